@@ -1,0 +1,157 @@
+//! The one error type that leaves this crate: a stable code, a kind, and what is needed to act on it.
+//!
+//! Rooms below have their own small error types; they convert into [`PartnerError`] at the edge. Messages are
+//! lower case, name the field and the way out, and never hold a secret or personal data: a rejected value is
+//! described, not repeated.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+
+/// What family of failure an error belongs to. Each is one JavaScript subclass of `PartnerError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorKind {
+    /// Input that breaks a rule of the model, of I-JSON or of a value.
+    Validation,
+    /// The operation authorization is missing or does not match the payload.
+    Operation,
+    /// A webhook that does not verify, or a request that cannot be signed.
+    Signature,
+    /// The client is set up in a way that cannot work.
+    Configuration,
+    /// No usable response arrived: refused, cut off, redirected, not HTTP.
+    Connection,
+    /// An attempt or the whole call took longer than it was given.
+    Timeout,
+    /// The caller aborted.
+    Abort,
+    /// The API answered with an error. The family below says which.
+    Api,
+    /// A fault of this library. Never expected; please report it.
+    Internal,
+}
+
+/// One broken rule, at one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldError {
+    /// RFC 6901 JSON pointer of the offending value; the empty string is the whole document.
+    pub pointer: String,
+    /// Stable machine-readable code, for example `amount_not_string`.
+    pub code: Cow<'static, str>,
+    /// One sentence in plain words that says how to mend it.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A field error at `pointer`.
+    pub fn new(
+        pointer: impl Into<String>,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), message: message.into() }
+    }
+}
+
+/// Any failure of this library or of the API behind it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerError {
+    /// The family.
+    pub kind: ErrorKind,
+    /// Stable code: `PARTNER_…` is the API's own (unknown ones come through as they are), lower-case ones are
+    /// this library's.
+    pub code: Cow<'static, str>,
+    /// One lower-case sentence, safe to log.
+    pub message: String,
+    /// Every broken field, when the error is about fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub field_errors: Vec<FieldError>,
+    /// What the error says of the call that failed, when there was one.
+    #[serde(flatten)]
+    pub call: CallFacts,
+}
+
+/// The facts of a call that an error carries.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallFacts {
+    /// HTTP status, if a response arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The `X-Request-Id` of the call: the one the server echoes, else the one sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The idempotency key the call was sent under. Retry with this key and the same body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<String>,
+    /// How many attempts were made; 0 means that nothing left the machine.
+    pub attempts: u32,
+    /// Whether the same call may succeed later, with the same key and body.
+    pub retryable: bool,
+    /// The problem document's `title`, `type`, `detail`, as the server wrote them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    /// The clock correction that was in force, in milliseconds, if one had been learnt (server minus local).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_offset_ms: Option<i64>,
+}
+
+/// The descriptive members of an RFC 9457 problem document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// `type`: a URI naming the problem.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub problem_type: Option<String>,
+    /// `title`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// `detail`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl PartnerError {
+    /// An error of `kind` with a stable `code`.
+    pub fn new(kind: ErrorKind, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            code: code.into(),
+            message: message.into(),
+            field_errors: Vec::new(),
+            call: CallFacts::default(),
+        }
+    }
+
+    /// A validation error; its message counts the fields and repeats the first.
+    pub fn validation(errors: Vec<FieldError>) -> Self {
+        let message = match errors.as_slice() {
+            [] => "invalid input".to_owned(),
+            [only] => format!("{}: {}", place(&only.pointer), only.message),
+            [first, rest @ ..] => {
+                format!("{}: {} (and {} more)", place(&first.pointer), first.message, rest.len())
+            }
+        };
+        let code = match errors.as_slice() {
+            [only] => only.code.clone(),
+            _ => Cow::Borrowed("validation_failed"),
+        };
+        Self { field_errors: errors, ..Self::new(ErrorKind::Validation, code, message) }
+    }
+}
+
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { "the document".to_owned() } else { format!("`{pointer}`") }
+}
+
+impl fmt::Display for PartnerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for PartnerError {}

@@ -1,0 +1,122 @@
+//! The validation table: what a model is, as data.
+
+use std::collections::BTreeMap;
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Opaque id, contract section 7.
+    Id,
+    /// Decimal string, greater than zero. Never a JSON number in a request.
+    Amount,
+    /// Decimal string that may be zero or negative: balances, fees, rates in responses.
+    Decimal,
+    /// ISO 4217 alphabetic code.
+    Currency,
+    /// ISO 3166-1 alpha-2 code.
+    Country,
+    /// IBAN, ISO 13616.
+    Iban,
+    /// BIC, ISO 9362.
+    Bic,
+    /// RFC 3339 date-time with offset.
+    DateTime,
+    /// Asset symbol: crypto or fiat.
+    Asset,
+    /// Network name, open.
+    Network,
+    /// SHA-256 in lower-case hex.
+    Hash,
+    /// Text, not empty, of at most this many characters.
+    Text(u32),
+    /// `true` or `false`.
+    Boolean,
+    /// One of a set of strings; open in responses.
+    Enum(&'static EnumTable),
+    /// A nested model.
+    Object(&'static Model),
+    /// An array of one kind.
+    List(&'static Kind),
+    /// String to string, at most 50 keys of at most 500 characters a value.
+    Metadata,
+    /// Any JSON object.
+    Free,
+}
+
+/// The known values of an enum.
+#[derive(Debug)]
+pub struct EnumTable {
+    /// The TypeScript name.
+    pub name: &'static str,
+    /// Known values, as on the wire.
+    pub values: &'static [&'static str],
+}
+
+/// One member of a model.
+#[derive(Debug)]
+pub struct Field {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// What its value must be.
+    pub kind: Kind,
+    /// Whether a request must carry it.
+    pub required: bool,
+    /// Doc comment, for docs and the OpenAPI document; empty in the wasm build.
+    pub doc: &'static str,
+}
+
+/// A rule over several fields.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// At least one of these fields must be present.
+    AtLeastOne(&'static [&'static str]),
+    /// Exactly one of these fields must be present.
+    ExactlyOne(&'static [&'static str]),
+    /// The amount has at most the minor units of the fiat currency in the other field.
+    MinorUnits {
+        /// Field with the amount.
+        amount: &'static str,
+        /// Field with the ISO 4217 code.
+        currency: &'static str,
+    },
+}
+
+/// A model of the contract, section 8.
+#[derive(Debug)]
+pub struct Model {
+    /// The TypeScript and OpenAPI name.
+    pub name: &'static str,
+    /// Doc comment; empty in the wasm build.
+    pub doc: &'static str,
+    /// Members in the order of the contract.
+    pub fields: &'static [Field],
+    /// Cross-field rules.
+    pub rules: &'static [Rule],
+    /// Whether the members are all known. `false` for a model that is still an open object.
+    pub modelled: bool,
+}
+
+/// A Rust type that stands for one [`Kind`] in a model.
+pub trait FieldType {
+    /// What its value must be.
+    const KIND: Kind;
+}
+
+/// A Rust type with a [`Model`].
+pub trait Modelled {
+    /// Its table.
+    const MODEL: &'static Model;
+}
+
+impl FieldType for BTreeMap<String, String> {
+    const KIND: Kind = Kind::Metadata;
+}
+
+impl<T: FieldType> FieldType for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+}
+
+impl Model {
+    /// Any JSON object.
+    pub const ANY: Self = Self { name: "JsonObject", doc: "", fields: &[], rules: &[], modelled: false };
+}

@@ -1,0 +1,1 @@
+//! The JavaScript boundary. Conversions only: no rule of the contract lives here.
