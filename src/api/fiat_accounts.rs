@@ -1,7 +1,7 @@
 //! Fiat accounts and deposits. Guide section "Fiat Account And Deposits".
 
 use super::endpoint::Endpoint;
-use super::fiat_withdrawals::Document;
+use super::fiat_withdrawals::DocumentReference;
 use crate::model::{Answers, Rule, model, open_model};
 
 model! {
@@ -10,7 +10,7 @@ model! {
         /// Answer by key.
         information?: Answers,
         /// Uploaded documents.
-        documents?: Vec<Document>,
+        documents?: Vec<DocumentReference>,
     }
     rules [Rule::AtLeastOne(&["information", "documents"])]
 }

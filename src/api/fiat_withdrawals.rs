@@ -56,7 +56,7 @@ open_enum! {
 
 model! {
     /// A document that was uploaded as a file asset [A].
-    pub struct Document {
+    pub struct DocumentReference {
         /// What it is, for example `BANK_STATEMENT`.
         document_type: String,
         /// Id of the uploaded file.
@@ -167,7 +167,7 @@ model! {
         /// The payment rail, for example `SEPA`.
         rail?: String,
         /// Documents that the activation needs.
-        documents?: Vec<Document>,
+        documents?: Vec<DocumentReference>,
         /// The partner's own notes.
         metadata?: Metadata,
     }

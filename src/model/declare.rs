@@ -5,7 +5,7 @@
 /// From each declaration come the Rust struct (serde, camelCase on the wire), the TypeScript interface (tsify,
 /// with the doc comments), the validation table and, from that, the schema in the docs. To add a member, add its line.
 ///
-/// ```ignore
+/// ```text
 /// model! {
 ///     /// What it is. Marked [P] published, [A] assumed.
 ///     pub struct CreateThing {
@@ -172,9 +172,17 @@ macro_rules! doc_text {
 
 pub(crate) use {doc_text, model, open_enum, open_model};
 
+/// The name without the mark of a raw identifier.
+const fn plain(name: &str) -> &[u8] {
+    match name.as_bytes() {
+        [b'r', b'#', name @ ..] => name,
+        name => name,
+    }
+}
+
 /// Length of a `snake_case` name in camelCase.
 pub const fn camel_length(name: &str) -> usize {
-    let mut rest = name.as_bytes();
+    let mut rest = plain(name);
     let mut length = 0;
     while let [first, tail @ ..] = rest {
         length += (*first != b'_') as usize;
@@ -185,20 +193,17 @@ pub const fn camel_length(name: &str) -> usize {
 
 /// A `snake_case` name in camelCase, as serde's `rename_all` writes it.
 pub const fn camel_case<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
-    let mut out = [0; LENGTH];
-    let mut rest = name.as_bytes();
-    let mut free: &mut [u8] = &mut out;
-    let mut upper = false;
-    while let [first, tail @ ..] = rest {
-        rest = tail;
+    const fn fill(name: &[u8], out: &mut [u8], upper: bool) {
+        let [first, rest @ ..] = name else { return };
         if *first == b'_' {
-            upper = true;
-        } else if let Some((slot, later)) = free.split_first_mut() {
+            fill(rest, out, true);
+        } else if let [slot, later @ ..] = out {
             *slot = if upper { first.to_ascii_uppercase() } else { *first };
-            upper = false;
-            free = later;
+            fill(rest, later, false);
         }
     }
+    let mut out = [0; LENGTH];
+    fill(plain(name), &mut out, false);
     out
 }
 

@@ -9,5 +9,5 @@ mod table;
 
 pub(crate) use declare::{ascii, camel_case, camel_length, doc_text, model, open_enum, open_model};
 pub use request::{Strictness, Validator};
-pub use response::ResponseReader;
+pub use response::{ResponseReader, read_response};
 pub use table::{Answers, EnumTable, Field, FieldType, JsonObject, Kind, Metadata, Model, Modelled, Rule};

@@ -163,7 +163,10 @@ impl Validator {
             }
         }
         let present = |names: &[&str]| {
-            names.iter().filter(|name| model.index_of(name).is_some_and(|index| seen & (1 << index) != 0)).count()
+            names
+                .iter()
+                .filter(|name| model.index_of(name).is_some_and(|index| seen & (1 << index) != 0))
+                .count()
         };
         for rule in model.rules {
             match *rule {
@@ -185,11 +188,12 @@ impl Validator {
 
     fn check_minor_units(&mut self, amount: &'static str, currency: &'static str) {
         let depth = self.frames.len();
-        let kept = |name| self.kept.iter().find(|(at, of, _)| *at == depth && *of == name).map(|(.., value)| value);
+        let kept =
+            |name| self.kept.iter().find(|(at, of, _)| *at == depth && *of == name).map(|(.., value)| value);
         // A value that is wrong by itself was not kept: one error is enough.
         let (Some(value), Some(code)) = (kept(amount), kept(currency)) else { return };
         let Ok(currency) = values::Currency::try_from(code.clone()) else { return };
-        if let Err(error) = values::Amount::check_minor_units(value, &currency) {
+        if let Err(error) = values::Amount::check_minor_units(value, currency) {
             let mut pointer = self.path.clone();
             push_token(&mut pointer, amount.chars());
             self.refuse(pointer, error.code, error.message);
@@ -234,7 +238,12 @@ impl Validator {
                 return self.refuse_next("enum_unknown", message);
             }
             Kind::Enum(_) => Ok(()),
-            Kind::Boolean | Kind::Object(_) | Kind::List(_) | Kind::Metadata | Kind::StringMap | Kind::Free => {
+            Kind::Boolean
+            | Kind::Object(_)
+            | Kind::List(_)
+            | Kind::Metadata
+            | Kind::StringMap
+            | Kind::Free => {
                 return self.wrong_type(kind);
             }
         };
@@ -343,7 +352,11 @@ impl Visitor for Validator {
                 self.next = Expected::Entry { characters };
                 self.name = name.text().into_owned();
                 if frame.count == keys {
-                    self.refuse(self.path.clone(), "metadata_too_many_keys", format!("must have at most {keys} keys"));
+                    self.refuse(
+                        self.path.clone(),
+                        "metadata_too_many_keys",
+                        format!("must have at most {keys} keys"),
+                    );
                 }
             }
             Container::List(_) | Container::Any { .. } => {
@@ -357,7 +370,9 @@ impl Visitor for Validator {
     fn scalar(&mut self, value: Scalar<'_>, _offset: usize) {
         match (self.next, value) {
             (Expected::Root, _) if self.root.is_some() => self.refuse_next("wrong_type", "must be an object"),
-            (Expected::Field(Field { kind, .. }) | Expected::Item(kind), value) => self.check_scalar(kind, value),
+            (Expected::Field(Field { kind, .. }) | Expected::Item(kind), value) => {
+                self.check_scalar(kind, value)
+            }
             (Expected::Entry { characters }, Scalar::String(text)) => {
                 if text.chars().count() > characters as usize {
                     self.refuse_next("text_too_long", format!("must have at most {characters} characters"));
@@ -383,7 +398,7 @@ fn check_text(text: &str, characters: u32) -> Result<(), ValueError> {
     if text.is_empty() {
         Err(ValueError::new("text_empty", "must not be empty"))
     } else if text.chars().count() > characters as usize {
-        Err(ValueError::new("text_too_long", format!("must have at most {characters} characters")))
+        Err(ValueError::with("text_too_long", format!("must have at most {characters} characters")))
     } else {
         Ok(())
     }

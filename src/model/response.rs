@@ -2,8 +2,17 @@
 //! exact decimal string of their literal. Nothing else is changed, and nothing is refused for being unknown.
 
 use super::table::{Kind, Model};
-use crate::json::{Raw, Scalar, Visitor};
+use crate::json::{self, JsonError, Raw, Scalar, Visitor};
 use crate::values::Decimal;
+
+/// Reads the text of a response: checks that it is JSON, and brings amounts that came as numbers into strings.
+///
+/// # Errors
+/// [`JsonError`] if it is not JSON. I-JSON is not asked for: a response is somebody else's to write.
+pub fn read_response(text: String, mut reader: ResponseReader) -> Result<String, JsonError> {
+    let text = json::walk(text.into_bytes(), &mut reader)?;
+    Ok(reader.patch(String::from_utf8(text).unwrap_or_default()))
+}
 
 /// Finds the number literals that stand in amount members.
 #[derive(Debug)]
@@ -38,7 +47,7 @@ impl ResponseReader {
     }
 
     /// The text with its amounts as strings.
-    pub fn patch(&self, text: String) -> String {
+    fn patch(&self, text: String) -> String {
         if self.patches.is_empty() {
             return text;
         }
@@ -88,7 +97,8 @@ impl Visitor for ResponseReader {
         let frame = match (self.next, array) {
             (Expected::Page(model), true) => Expected::Items(model),
             (Expected::Page(model), false) => Expected::Page(model),
-            (Expected::Model(model) | Expected::Kind(Kind::Object(model)), false) => Expected::Model(model),
+            (Expected::Model(model), false) => Expected::Model(model),
+            (Expected::Kind(Kind::Object(model)), false) => Expected::Model(model),
             (expected @ (Expected::Items(_) | Expected::Kind(Kind::List(_))), true) => expected,
             _ => Expected::Any,
         };

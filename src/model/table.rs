@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::values;
+
 /// What a value must be.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
@@ -147,6 +149,16 @@ pub const MAX_TEXT_CHARACTERS: u32 = 1000;
 impl FieldType for String {
     const KIND: Kind = Kind::Text(MAX_TEXT_CHARACTERS);
 }
+
+macro_rules! value_kinds {
+    ($($value:ident)*) => {$(
+        impl FieldType for values::$value {
+            const KIND: Kind = Kind::$value;
+        }
+    )*};
+}
+
+value_kinds! { Id Amount Decimal Currency Country Iban Bic DateTime Asset Network }
 
 impl FieldType for bool {
     const KIND: Kind = Kind::Boolean;

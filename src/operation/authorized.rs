@@ -32,7 +32,10 @@ impl HashedOperation {
     ///
     /// # Errors
     /// `operation_hash_mismatch` if something else was approved.
-    pub fn authorize(self, authorization: OperationAuthorization) -> Result<AuthorizedOperation, PartnerError> {
+    pub fn authorize(
+        self,
+        authorization: OperationAuthorization,
+    ) -> Result<AuthorizedOperation, PartnerError> {
         authorization.check(self.hash)?;
         Ok(AuthorizedOperation { operation: self, authorization })
     }
@@ -86,7 +89,11 @@ impl AuthorizedOperation {
         if split(&body).payload() == payload {
             Ok(body)
         } else {
-            Err(PartnerError::new(ErrorKind::Internal, "operation_body", "the body does not hold its payload"))
+            Err(PartnerError::new(
+                ErrorKind::Internal,
+                "operation_body",
+                "the body does not hold its payload",
+            ))
         }
     }
 
@@ -100,7 +107,8 @@ impl AuthorizedOperation {
     }
 
     fn authorization_text(&self) -> Result<String, PartnerError> {
-        serde_json::to_string(&self.authorization)
-            .map_err(|_| PartnerError::new(ErrorKind::Internal, "operation_body", "the authorization has no JSON"))
+        serde_json::to_string(&self.authorization).map_err(|_| {
+            PartnerError::new(ErrorKind::Internal, "operation_body", "the authorization has no JSON")
+        })
     }
 }

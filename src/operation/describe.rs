@@ -113,7 +113,9 @@ fn bound_rows(profile: HashProfile, binding: &Binding) -> Vec<Row> {
 fn draft_model(operation: OperationKind) -> Option<&'static Model> {
     endpoints()
         .find(|endpoint| {
-            endpoint.authorization.is_some_and(|auth| auth.operation == operation && auth.step == Step::Create)
+            endpoint
+                .authorization
+                .is_some_and(|auth| auth.operation == operation && auth.step == Step::Create)
         })
         .and_then(|endpoint| endpoint.request)
 }

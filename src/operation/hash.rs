@@ -108,13 +108,15 @@ impl HashProfile {
     /// # Errors
     /// `operation_profile_unknown` names the profiles there are.
     pub fn parse(name: &str) -> Result<Self, PartnerError> {
-        [Self::PayloadV1, Self::OperationV1].into_iter().find(|profile| profile.as_str() == name).ok_or_else(|| {
-            PartnerError::new(
-                ErrorKind::Operation,
-                "operation_profile_unknown",
-                "`profile` must be `payload-v1` or `operation-v1`",
-            )
-        })
+        [Self::PayloadV1, Self::OperationV1].into_iter().find(|profile| profile.as_str() == name).ok_or_else(
+            || {
+                PartnerError::new(
+                    ErrorKind::Operation,
+                    "operation_profile_unknown",
+                    "`profile` must be `payload-v1` or `operation-v1`",
+                )
+            },
+        )
     }
 
     /// The hash of a payload.

@@ -37,7 +37,8 @@ pub enum MismatchKind {
     Text,
 }
 
-const REQUEST_LINES: [&str; 6] = ["method", "path and query", "body hash", "timestamp", "nonce", "idempotency key"];
+const REQUEST_LINES: [&str; 6] =
+    ["method", "path and query", "body hash", "timestamp", "nonce", "idempotency key"];
 const WEBHOOK_LINES: [&str; 3] = ["timestamp", "nonce", "body hash"];
 
 /// Compares two payloads, or two base strings.
@@ -77,12 +78,22 @@ fn explain_json(a: &str, b: &str, form_a: &str, form_b: &str) -> Mismatch {
     // Canonical text has been read once already, so it has rows.
     let (rows_a, rows_b) = (rows_of(form_a).unwrap_or_default(), rows_of(form_b).unwrap_or_default());
     let find = |rows: &'_ [Row], pointer: &str| rows.iter().find(|row| row.pointer == pointer).cloned();
-    let at = |pointer: &str, message: String| Mismatch { pointer: Some(pointer.to_owned()), ..differs(kind, message) };
+    let at = |pointer: &str, message: String| Mismatch {
+        pointer: Some(pointer.to_owned()),
+        ..differs(kind, message)
+    };
     for row in &rows_a {
         match find(&rows_b, &row.pointer) {
             Some(other) if other == *row => {}
-            Some(other) => return at(&row.pointer, format!("the values differ: {}", value_cause(row, &other))),
-            None => return at(&row.pointer, "the second has no such value: a member was dropped or renamed".to_owned()),
+            Some(other) => {
+                return at(&row.pointer, format!("the values differ: {}", value_cause(row, &other)));
+            }
+            None => {
+                return at(
+                    &row.pointer,
+                    "the second has no such value: a member was dropped or renamed".to_owned(),
+                );
+            }
         }
     }
     let added = rows_b.iter().find(|row| find(&rows_a, &row.pointer).is_none());

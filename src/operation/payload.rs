@@ -16,7 +16,7 @@ const AUTHORIZATION: &str = "operationAuthorization";
 /// let payload = OperationPayload::from_text(r#"{"quoteId":"q-1","amount":"250.00"}"#)?;
 /// assert_eq!(payload.as_str(), r#"{"amount":"250.00","quoteId":"q-1"}"#);
 /// let hash = payload.hash(HashProfile::PayloadV1, &Binding::default())?;
-/// assert_eq!(hash.to_string(), "6c3b0bd3b4cd6b1a1a9b8b3d9b1b7f7f");
+/// assert_eq!(hash.to_string(), "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94");
 /// # Ok::<(), oceafin_partner::PartnerError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,7 +168,10 @@ fn find_member(text: &[u8]) -> Option<(usize, usize, usize)> {
                 let start = at;
                 at = string_end(text, at)?;
                 let name = text.get(start + 1..at - 1)?;
-                if depth == 1 && member.is_none() && text.get(at) == Some(&b':') && name == AUTHORIZATION.as_bytes()
+                if depth == 1
+                    && member.is_none()
+                    && text.get(at) == Some(&b':')
+                    && name == AUTHORIZATION.as_bytes()
                 {
                     member = Some((start, at + 1));
                     at += 1;

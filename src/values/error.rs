@@ -15,12 +15,12 @@ pub struct ValueError {
 }
 
 impl ValueError {
-    pub(super) const fn new(code: &'static str, message: &'static str) -> Self {
+    pub(crate) const fn new(code: &'static str, message: &'static str) -> Self {
         Self { code, message: Cow::Borrowed(message) }
     }
 
     /// An error whose sentence holds a fact of the rule, such as the length of an IBAN of that country.
-    pub(super) const fn with(code: &'static str, message: String) -> Self {
+    pub(crate) const fn with(code: &'static str, message: String) -> Self {
         Self { code, message: Cow::Owned(message) }
     }
 }
