@@ -71,8 +71,12 @@ impl Core {
 
     /// Compiles the crate.
     pub(crate) fn compile(&self, project: &Project, toolchain: &WasmToolchain) -> Result<PathBuf> {
-        let mut cargo = toolchain.cargo(project, "build");
-        cargo.args(["--package", self.package, "--lib", "--features", "wasm", "--profile", "wasm"]);
+        // `cdylib` here and not in the manifest: cargo gives the output of a cdylib no hash in its name, so the crate
+        // with and without its features, as root and as dependency, would overwrite each other and be rebuilt by
+        // every run.
+        let mut cargo = toolchain.cargo(project, "rustc");
+        cargo.args(["--package", self.package, "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--features", "wasm", "--profile", "wasm"]);
         shell::run(&mut cargo)?;
         Ok(toolchain.output("wasm").join(self.wasm_file()))
     }
