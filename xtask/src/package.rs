@@ -2,15 +2,16 @@
 //!
 //! ```text
 //! pkg/
-//!   package.json             pkg-template/package.json with the workspace's version
-//!   oceafin_partner.wasm     the client core; `oceafin_sandbox.wasm` beside it
-//!   node/*.cjs               the code, once: entries and the chunks they share
-//!   node/*.mjs               the same names for `import`, re-exported from the .cjs
-//!   types/esm, types/cjs     the same declarations twice, as `import` and `require` each want their own
+//!   package.json     pkg-template/package.json with the workspace's version
+//!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
+//!   node/*.mjs       the same names for `import`, re-exported from the .cjs
+//!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
+//!   types/**/*.d.mts the same names for `import`, re-exported from the .d.ts
 //! ```
 //!
 //! `import` and `require` of the package give one and the same module. Two builds side by side would be two cores
-//! with two nonce and clock states, and an error of the one would not be an `instanceof` the other's class.
+//! with two nonce and clock states, and an error of the one would not be an `instanceof` the other's class. The
+//! declarations say just that; two copies of them (one marked as ES modules) would be two classes to TypeScript.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,18 +23,29 @@ use crate::shell::Steps;
 use crate::wasm::{PARTNER, SANDBOX};
 use crate::{generate, npm, provision, shell, size, wasm};
 
-/// The entries of the package: a file of `pkg-template/src` without `.ts`, and whether it can be imported. Adding one
-/// means a line here and in `exports` of `pkg-template/package.json`.
-const ENTRIES: [(&str, Kind); 3] =
-    [("index", Kind::Module), ("sandbox", Kind::Module), ("cli", Kind::Program)];
+/// An entry of the package. Adding one means a line in [`ENTRIES`] and in `pkg-template/package.json`.
+#[derive(Debug)]
+struct Entry {
+    /// Its file in `node/`, without the ending.
+    name: &'static str,
+    /// The file of `pkg-template/src` it is made from, without `.ts`.
+    source: &'static str,
+    kind: Kind,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Gets an `.mjs` beside its `.cjs`.
+    /// To be imported: has declarations, and an `.mjs` beside its `.cjs`.
     Module,
     /// A `bin`.
     Program,
 }
+
+const ENTRIES: [Entry; 3] = [
+    Entry { name: "index", source: "index", kind: Kind::Module },
+    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
+    Entry { name: "cli", source: "node/bin", kind: Kind::Program },
+];
 
 /// Files of the repository that go into the package as they are, where they exist.
 const DOCUMENTS: [(&str, &str); 5] = [
@@ -44,6 +56,8 @@ const DOCUMENTS: [(&str, &str); 5] = [
     ("LICENSE-APACHE", "LICENSE-APACHE"),
 ];
 
+/// The workspace's version, which the build script shares.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where the template takes the version of the workspace.
 const VERSION_SLOT: &str = "\"version\": \"0.0.0\"";
 
@@ -69,24 +83,11 @@ pub(crate) fn build(project: &Project) -> Result<provision::WasmToolchain> {
 fn assemble(project: &Project) -> Result<()> {
     // From nothing, so that a file that is no longer made is not shipped.
     replace_dir(&project.pkg(""))?;
-    replace_dir(&project.build("types"))?;
-    shell::run(npm::tool(project, "tsc").arg("--project").arg(project.path("pkg-template/tsconfig.json")))?;
-    declarations(project, "esm", "module")?;
-    declarations(project, "cjs", "commonjs")?;
-
     fs::create_dir_all(project.pkg("node"))?;
-    let mut bundle = npm::script(project, "bundle.mjs");
-    bundle.arg(project.pkg("node"));
-    for (entry, kind) in ENTRIES {
-        bundle.arg(match kind {
-            Kind::Module => entry.to_owned(),
-            Kind::Program => format!("{entry}:program"),
-        });
-    }
-    shell::run(&mut bundle)?;
-
+    declarations(project)?;
+    shell::run(npm::script(project, "bundle.mjs").arg(bundle_options(project).to_string()))?;
     for core in [PARTNER, SANDBOX] {
-        fs::copy(core.optimised(project), project.pkg(&core.wasm_file()))?;
+        fs::copy(core.optimised(project), project.pkg("node").join(core.wasm_file()))?;
     }
     for (from, to) in DOCUMENTS {
         if project.path(from).exists() && !project.pkg(to).exists() {
@@ -94,8 +95,16 @@ fn assemble(project: &Project) -> Result<()> {
         }
     }
     let template = fs::read_to_string(project.path("pkg-template/package.json"))?;
-    fs::write(project.pkg("package.json"), manifest(&template, env!("CARGO_PKG_VERSION"))?)?;
+    fs::write(project.pkg("package.json"), manifest(&template, VERSION)?)?;
     Ok(())
+}
+
+/// What `bundle.mjs` reads.
+fn bundle_options(project: &Project) -> serde_json::Value {
+    let entries = ENTRIES.map(|Entry { name, source, kind }| {
+        serde_json::json!({ "name": name, "source": format!("{source}.ts"), "program": kind == Kind::Program })
+    });
+    serde_json::json!({ "outDir": project.pkg("node"), "version": VERSION, "entries": entries })
 }
 
 /// The template with the workspace's version.
@@ -109,34 +118,41 @@ fn manifest(template: &str, version: &str) -> Result<String> {
     Ok(format!("{before}\"version\": \"{version}\"{after}"))
 }
 
-/// Puts the declarations into `pkg/types/FORM`, marked as ES modules or `CommonJS`.
-///
-/// The marker is the package scope of these files, so it also says where `#core/models` lies: that lets the
-/// declarations be shipped exactly as tsc wrote them.
-fn declarations(project: &Project, form: &str, marker: &str) -> Result<()> {
-    let folder = project.pkg("types").join(form);
-    copy_tree(&project.build("types/pkg-template/src"), &folder)?;
-    let generated = project.build("types/build/generated");
+/// Type-checks the façade and puts its declarations into `pkg/types`.
+fn declarations(project: &Project) -> Result<()> {
+    let emitted = project.build("types");
+    replace_dir(&emitted)?;
+    let mut tsc = npm::tool(project, "tsc");
+    tsc.arg("--project").arg(project.path("pkg-template/tsconfig.json"));
+    // From the root of the repository, because the generated sources lie outside `pkg-template/src`.
+    tsc.arg("--rootDir").arg(project.root()).arg("--outDir").arg(&emitted);
+    shell::run(tsc.args(["--declaration", "--emitDeclarationOnly", "--noEmitOnError"]))?;
+
+    let types = project.pkg("types");
+    copy_tree(&emitted.join("pkg-template/src"), &types)?;
+    // `imports` of the package's manifest says that `#generated/models` lies here, so that the declarations are
+    // shipped exactly as tsc wrote them.
+    let generated = emitted.join("build/generated");
     if generated.is_dir() {
-        copy_tree(&generated, &folder.join("core"))?;
+        copy_tree(&generated, &types.join("generated"))?;
     }
-    let scope = serde_json::json!({ "type": marker, "imports": { "#core/*": "./core/*.d.ts" } });
-    fs::write(folder.join("package.json"), format!("{scope:#}\n"))
-        .context("writing the marker of the declarations")
+    for Entry { source, .. } in ENTRIES.iter().filter(|entry| entry.kind == Kind::Module) {
+        let name = source.rsplit('/').next().unwrap_or(source);
+        fs::write(types.join(format!("{source}.d.mts")), format!("export * from \"./{name}.js\";\n"))
+            .with_context(|| format!("writing the declarations of `{source}` for import"))?;
+    }
+    Ok(())
 }
 
-/// The wasm files and bundles, relative to `pkg/`, in order of name.
+/// The wasm files, then the bundles, relative to `pkg/node/`.
 fn shipped_code(project: &Project) -> Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = [PARTNER, SANDBOX].iter().map(|core| core.wasm_file().into()).collect();
-    let mut scripts = Vec::new();
+    let mut files = Vec::new();
     for entry in fs::read_dir(project.pkg("node"))? {
-        let name = entry?.file_name();
-        if Path::new(&name).extension().is_some_and(|extension| extension == "cjs") {
-            scripts.push(Path::new("node").join(name));
-        }
+        files.push(PathBuf::from(entry?.file_name()));
     }
-    scripts.sort();
-    files.append(&mut scripts);
+    // The re-exporting `.mjs` weigh nothing.
+    files.retain(|file| file.extension().is_some_and(|extension| extension != "mjs"));
+    files.sort_by_key(|file| (file.extension().is_some_and(|extension| extension == "cjs"), file.clone()));
     Ok(files)
 }
 
@@ -216,11 +232,11 @@ mod tests {
             .values()
             .filter_map(|target| target["require"]["default"].as_str().map(str::to_owned))
             .collect();
-        let modules = ENTRIES.iter().filter(|(_, kind)| *kind == Kind::Module);
-        assert_eq!(exported, modules.map(|(entry, _)| format!("./node/{entry}.cjs")).collect::<Vec<_>>());
-        let programs = ENTRIES.iter().filter(|(_, kind)| *kind == Kind::Program);
+        let modules = ENTRIES.iter().filter(|entry| entry.kind == Kind::Module);
+        assert_eq!(exported, modules.map(|entry| format!("./node/{}.cjs", entry.name)).collect::<Vec<_>>());
+        let programs = ENTRIES.iter().filter(|entry| entry.kind == Kind::Program);
         let bins: Vec<&str> =
             manifest["bin"].as_object().unwrap().values().filter_map(Value::as_str).collect();
-        assert_eq!(bins, programs.map(|(entry, _)| format!("node/{entry}.cjs")).collect::<Vec<_>>());
+        assert_eq!(bins, programs.map(|entry| format!("node/{}.cjs", entry.name)).collect::<Vec<_>>());
     }
 }

@@ -22,7 +22,7 @@ struct Size {
 pub(crate) fn report(project: &Project, client: &str, files: &[PathBuf]) -> Result<()> {
     // Node has both compressors; crates for them would be the largest dependencies of the build script.
     let mut command = npm::script(project, "size.mjs");
-    command.current_dir(project.pkg("")).args(files);
+    command.current_dir(project.pkg("node")).args(files);
     let sizes = parse(&shell::capture(&mut command)?)?;
     println!("{:<28} {:>10} {:>10} {:>10}", "", "raw", "gzip", "brotli");
     for size in &sizes {

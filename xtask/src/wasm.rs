@@ -1,16 +1,16 @@
 //! From a crate to the optimised `.wasm` of the package and the glue that the façade imports.
 //!
-//! The façade imports what is made here under these names (paths of `pkg-template/tsconfig.json`, which esbuild and
-//! tsc both read):
+//! The façade imports what is made here under these names (`paths` of `pkg-template/tsconfig.json`, which tsc and
+//! esbuild both read):
 //!
-//! | name | is |
-//! |---|---|
-//! | `#core/partner` | glue of the client core: its exports, `__wbg_set_wasm(exports)`, `wasmModuleName` |
-//! | `#core/sandbox` | the same for the sandbox |
-//! | `#core/models`, `#core/api` | TypeScript written by the Rust core (see [`crate::generate`]) |
+//! | name | file | is |
+//! |---|---|---|
+//! | `#core/partner` | `build/core/partner.js` | glue of the client core: its exports and `__wbg_set_wasm(exports)` |
+//! | `#core/sandbox` | `build/core/sandbox.js` | the same for the sandbox |
+//! | `#generated/*` | `build/generated/*.ts` | TypeScript written by the Rust core (see [`crate::generate`]) |
 //!
-//! To start a core: `new WebAssembly.Instance(module, { [wasmModuleName]: glue })`, then
-//! `glue.__wbg_set_wasm(instance.exports)`, then `instance.exports.__wbindgen_start?.()`.
+//! To start a core: `new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": glue })`, then
+//! `glue.__wbg_set_wasm(instance.exports)`, then `instance.exports.__wbindgen_start()`.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -88,7 +88,7 @@ impl Core {
         if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
             return Ok(());
         }
-        for folder in ["wasm", "generated"] {
+        for folder in ["wasm", "core"] {
             fs::create_dir_all(project.build(folder))?;
         }
         let glue_dir = project.build("glue").join(self.alias);
@@ -96,27 +96,22 @@ impl Core {
         let bound = glue_dir.join(format!("{}_bg.wasm", self.file));
         let mut wasm_opt = npm::tool(project, "wasm-opt");
         shell::run(wasm_opt.args(WASM_OPT).arg(&bound).arg("--output").arg(self.optimised(project)))?;
-        fs::write(project.build("generated").join(format!("{}.js", self.alias)), self.glue_module())?;
-        fs::write(project.build("generated").join(format!("{}.d.ts", self.alias)), self.glue_types())?;
+        fs::write(project.build("core").join(format!("{}.js", self.alias)), self.glue_module())?;
+        fs::write(project.build("core").join(format!("{}.d.ts", self.alias)), self.glue_types())?;
         fs::write(stamp_file, stamp).context("writing the stamp of the wasm file")
     }
 
-    /// `#core/NAME`: the glue, and the name under which the wasm file imports it.
+    /// `#core/NAME`. A step in between, because wasm-bindgen declares only what the crate exports.
     fn glue_module(&self) -> String {
-        let Self { file, alias, .. } = self;
-        format!(
-            "export * from \"../glue/{alias}/{file}_bg.js\";\nexport const wasmModuleName = \"./{file}_bg.js\";\n"
-        )
+        format!("export * from \"../glue/{}/{}_bg.js\";\n", self.alias, self.file)
     }
 
     fn glue_types(&self) -> String {
-        let Self { file, alias, .. } = self;
         format!(
-            "export * from \"../glue/{alias}/{file}.js\";\n\
+            "export * from \"../glue/{}/{}.js\";\n\
              /** Hands the instance's exports to the glue. */\n\
-             export function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n\
-             /** The name under which the wasm file imports the glue. */\n\
-             export const wasmModuleName: string;\n"
+             export function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n",
+            self.alias, self.file
         )
     }
 }
