@@ -48,7 +48,7 @@ pub(super) fn is_assigned(text: &str) -> bool {
 }
 
 fn assigned(text: &str) -> Option<&'static str> {
-    if text.len() == 2 { packed::find(ASSIGNED, text) } else { None }
+    packed::find::<2>(ASSIGNED, text)
 }
 
 fn find(text: &str) -> Result<&'static str, ValueError> {
