@@ -1,4 +1,4 @@
-//! Amounts of requests, contract section 7 [A].
+//! Amounts of requests, contract section 7 \[A\].
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Asset symbols, contract section 7 [A].
+//! Asset symbols, contract section 7 \[A\].
 
 use super::ValueError;
 use super::text_value::text_value;

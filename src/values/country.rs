@@ -44,12 +44,15 @@ text_conversions!(Country);
 
 /// Whether `text` is an assigned code, for checks that build on it.
 pub(super) fn is_assigned(text: &str) -> bool {
-    text.len() == 2 && packed::find(ASSIGNED, text).is_some()
+    assigned(text).is_some()
+}
+
+fn assigned(text: &str) -> Option<&'static str> {
+    packed::find::<2>(ASSIGNED, text)
 }
 
 fn find(text: &str) -> Result<&'static str, ValueError> {
-    let entry = if text.len() == 2 { packed::find(ASSIGNED, text) } else { None };
-    entry.ok_or_else(|| match text.as_bytes() {
+    assigned(text).ok_or_else(|| match text.as_bytes() {
         [b'a'..=b'z', b'a'..=b'z' | b'A'..=b'Z'] | [b'A'..=b'Z', b'a'..=b'z'] => {
             ValueError::new("country_lower_case", "write the country code in upper case, as in `DE`")
         }

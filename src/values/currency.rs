@@ -58,23 +58,18 @@ impl Currency {
 text_conversions!(Currency);
 
 fn find(text: &str) -> Result<Currency, ValueError> {
-    if text.len() == 3 {
-        for (minor_units, codes) in CLASSES {
-            if let Some(code) = packed::find(codes, text) {
-                return Ok(Currency { code, minor_units });
-            }
-        }
-        if text.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && text.bytes().any(|byte| byte.is_ascii_lowercase())
-        {
-            return Err(ValueError::new(
-                "currency_lower_case",
-                "write the currency code in upper case, as in `EUR`",
-            ));
+    for (minor_units, codes) in CLASSES {
+        if let Some(code) = packed::find::<3>(codes, text) {
+            return Ok(Currency { code, minor_units });
         }
     }
-    Err(ValueError::new(
-        "currency_unknown",
-        "a currency is an active ISO 4217 code of three letters, as in `EUR`",
-    ))
+    let letters = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    Err(if letters && text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        ValueError::new("currency_lower_case", "write the currency code in upper case, as in `EUR`")
+    } else {
+        ValueError::new(
+            "currency_unknown",
+            "a currency is an active ISO 4217 code of three letters, as in `EUR`",
+        )
+    })
 }

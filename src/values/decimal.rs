@@ -1,4 +1,4 @@
-//! Decimals of responses: balances, fees, rates, contract section 7 [A].
+//! Decimals of responses: balances, fees, rates, contract section 7 \[A\].
 
 use std::cmp::Ordering;
 

@@ -123,9 +123,15 @@ fn compact<'a>(text: &str, buffer: &'a mut [u8; MAX_LENGTH]) -> Result<&'a [u8],
 }
 
 /// The remainder of the number that the characters spell, letters being 10 to 35 (ISO 7064).
-fn modulo_97(characters: impl Iterator<Item = u8>) -> u32 {
-    characters.fold(0, |remainder, byte| match byte {
-        b'0'..=b'9' => (remainder * 10 + u32::from(byte - b'0')) % 97,
-        _ => (remainder * 100 + u32::from(byte.wrapping_sub(b'A')) + 10) % 97,
-    })
+fn modulo_97(characters: impl Iterator<Item = u8>) -> u64 {
+    // Reduced only when two more digits might not fit, which is twice or so, rather than at every character.
+    const NEARLY_FULL: u64 = u64::MAX / 1000;
+    let number = characters.fold(0, |number: u64, byte| {
+        let number = if number > NEARLY_FULL { number % 97 } else { number };
+        match byte {
+            b'0'..=b'9' => number * 10 + u64::from(byte - b'0'),
+            _ => number * 100 + u64::from(byte.wrapping_sub(b'A')) + 10,
+        }
+    });
+    number % 97
 }

@@ -117,8 +117,9 @@ impl Run {
 
 /// The BBAN structure of a country, `None` if it is not in the registry.
 pub(super) fn bban_of(country: [u8; 2]) -> Option<impl Iterator<Item = Run> + Clone> {
-    let key = |entry: &&'static str| entry.as_bytes().first_chunk::<2>().copied();
-    let found = STRUCTURES.binary_search_by_key(&Some(country), key).ok()?;
+    let key =
+        |entry: &&'static str| entry.as_bytes().first_chunk::<2>().map(|code| u16::from_be_bytes(*code));
+    let found = STRUCTURES.binary_search_by_key(&Some(u16::from_be_bytes(country)), key).ok()?;
     let runs = STRUCTURES.get(found)?.as_bytes().get(2..)?;
     // Every run ends in its kind, a letter; what stands before it is the count.
     Some(runs.split_inclusive(u8::is_ascii_lowercase).filter_map(|run| {

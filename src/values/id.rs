@@ -1,4 +1,4 @@
-//! Opaque ids, contract section 7 [A].
+//! Opaque ids, contract section 7 \[A\].
 
 use super::ValueError;
 use super::text_value::text_value;

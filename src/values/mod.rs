@@ -1,4 +1,4 @@
-//! Validated values of contract section 7 [A]: text that is known to be what its type says.
+//! Validated values of contract section 7 \[A\]: text that is known to be what its type says.
 //!
 //! | value | rule |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Network names, contract section 7 [A]: an open set.
+//! Network names, contract section 7 \[A\]: an open set.
 
 use super::ValueError;
 use super::text_value::text_value;

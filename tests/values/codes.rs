@@ -55,6 +55,7 @@ fn currency_and_country_edges() {
         ("EU", "currency_unknown"),
         ("EUR ", "currency_unknown"),
         ("EURUSD", "currency_unknown"),
+        ("AEDAFN", "currency_unknown"),
         ("E\u{dc}", "currency_unknown"),
     ] {
         assert_eq!(code(Currency::check(text)), expected, "{text}");
@@ -68,6 +69,8 @@ fn currency_and_country_edges() {
         ("", "country_unknown"),
         ("D", "country_unknown"),
         ("DEFR", "country_unknown"),
+        // Two codes that stand side by side in the packed list.
+        ("ADAE", "country_unknown"),
         ("\u{e9}", "country_unknown"),
     ] {
         assert_eq!(code(Country::check(text)), expected, "{text}");
