@@ -21,6 +21,8 @@ pub struct Reply {
     pub idempotency_key: Option<String>,
     /// How many attempts were made.
     pub attempts: u32,
+    /// Response headers, names in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body, a JSON text as it arrived; `None` when it is empty (as with 204).
     pub body: Option<String>,
 }
@@ -38,6 +40,7 @@ pub(super) struct Failure {
 pub(super) struct Success {
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
+    pub(super) headers: Vec<(String, String)>,
     pub(super) body: Option<String>,
 }
 
@@ -50,7 +53,7 @@ pub(super) fn read(response: WireResponse) -> Result<Success, Failure> {
     let request_id = response.header("x-request-id").filter(|id| problem::is_token(id)).map(str::to_owned);
     match response.status {
         status @ 200..=299 => match json_text(response.body) {
-            Ok(body) => Ok(Success { status, request_id, body }),
+            Ok(body) => Ok(Success { status, request_id, headers: lower_case(response.headers), body }),
             // The outcome stands, but cannot be read. The same key and body get the stored response.
             Err(NotJson) => Err(Failure {
                 error: about(
@@ -138,6 +141,10 @@ fn about(
     call: CallFacts,
 ) -> PartnerError {
     PartnerError { call: Box::new(call), ..PartnerError::new(kind, code, message) }
+}
+
+fn lower_case(headers: Vec<(String, String)>) -> Vec<(String, String)> {
+    headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
 }
 
 struct NotJson;
