@@ -3,7 +3,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests may fail the test"
+    reason = "a fixture that fails fails its test"
 )]
 
 mod http_script;

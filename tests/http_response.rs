@@ -1,5 +1,5 @@
 //! What answers become: problem documents, what arrives in their place, and the server's clock. Contract section 4.
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
+#![expect(clippy::unwrap_used, reason = "a fixture that fails fails its test")]
 
 mod http_script;
 

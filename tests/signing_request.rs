@@ -1,5 +1,5 @@
 //! Request signing, contract section 2. The expected values were made with another language's HMAC and SHA-256.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may fail the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that fails fails its test")]
 
 use oceafin_partner::signing::{
     RequestParts, SignedParts, SigningError, SigningKey, request_base_string, sign_into, sign_request,
