@@ -157,7 +157,7 @@ impl Call {
         let wait_ms = response
             .header("retry-after")
             .and_then(|value| retry_after::wait_ms(value, response.header("date"), now.wall_ms));
-        match response::read(response) {
+        match response::read(response, self.request.reader()) {
             Ok(Success { status, request_id, headers, body }) => {
                 self.clock.confirmed = self.clock.corrected;
                 Step::Done(Ok(Reply {

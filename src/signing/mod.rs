@@ -14,7 +14,6 @@ mod error;
 mod hex_digest;
 mod key;
 mod request;
-pub(crate) mod rfc3339;
 mod webhook;
 mod webhook_error;
 

@@ -4,7 +4,7 @@ use super::base_string::{join, request_lines};
 use super::error::SigningError;
 use super::hex_digest::HexDigest;
 use super::key::SigningKey;
-use super::rfc3339;
+use crate::values::DateTime;
 
 /// Carries the issued client id [P].
 pub const CLIENT_ID_HEADER: &str = "X-Partner-Client-Id";
@@ -125,7 +125,7 @@ impl<'a> SignedParts<'a> {
         if !is_visible_ascii(self.path_and_query) || self.path_and_query.contains('#') {
             return Err(SigningError::PathMalformed);
         }
-        if rfc3339::to_unix_millis(self.timestamp).is_none() {
+        if DateTime::check(self.timestamp).is_err() {
             return Err(SigningError::TimestampMalformed);
         }
         check_header(NONCE_HEADER, self.nonce)?;

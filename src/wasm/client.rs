@@ -13,13 +13,13 @@ use web_sys::AbortSignal;
 use super::error::{self, with_cause};
 use super::functions::{millis, random};
 use super::transport::{self, Outcome};
-use crate::api::{Endpoint, Response, endpoint};
+use crate::api::{Endpoint, endpoint};
 use crate::error::{ErrorKind, PartnerError};
 use crate::http::{
     Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random,
     Reply, RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, canonical_body, prepare_body,
 };
-use crate::model::{ResponseReader, Strictness, read_response};
+use crate::model::Strictness;
 use crate::signing::SigningKey;
 
 /// The core of a client. Holds the signing key; nothing of it comes out again.
@@ -135,9 +135,8 @@ impl ClientCore {
         let shared = Rc::clone(&self.shared);
         let prepared = prepare(&shared, call, body.as_deref());
         future_to_promise(async move {
-            let (call, response) = prepared.map_err(|error| error::to_js(&error))?;
-            let reply = drive(&shared, call, signal.as_ref()).await?;
-            answer(reply, response).map_err(|error| error::to_js(&error))
+            let call = prepared.map_err(|error| error::to_js(&error))?;
+            drive(&shared, call, signal.as_ref()).await.map(answer)
         })
     }
 }
@@ -150,11 +149,7 @@ fn strictness(name: Option<&str>) -> Result<Option<Strictness>, PartnerError> {
     .transpose()
 }
 
-fn prepare(
-    shared: &Shared,
-    call: &str,
-    body: Option<&str>,
-) -> Result<(Call, Option<Response>), PartnerError> {
+fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<Call, PartnerError> {
     let input: CallInput =
         serde_json::from_str(call).map_err(|_| error::argument("call", "cannot be read"))?;
     let options = input.options;
@@ -183,18 +178,16 @@ fn prepare(
             let body =
                 body.map(|text| prepare_body(Some(endpoint), text, strictness, &approval)).transpose()?;
             let ids: Vec<&str> = input.path_params.iter().map(String::as_str).collect();
-            let request = CallRequest::endpoint(endpoint, &ids, &input.query, body, call_options)?;
-            (request, Some(endpoint.response))
+            CallRequest::endpoint(endpoint, &ids, &input.query, body, call_options)?
         }
         None => {
             let body = body.map(canonical_body).transpose()?;
             let (method, path) = (input.method.unwrap_or_default(), input.path.unwrap_or_default());
-            (CallRequest::raw(&method, &path, &input.query, body, call_options)?, None)
+            CallRequest::raw(&method, &path, &input.query, body, call_options)?
         }
     };
-    let (request, response) = request;
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
-    Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), response))
+    Ok(Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed))
 }
 
 fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {
@@ -292,18 +285,7 @@ async fn drive(shared: &Shared, mut call: Call, signal: Option<&AbortSignal>) ->
 }
 
 /// The reply as the package's wrapper takes it.
-fn answer(reply: Reply, response: Option<Response>) -> Result<JsValue, PartnerError> {
-    let text = match (reply.body, response) {
-        (None, _) => String::new(),
-        (Some(text), None) => text,
-        (Some(text), Some(response)) => {
-            let reader = match response {
-                Response::One(model) => ResponseReader::one(model),
-                Response::Page(model) => ResponseReader::page(model),
-            };
-            read_response(text, reader)?
-        }
-    };
+fn answer(reply: Reply) -> JsValue {
     let object = js_sys::Object::new();
     let set = |name: &str, value: JsValue| {
         // Setting a property of a fresh object does not fail.
@@ -314,8 +296,8 @@ fn answer(reply: Reply, response: Option<Response>) -> Result<JsValue, PartnerEr
     set("idempotencyKey", reply.idempotency_key.map_or(JsValue::UNDEFINED, JsValue::from));
     set("attempts", reply.attempts.into());
     set("headersJson", serde_json::to_string(&reply.headers).unwrap_or_default().into());
-    set("text", text.into());
-    Ok(object.into())
+    set("text", reply.body.unwrap_or_default().into());
+    object.into()
 }
 
 fn now() -> Now {
