@@ -1,0 +1,2 @@
+//! The sandbox as a local HTTP server.
+fn main() {}
