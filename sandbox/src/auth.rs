@@ -133,7 +133,8 @@ fn matches(secret: &crate::config::Secret, base_string: &str, signature: &str) -
 
 fn mismatch_hint(signature: &str) -> String {
     if values::is_hash(signature) {
-        "the signature does not match: check the secret, and that path, query and body are signed as sent".into()
+        "the signature does not match: check the secret, and that path, query and body are signed as sent"
+            .into()
     } else {
         format!("`{SIGNATURE}` must be 64 lower-case hex digits")
     }

@@ -61,8 +61,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let country = form.required("country", &Kind::Country);
     let iban = form.optional("iban", &Kind::Iban);
     let account_number = form.optional("accountNumber", &Kind::Text(64));
-    if form.has("iban") == form.has("accountNumber") {
-        form.refuse("", "exactly_one", "needs exactly one of `iban`, `accountNumber`");
+    if !form.has("iban") && !form.has("accountNumber") {
+        form.refuse("", "at_least_one", "needs one of `iban`, `accountNumber`");
     }
     let bic = form.optional("bic", &Kind::Bic);
     let routing_number = form.optional("routingNumber", &Kind::Text(32));

@@ -43,9 +43,8 @@ fn one(kind: &Kind, value: &Value, at: &str, errors: &mut Vec<FieldProblem>) {
     match (kind, value) {
         (Kind::Boolean, Value::Bool(_)) | (Kind::Free, Value::Object(_)) => {}
         (Kind::Boolean, _) => refuse("not_boolean", "must be true or false"),
-        (Kind::Free, _) => refuse("not_object", "must be an object"),
         (Kind::Object(model), Value::Object(members)) => object(model, members, at, errors),
-        (Kind::Object(_), _) => refuse("not_object", "must be an object"),
+        (Kind::Object(_) | Kind::Free, _) => refuse("not_object", "must be an object"),
         (Kind::List(kind), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 one(kind, item, &format!("{at}/{index}"), errors);
@@ -70,16 +69,26 @@ fn one(kind: &Kind, value: &Value, at: &str, errors: &mut Vec<FieldProblem>) {
 fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
     let (fine, code, message) = match kind {
         Kind::Id => (values::is_id(text), "id_invalid", "must be 1 to 128 of A-Z a-z 0-9 . _ : -"),
-        Kind::Amount => {
-            (values::amount(text).is_some(), "amount_invalid", "must be a positive decimal string like `250.00`")
+        Kind::Amount => (
+            values::amount(text).is_some(),
+            "amount_invalid",
+            "must be a positive decimal string like `250.00`",
+        ),
+        Kind::Currency => {
+            (values::is_currency(text), "currency_invalid", "must be an ISO 4217 code like `EUR`")
         }
-        Kind::Currency => (values::is_currency(text), "currency_invalid", "must be an ISO 4217 code like `EUR`"),
-        Kind::Country => (values::is_country(text), "country_invalid", "must be an ISO 3166-1 code like `DE`"),
-        Kind::Iban => (values::is_iban(text), "iban_invalid", "must be an IBAN without spaces; check its digits"),
+        Kind::Country => {
+            (values::is_country(text), "country_invalid", "must be an ISO 3166-1 code like `DE`")
+        }
+        Kind::Iban => {
+            (values::is_iban(text), "iban_invalid", "must be an IBAN without spaces; check its digits")
+        }
         Kind::Bic => (values::is_bic(text), "bic_invalid", "must be a BIC of 8 or 11 characters"),
-        Kind::DateTime => {
-            (values::is_date_time(text), "date_time_invalid", "must be RFC 3339 with an offset, like `2026-06-28T00:00:00Z`")
-        }
+        Kind::DateTime => (
+            values::is_date_time(text),
+            "date_time_invalid",
+            "must be RFC 3339 with an offset, like `2026-06-28T00:00:00Z`",
+        ),
         Kind::Asset => (values::is_asset(text), "asset_invalid", "must be an asset symbol like `USDC`"),
         Kind::Hash => (values::is_hash(text), "hash_invalid", "must be 64 lower-case hex digits"),
         Kind::Text(limit) => (
@@ -87,7 +96,9 @@ fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
             "text_length",
             "must not be empty or longer than the limit of its field",
         ),
-        Kind::Enum(table) => (table.values.contains(&text), "enum_unknown", "must be one of the listed values"),
+        Kind::Enum(table) => {
+            (table.values.contains(&text), "enum_unknown", "must be one of the listed values")
+        }
         _ => (!text.is_empty(), "text_empty", "must not be empty"),
     };
     (!fine).then_some((code, message))
@@ -101,7 +112,11 @@ fn metadata(members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProble
         let fine = value.as_str().is_some_and(|text| text.chars().count() <= 500);
         if !fine {
             let place = format!("{at}/{}", escape(key));
-            errors.push(FieldProblem::new(place, "metadata_value", "must be a string of at most 500 characters"));
+            errors.push(FieldProblem::new(
+                place,
+                "metadata_value",
+                "must be a string of at most 500 characters",
+            ));
         }
     }
 }
@@ -114,7 +129,11 @@ fn cross_field(rule: &Rule, members: &Map<String, Value>, at: &str, errors: &mut
             errors.push(FieldProblem::new(at, "at_least_one", format!("needs one of {}", listed(names))));
         }
         Rule::ExactlyOne(names) if present(names) != 1 => {
-            errors.push(FieldProblem::new(at, "exactly_one", format!("needs exactly one of {}", listed(names))));
+            errors.push(FieldProblem::new(
+                at,
+                "exactly_one",
+                format!("needs exactly one of {}", listed(names)),
+            ));
         }
         Rule::MinorUnits { amount, currency } => {
             let parsed = members.get(amount).and_then(Value::as_str).and_then(values::amount);
@@ -164,6 +183,23 @@ impl<'a> Form<'a> {
         let before = self.errors.len();
         one(kind, value, &format!("/{name}"), &mut self.errors);
         if self.errors.len() > before { None } else { value.as_str().map(str::to_owned) }
+    }
+
+    /// A member that must be one of these words, if it is there.
+    pub fn choice(&mut self, name: &str, words: &[&str]) -> Option<String> {
+        let word = self.optional(name, &Kind::Text(64))?;
+        if !words.contains(&word.as_str()) {
+            self.refuse(name, "enum_unknown", format!("must be one of {}", words.join(", ")));
+        }
+        Some(word)
+    }
+
+    /// A member that must be there and be one of these words.
+    pub fn required_choice(&mut self, name: &str, words: &[&str]) -> String {
+        if !self.has(name) {
+            self.refuse(name, "required", "is required");
+        }
+        self.choice(name, words).unwrap_or_default()
     }
 
     /// An amount that must be there.

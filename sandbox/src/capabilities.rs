@@ -1,7 +1,7 @@
 //! Withdrawal capabilities and their activation.
 //!
-//! One capability per currency; `status` is `ACTIVE` or `NOT_ACTIVE` [S]. An activation runs SUBMITTED → (without
-//! documents: MISSING_INFO_REQUIRED, until information or documents come →) PROCESSING → APPROVED, a step of
+//! One capability per currency; `status` is `ACTIVE` or `NOT_ACTIVATED` [S]. An activation runs SUBMITTED → (without
+//! documents: `MISSING_INFO_REQUIRED`, until information or documents come →) PROCESSING → APPROVED, a step of
 //! `stepMs` each, and APPROVED makes the capability active.
 
 use oceafin_partner::model::Kind;
@@ -76,7 +76,7 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         .iter()
         .filter(|asset| asset.withdrawal_fee().is_some())
         .map(|asset| {
-            let status = if is_active(customer, asset.symbol) { "ACTIVE" } else { "NOT_ACTIVE" };
+            let status = if is_active(customer, asset.symbol) { "ACTIVE" } else { "NOT_ACTIVATED" };
             json!({
                 "currency": asset.symbol,
                 "country": asset.country,

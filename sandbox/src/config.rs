@@ -76,7 +76,10 @@ impl Default for SandboxOptions {
             freshness_seconds: 300,
             quote_ttl_seconds: 120,
             step_ms: 1000,
-            clients: vec![ClientOptions::named("sandbox-partner-a"), ClientOptions::named("sandbox-partner-b")],
+            clients: vec![
+                ClientOptions::named("sandbox-partner-a"),
+                ClientOptions::named("sandbox-partner-b"),
+            ],
             webhook_url: None,
             webhook_max_attempts: 6,
             demo_data: true,

@@ -137,14 +137,18 @@ impl Sandbox {
                 self.restore(body).map_err(|error| Problem::field("", "snapshot_invalid", error.0))?;
                 Ok(json!({"restored": true}))
             }
-            _ => Err(Problem::new(Code::ResourceNotFound, "there is no such control; `GET /_sandbox` tells more")),
+            _ => Err(Problem::new(
+                Code::ResourceNotFound,
+                "there is no such control; `GET /_sandbox` tells more",
+            )),
         }
     }
 
     fn about(&self) -> Value {
         let (played, not_yet): (Vec<_>, Vec<_>) =
             self.router().routes().iter().partition(|route| route.handler.is_some());
-        let ids = |routes: Vec<&crate::router::Route>| routes.iter().map(|route| route.id).collect::<Vec<_>>();
+        let ids =
+            |routes: Vec<&crate::router::Route>| routes.iter().map(|route| route.id).collect::<Vec<_>>();
         json!({"banner": BANNER, "clock": self.times(), "played": ids(played), "notYet": ids(not_yet)})
     }
 
@@ -198,9 +202,14 @@ impl Sandbox {
         let asset = Asset::find(&deposit.asset).ok_or_else(|| {
             Problem::field("/asset", "asset_unsupported", "the sandbox does not trade this asset")
         })?;
-        let amount: BigDecimal = values::amount(&deposit.amount).filter(|amount| asset.fits(amount)).ok_or_else(
-            || Problem::field("/amount", "amount_invalid", "must be a positive decimal string that fits the asset"),
-        )?;
+        let amount: BigDecimal =
+            values::amount(&deposit.amount).filter(|amount| asset.fits(amount)).ok_or_else(|| {
+                Problem::field(
+                    "/amount",
+                    "amount_invalid",
+                    "must be a positive decimal string that fits the asset",
+                )
+            })?;
         if self.world.customers.get(&deposit.customer_id).is_none() {
             return Err(Problem::new(Code::CustomerNotFound, "no such customer"));
         }
@@ -232,11 +241,10 @@ impl Sandbox {
                 let attempts: Vec<Value> = event
                     .attempts
                     .iter()
-                    .map(|attempt| {
-                        json!({"id": attempt.id, "at": clock::format(attempt.at), "status": attempt.status})
-                    })
+                    .map(|attempt| json!({"at": clock::format(attempt.at), "status": attempt.status}))
                     .collect();
                 json!({
+                    "deliveryId": event.delivery_id,
                     "clientId": event.client_id,
                     "state": event.state,
                     "attempts": attempts,

@@ -18,11 +18,8 @@ use crate::state::{QUOTE, Status};
 use crate::table::{Head, Row};
 use crate::world::{World, missing};
 
-pub(crate) const HANDLERS: Handlers = &[
-    ("conversions.listQuotes", list),
-    ("conversions.createQuote", create),
-    ("conversions.getQuote", get),
-];
+pub(crate) const HANDLERS: Handlers =
+    &[("conversions.listQuotes", list), ("conversions.createQuote", create), ("conversions.getQuote", get)];
 
 /// A quote of a conversion.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -83,7 +80,11 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     }
     let (Some(from), Some(to)) = (from, to) else {
         form.finish()?;
-        return Err(Problem::field("/fromAsset", "asset_unsupported", "the sandbox does not trade this asset"));
+        return Err(Problem::field(
+            "/fromAsset",
+            "asset_unsupported",
+            "the sandbox does not trade this asset",
+        ));
     };
     if from.symbol == to.symbol {
         form.refuse("toAsset", "asset_same", "must differ from `fromAsset`");

@@ -1,7 +1,7 @@
 //! Customers: `POST /partner/v1/customers` [P]. KYC and KYB calls are not published, so a new customer stays DRAFT
 //! until the control API moves it on [S].
 
-use oceafin_partner::model::{EnumTable, Kind};
+use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -14,15 +14,13 @@ use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers = &[("customers.create", create)];
 
-static CUSTOMER_TYPE: EnumTable = EnumTable { name: "CustomerType", values: &["INDIVIDUAL", "CORPORATE"] };
-
 /// A customer of a partner.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Customer {
     pub(crate) head: Head,
     pub(crate) client_id: String,
     pub(crate) partner_customer_ref: String,
-    pub(crate) customer_type: String,
+    pub(crate) kind: String,
     pub(crate) display_name: String,
     pub(crate) status: Status,
     pub(crate) metadata: Option<Value>,
@@ -48,7 +46,7 @@ impl Row for Customer {
     fn members(&self) -> Value {
         json!({
             "partnerCustomerRef": self.partner_customer_ref,
-            "customerType": self.customer_type,
+            "customerType": self.kind,
             "displayName": self.display_name,
             "status": self.status,
             "metadata": self.metadata,
@@ -59,7 +57,7 @@ impl Row for Customer {
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut form = Form::new(&call.body);
     let partner_customer_ref = form.required("partnerCustomerRef", &Kind::Text(128));
-    let customer_type = form.required("customerType", &Kind::Enum(&CUSTOMER_TYPE));
+    let customer_type = form.required_choice("customerType", &["INDIVIDUAL", "CORPORATE"]);
     let display_name = form.required("displayName", &Kind::Text(256));
     let metadata = form.metadata();
     form.finish()?;
@@ -75,7 +73,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         head,
         client_id: call.client_id.clone(),
         partner_customer_ref,
-        customer_type,
+        kind: customer_type,
         display_name,
         status: Status::Draft,
         metadata,

@@ -4,7 +4,7 @@
 //! with `amountType` SEND (the default) the fee comes out of the amount; with RECEIVE it is added to it.
 
 use bigdecimal::BigDecimal;
-use oceafin_partner::model::{EnumTable, Kind};
+use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -20,8 +20,6 @@ use crate::table::{Head, Row};
 use crate::world::{World, missing};
 
 pub(crate) const HANDLERS: Handlers = &[("fiatWithdrawals.createQuote", create)];
-
-static AMOUNT_TYPE: EnumTable = EnumTable { name: "AmountType", values: &["SEND", "RECEIVE"] };
 
 /// A quote of a fiat withdrawal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +69,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let currency = form.currency("currency");
     let asked = form.amount("amount");
     form.fits("amount", &asked, currency);
-    let amount_type = form.optional("amountType", &Kind::Enum(&AMOUNT_TYPE));
+    let amount_type = form.choice("amountType", &["SEND", "RECEIVE"]);
     let fee = currency.and_then(assets::Asset::withdrawal_fee).unwrap_or_default();
     let (amount, receive_amount) = match amount_type.as_deref() {
         Some("RECEIVE") => (&asked + &fee, asked.clone()),
@@ -97,7 +95,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let head = world.head(&customer_id);
     let expires_at = head.created_at.saturating_add(world.quote_ttl_ms);
     let status = Status::Active;
-    let quote = FiatQuote { head, status, bank_account_id, currency, amount, fee, receive_amount, expires_at };
+    let quote =
+        FiatQuote { head, status, bank_account_id, currency, amount, fee, receive_amount, expires_at };
     let view = quote.view();
     world.schedule(world.quote_ttl_ms, Job::FiatQuote(quote.head.id.clone()));
     world.fiat_quotes.insert(quote);

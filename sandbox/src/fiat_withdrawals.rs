@@ -2,7 +2,7 @@
 //!
 //! A draft uses up its quote; its price then stands, however long the approval takes [S]. Money is held at
 //! submission (available to pending) and leaves when the withdrawal completes. A withdrawal of 10,000 or more of
-//! its currency waits in MISSING_INFO_REQUIRED for `sourceOfFunds` [S]; the control API can make any withdrawal
+//! its currency waits in `MISSING_INFO_REQUIRED` for `sourceOfFunds` [S]; the control API can make any withdrawal
 //! fail or wait.
 
 use bigdecimal::BigDecimal;
@@ -191,8 +191,7 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
     let mut withdrawal =
         world.fiat_withdrawals.get(id).cloned().ok_or_else(|| missing(FiatWithdrawal::NAME))?;
-    let asks = withdrawal.outcome == Outcome::AskInformation
-        || withdrawal.quote.amount >= BigDecimal::from(LARGE);
+    let asks = withdrawal.outcome == Outcome::AskInformation || withdrawal.quote.amount >= LARGE;
     let next = match (withdrawal.status, withdrawal.outcome) {
         (Status::Submitted, _) => Status::Processing,
         (_, Outcome::Fail) => Status::Failed,
@@ -215,9 +214,12 @@ fn settle(world: &mut World, withdrawal: &mut FiatWithdrawal) -> Result<(), Prob
     let entry = Entry::new(world.now(), memo);
     let held = Account::Pending(customer);
     let entry = if withdrawal.status == Status::Completed {
-        entry
-            .transfer(&quote.currency, &quote.receive_amount, &held, &Account::External)
-            .transfer(&quote.currency, &quote.fee, &held, &Account::Fees)
+        entry.transfer(&quote.currency, &quote.receive_amount, &held, &Account::External).transfer(
+            &quote.currency,
+            &quote.fee,
+            &held,
+            &Account::Fees,
+        )
     } else {
         withdrawal.failure_reason = Some("REJECTED_BY_BANK".to_owned());
         entry.transfer(&quote.currency, &quote.amount, &held, &Account::Available(customer))

@@ -10,7 +10,8 @@ use crate::problem::Problem;
 use crate::table::{Row, Table};
 use crate::world::World;
 use crate::{
-    bank_accounts, capabilities, conversion_quotes, conversions, customers, fiat_quotes, fiat_withdrawals, reads,
+    bank_accounts, capabilities, conversion_quotes, conversions, customers, fiat_quotes, fiat_withdrawals,
+    reads,
 };
 
 /// Plays one endpoint. Everything that can be refused is refused before anything is changed.

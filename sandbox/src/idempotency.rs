@@ -58,7 +58,11 @@ impl Responses {
     /// Looks a non-GET up under its key, which must be 1 to 255 visible ASCII characters [S].
     pub fn lookup(&self, client: &str, request: &Request) -> Result<Verdict, Problem> {
         let Some(key) = request.header(IDEMPOTENCY_KEY) else {
-            return Err(Problem::field(IDEMPOTENCY_KEY, "required", "every non-GET request needs this header"));
+            return Err(Problem::field(
+                IDEMPOTENCY_KEY,
+                "required",
+                "every non-GET request needs this header",
+            ));
         };
         if !(1..=255).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             let message = "must be 1 to 255 visible ASCII characters";

@@ -47,7 +47,11 @@ pub(crate) fn check(body: &Map<String, Value>, key: &str) -> Result<(), Problem>
         Some(Value::Object(information)) => {
             for (name, value) in information {
                 if !value.is_string() {
-                    form.refuse(&format!("information/{}", crate::json::escape(name)), "not_string", "must be a string");
+                    form.refuse(
+                        &format!("information/{}", crate::json::escape(name)),
+                        "not_string",
+                        "must be a string",
+                    );
                 }
             }
             if !documented && information.get(key).and_then(Value::as_str).is_none_or(str::is_empty) {

@@ -1,6 +1,6 @@
 //! Strict reading of a request body: UTF-8 JSON, one object, no key twice, no integer a double does not hold.
 //!
-//! serde_json on its own keeps the last of two equal keys; a signed payload read in two ways is the start of a
+//! `serde_json` on its own keeps the last of two equal keys; a signed payload read in two ways is the start of a
 //! fraud, so the visitor here refuses it and names the place.
 
 use std::cell::RefCell;
@@ -130,7 +130,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
         while let Some(key) = members.next_key::<String>()? {
             let value = self.0.within(key.clone(), || {
                 if object.contains_key(&key) {
-                    return Err(self.0.refuse::<A::Error>("duplicate_key", "the key stands twice in its object"));
+                    return Err(self
+                        .0
+                        .refuse::<A::Error>("duplicate_key", "the key stands twice in its object"));
                 }
                 members.next_value_seed(self)
             })?;
@@ -155,7 +157,8 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_one_json_text() {
-        for bad in [&b""[..], b"{", b"{} {}", b"\xff", br#"{"a":"\ud800"}"#, b"{\"a\":1,}", b"\xef\xbb\xbf{}"] {
+        for bad in [&b""[..], b"{", b"{} {}", b"\xff", br#"{"a":"\ud800"}"#, b"{\"a\":1,}", b"\xef\xbb\xbf{}"]
+        {
             assert_eq!(read(bad).unwrap_err().code, "malformed_json", "{}", String::from_utf8_lossy(bad));
         }
         assert_eq!(read(b"9007199254740992").unwrap_err().code, "number_not_exact");

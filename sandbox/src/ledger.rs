@@ -70,7 +70,13 @@ impl Entry {
 
     /// Moves `amount` from one account to another.
     #[must_use]
-    pub fn transfer(mut self, asset: &str, amount: &BigDecimal, from: &Account<'_>, to: &Account<'_>) -> Self {
+    pub fn transfer(
+        mut self,
+        asset: &str,
+        amount: &BigDecimal,
+        from: &Account<'_>,
+        to: &Account<'_>,
+    ) -> Self {
         let mut post = |account: &Account<'_>, amount: BigDecimal| {
             self.postings.push(Posting { account: account.key(), asset: asset.to_owned(), amount });
         };

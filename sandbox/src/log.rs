@@ -36,7 +36,7 @@ impl Line<'_> {
         let mut line = format!("{} {} {} {}", self.at, clean(self.method), clean(self.target), self.status);
         let mut add = |name: &str, value: Option<&str>| {
             if let Some(value) = value {
-                line.push_str(&format!(" {name}={}", clean(value)));
+                line.extend([" ", name, "=", &clean(value)]);
             }
         };
         add("endpoint", self.endpoint);
@@ -45,7 +45,7 @@ impl Line<'_> {
         add("replayed", self.replayed.then_some("yes"));
         add("fault", self.fault);
         if let Some((code, reason)) = self.refusal {
-            line.push_str(&format!(" {code}: {}", clean(reason)));
+            line.extend([" ", code, ": ", &clean(reason)]);
         }
         line
     }

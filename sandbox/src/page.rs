@@ -40,7 +40,8 @@ impl Filter {
                     (1..=200).contains(&filter.limit)
                 }
                 "cursor" => {
-                    filter.before = value.strip_prefix("c-").and_then(|seq| u64::from_str_radix(seq, 16).ok());
+                    filter.before =
+                        value.strip_prefix("c-").and_then(|seq| u64::from_str_radix(seq, 16).ok());
                     filter.before.is_some()
                 }
                 "status" => {
@@ -62,7 +63,11 @@ impl Filter {
                 }
             };
             if !understood {
-                errors.push(FieldProblem::new(name, "query_invalid", "is not a value this parameter can have"));
+                errors.push(FieldProblem::new(
+                    name,
+                    "query_invalid",
+                    "is not a value this parameter can have",
+                ));
             }
         }
         if errors.is_empty() { Ok(filter) } else { Err(Problem::fields(errors)) }

@@ -13,7 +13,7 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::auth;
 use crate::body;
@@ -87,7 +87,7 @@ impl Reply {
         }
     }
 
-    fn problem(problem: Problem, request_id: &str) -> Self {
+    fn problem(problem: &Problem, request_id: &str) -> Self {
         Self {
             content_type: PROBLEM_JSON.to_owned(),
             refusal: Some((problem.code, problem.detail.clone())),
@@ -105,7 +105,9 @@ impl Sandbox {
             options.clients.iter().map(|client| Client::resolve(client, options)).collect();
         for (at, client) in clients.iter().enumerate() {
             if !values::is_id(&client.id) || client.secret.reveal().is_empty() {
-                return Err(SetupError("a client needs a `clientId` of A-Z a-z 0-9 . _ : - and a secret".into()));
+                return Err(SetupError(
+                    "a client needs a `clientId` of A-Z a-z 0-9 . _ : - and a secret".into(),
+                ));
             }
             if clients.iter().skip(at + 1).any(|other| other.id == client.id) {
                 return Err(SetupError(format!("the client `{}` stands twice in `clients`", client.id)));
@@ -148,7 +150,13 @@ impl Sandbox {
             let (status, answer) = self.control(&request.method, &request.target, &body, host_now_ms);
             let headers = vec![("Content-Type".to_owned(), JSON.to_owned())];
             let log = format!("control {} {} {status}", request.method, request.path());
-            return Response { status, headers, body: answer.to_string().into_bytes(), log, ..Response::default() };
+            return Response {
+                status,
+                headers,
+                body: answer.to_string().into_bytes(),
+                log,
+                ..Response::default()
+            };
         }
         let sent_id = request.header(REQUEST_ID).filter(|id| is_request_id(id)).map(str::to_owned);
         let request_id = sent_id.unwrap_or_else(|| format!("sandbox-{}", self.world.ids.uuid()));
@@ -157,14 +165,12 @@ impl Sandbox {
         let mut client = None;
         let processed = match (ticked, &fault) {
             (Err(problem), _) => Err(problem),
-            (Ok(()), Some(fault)) if !fault.processes() => {
-                Ok(Reply::json(503, &Value::Object(Map::new())))
-            }
+            (Ok(()), Some(fault)) if !fault.processes() => Ok(Reply::json(503, &Value::Object(Map::new()))),
             (Ok(()), _) => self.process(request, &request_id, &mut client),
         };
-        let mut reply = processed.unwrap_or_else(|problem| Reply::problem(problem, &request_id));
+        let mut reply = processed.unwrap_or_else(|problem| Reply::problem(&problem, &request_id));
         if let Some(problem) = fault.as_ref().and_then(Fault::problem) {
-            reply = Reply::problem(problem, &request_id);
+            reply = Reply::problem(&problem, &request_id);
         }
         self.answer(request, &request_id, endpoint, client.as_deref(), fault.as_ref(), reply)
     }
@@ -177,7 +183,8 @@ impl Sandbox {
     ) -> Result<Reply, Problem> {
         let Self { clients, world, router, freshness_ms, .. } = self;
         if !request.path().starts_with(PREFIX) {
-            let detail = format!("the Partner API is under `{PREFIX}`, the sandbox's controls under `{CONTROL}`");
+            let detail =
+                format!("the Partner API is under `{PREFIX}`, the sandbox's controls under `{CONTROL}`");
             return Err(Problem::new(Code::ResourceNotFound, detail));
         }
         let wall = world.clock.wall();
@@ -215,7 +222,7 @@ impl Sandbox {
         };
         let reply = match handler(world, &call) {
             Ok(answer) => Reply::json(answer.status, &answer.body),
-            Err(problem) => Reply::problem(problem, request_id),
+            Err(problem) => Reply::problem(&problem, request_id),
         };
         recount(world)?;
         if let Some(slot) = slot {
@@ -243,7 +250,8 @@ impl Sandbox {
             headers.push(("Idempotency-Replayed".to_owned(), "true".to_owned()));
         }
         headers.extend(reply.headers);
-        let mut response = Response { status: reply.status, headers, body: reply.body, ..Response::default() };
+        let mut response =
+            Response { status: reply.status, headers, body: reply.body, ..Response::default() };
         if let Some(fault) = fault {
             fault.distort(&mut response);
         }
@@ -293,6 +301,34 @@ impl Sandbox {
         self.world.webhooks.result(delivery_id, status, self.world.clock.now(), self.max_attempts);
     }
 
+    /// Every webhook with its latest headers, oldest first: `[{deliveryId, eventId, eventType, clientId, status,
+    /// attempts, headers, body}]`. One that was not tried yet shows the headers it would have now, so that a receiver
+    /// can be tested without a URL.
+    pub fn deliveries(&self) -> Value {
+        let wall = self.world.clock.wall();
+        let shown = self.events().iter().filter_map(|event| {
+            let client = self.clients.iter().find(|client| client.id == event.client_id)?;
+            let headers: Map<String, Value> =
+                event.headers(client, wall).into_iter().map(|(name, value)| (name, value.into())).collect();
+            Some(json!({
+                "deliveryId": event.delivery_id,
+                "eventId": event.event_id,
+                "eventType": event.event_type,
+                "clientId": event.client_id,
+                "status": event.state,
+                "attempts": event.attempts.len(),
+                "headers": headers,
+                "body": event.body,
+            }))
+        });
+        Value::Array(shown.collect())
+    }
+
+    /// Adds a fault at the end of the queue.
+    pub fn inject(&mut self, fault: Fault) {
+        self.faults.inject(fault);
+    }
+
     /// The state as JSON text: resources, ledger, keys, nonces, webhooks, clock; no client secrets.
     pub fn snapshot(&self) -> Option<String> {
         serde_json::to_string(&self.world).ok()
@@ -333,7 +369,10 @@ impl Sandbox {
 
 fn recount(world: &World) -> Result<(), Problem> {
     world.ledger.check().map_err(|fault| {
-        Problem::new(Code::SandboxFault, format!("the ledger does not balance; please report this: {fault:?}"))
+        Problem::new(
+            Code::SandboxFault,
+            format!("the ledger does not balance; please report this: {fault:?}"),
+        )
     })
 }
 
@@ -363,4 +402,3 @@ fn read_body(route: &Route, request: &Request) -> Result<Map<String, Value>, Pro
     body::check(model, &body)?;
     Ok(body)
 }
-

@@ -40,7 +40,7 @@ pub(crate) fn plant(world: &mut World, client: &Client, number: usize) -> Result
         head,
         client_id: client.id.clone(),
         partner_customer_ref: format!("cust-{number}00001"),
-        customer_type: "CORPORATE".to_owned(),
+        kind: "CORPORATE".to_owned(),
         display_name: "Demo Trading GmbH".to_owned(),
         status: Status::Approved,
         metadata: None,

@@ -7,7 +7,10 @@ use crate::problem::Problem;
 /// A status on the wire. One enum for all resources: which of them a resource can have is its [`Machine`]'s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names are the wire names; section 9 of the contract gives their meaning")]
+#[expect(
+    missing_docs,
+    reason = "the names are the wire names; section 9 of the contract gives their meaning"
+)]
 pub enum Status {
     Draft,
     Submitted,

@@ -24,7 +24,7 @@ const LEASE_MS: i64 = 30_000;
 /// One delivery attempt for the host to make: POST `body` with `headers` to `url`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// To be named in `delivery_result`.
+    /// To be named in `delivery_result`; the same in all attempts.
     pub id: String,
     /// The event it delivers.
     pub event_id: String,
@@ -52,8 +52,6 @@ pub enum DeliveryState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
-    /// Delivery id.
-    pub id: String,
     /// Business time in milliseconds.
     pub at: i64,
     /// HTTP status that came back; 0 when nothing did; `None` while it is under way.
@@ -66,6 +64,10 @@ pub struct Attempt {
 pub struct Event {
     /// Event id.
     pub event_id: String,
+    /// Its delivery, whatever the attempt.
+    pub delivery_id: String,
+    /// Event type.
+    pub event_type: String,
     /// Whose event it is.
     pub client_id: String,
     /// Body, as it is sent.
@@ -74,6 +76,8 @@ pub struct Event {
     pub state: DeliveryState,
     /// Attempts so far.
     pub attempts: Vec<Attempt>,
+    /// The headers of the latest attempt.
+    headers: Vec<(String, String)>,
     next_at: i64,
 }
 
@@ -91,7 +95,12 @@ pub struct Webhooks {
 impl Webhooks {
     /// None yet.
     pub fn new(seed: &str) -> Self {
-        Self { events: Vec::new(), open: BTreeSet::new(), ids: Ids::new(&format!("{seed}/webhooks")), targets: BTreeMap::new() }
+        Self {
+            events: Vec::new(),
+            open: BTreeSet::new(),
+            ids: Ids::new(&format!("{seed}/webhooks")),
+            targets: BTreeMap::new(),
+        }
     }
 
     /// Forgets every event, as if nothing had happened yet.
@@ -124,7 +133,7 @@ impl Webhooks {
             let Some(event) = self.events.get(at).filter(|event| event.next_at <= now) else { continue };
             let Some(client) = clients.iter().find(|client| client.id == event.client_id) else { continue };
             let Some(url) = self.target(client).map(str::to_owned) else { continue };
-            let (id, nonce) = (self.ids.uuid(), self.ids.uuid());
+            let nonce = self.ids.uuid();
             let Some(event) = self.events.get_mut(at) else { continue };
             // An attempt whose lease ran out without a result was lost.
             if let Some(lost) = event.attempts.last_mut().filter(|attempt| attempt.status.is_none()) {
@@ -135,13 +144,14 @@ impl Webhooks {
                     continue;
                 }
             }
-            event.attempts.push(Attempt { id: id.clone(), at: now, status: None });
+            event.attempts.push(Attempt { at: now, status: None });
+            event.headers = headers(client, &clock::format(wall), &nonce, event.body.as_bytes());
             event.next_at = now.saturating_add(LEASE_MS);
             deliveries.push(Delivery {
-                id,
+                id: event.delivery_id.clone(),
                 event_id: event.event_id.clone(),
                 url,
-                headers: headers(client, &clock::format(wall), &nonce, event.body.as_bytes()),
+                headers: event.headers.clone(),
                 body: event.body.clone().into_bytes(),
             });
         }
@@ -153,12 +163,11 @@ impl Webhooks {
         for at in self.open.clone() {
             let Some(event) = self.events.get_mut(at) else { continue };
             let tried = event.attempts.len();
-            let Some(attempt) = event
-                .attempts
-                .iter_mut()
-                .find(|attempt| attempt.id == delivery_id && attempt.status.is_none())
-            else {
+            if event.delivery_id != delivery_id {
                 continue;
+            }
+            let Some(attempt) = event.attempts.last_mut().filter(|attempt| attempt.status.is_none()) else {
+                return;
             };
             attempt.status = Some(status);
             if (200..=299).contains(&status) {
@@ -194,11 +203,22 @@ fn headers(client: &Client, timestamp: &str, nonce: &str, body: &[u8]) -> Vec<(S
     .to_vec()
 }
 
+impl Event {
+    /// The headers of the latest attempt; before the first, those it would have now.
+    pub fn headers(&self, client: &Client, wall: i64) -> Vec<(String, String)> {
+        if self.headers.is_empty() {
+            headers(client, &clock::format(wall), &self.delivery_id, self.body.as_bytes())
+        } else {
+            self.headers.clone()
+        }
+    }
+}
+
 impl World {
     /// Queues an event about a resource of a customer. `data` is the resource's view.
     pub(crate) fn emit(&mut self, customer_id: &str, event_type: &str, resource: (&str, &str), data: &Value) {
         let Some(customer) = self.customers.get(customer_id) else { return };
-        let event_id = self.webhooks.ids.uuid();
+        let (event_id, delivery_id) = (self.webhooks.ids.uuid(), self.webhooks.ids.uuid());
         let (resource_type, resource_id) = resource;
         let now = self.now();
         let body = json!({
@@ -211,10 +231,13 @@ impl World {
         });
         let event = Event {
             event_id,
+            delivery_id,
+            event_type: event_type.to_owned(),
             client_id: customer.client_id.clone(),
             body: body.to_string(),
             state: DeliveryState::Pending,
             attempts: Vec::new(),
+            headers: Vec::new(),
             next_at: now,
         };
         self.webhooks.open.insert(self.webhooks.events.len());

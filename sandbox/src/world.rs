@@ -119,11 +119,19 @@ impl World {
         if customer.status == Status::Approved {
             return Ok(customer.head.id.clone());
         }
-        Err(Problem::state(format!("the customer is `{}`; products need `APPROVED`", customer.status.as_str())))
+        Err(Problem::state(format!(
+            "the customer is `{}`; products need `APPROVED`",
+            customer.status.as_str()
+        )))
     }
 
     /// A row, if it belongs to a customer of this client.
-    pub(crate) fn owned<'a, T: Row>(&self, table: &'a Table<T>, id: &str, call: &Call) -> Result<&'a T, Problem> {
+    pub(crate) fn owned<'a, T: Row>(
+        &self,
+        table: &'a Table<T>,
+        id: &str,
+        call: &Call,
+    ) -> Result<&'a T, Problem> {
         table
             .get(id)
             .filter(|row| {

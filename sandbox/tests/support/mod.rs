@@ -1,6 +1,13 @@
 //! A partner written for these tests alone: it signs by the words of contract section 2 and shares no code with the
 //! client core or with the sandbox's verifier.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "helpers of tests fail as tests do"
+)]
 
 use hmac::{Hmac, KeyInit, Mac};
 use oceafin_sandbox::{Request, Response, Sandbox, SandboxOptions};
@@ -107,8 +114,13 @@ impl Partner {
 
     /// The same sandbox, seen by its second client.
     pub fn into_other(self) -> Self {
+        self.into_client(1)
+    }
+
+    /// The same sandbox, seen by its `number`th client.
+    pub fn into_client(self, number: usize) -> Self {
         let counter = self.counter;
-        Self { counter, ..Self::of(self.sandbox, 1) }
+        Self { counter, ..Self::of(self.sandbox, number) }
     }
 
     pub fn nonce(&mut self) -> String {
