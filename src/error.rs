@@ -70,9 +70,10 @@ pub struct PartnerError {
     /// Every broken field, when the error is about fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub field_errors: Vec<FieldError>,
-    /// What the error says of the call that failed, when there was one.
+    /// What the error says of the call that failed, when there was one. Boxed: every fallible function returns this
+    /// type, and most have nothing to say here.
     #[serde(flatten)]
-    pub call: CallFacts,
+    pub call: Box<CallFacts>,
 }
 
 /// The facts of a call that an error carries.
@@ -95,6 +96,9 @@ pub struct CallFacts {
     /// The problem document's `title`, `type`, `detail`, as the server wrote them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
+    /// The code of the last failed attempt, when the call ended for another reason: its deadline, or an abort.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_failure: Option<Cow<'static, str>>,
     /// The clock correction that was in force, in milliseconds, if one had been learnt (server minus local).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_offset_ms: Option<i64>,
@@ -123,7 +127,7 @@ impl PartnerError {
             code: code.into(),
             message: message.into(),
             field_errors: Vec::new(),
-            call: CallFacts::default(),
+            call: Box::default(),
         }
     }
 

@@ -20,6 +20,8 @@ pub mod json;
 pub mod model;
 pub mod operation;
 pub mod signing;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 pub mod values;
 #[cfg(feature = "wasm")]
 mod wasm;

@@ -52,7 +52,8 @@ fn one(kind: &Kind, value: &Value, at: &str, errors: &mut Vec<FieldProblem>) {
         }
         (Kind::List(_), _) => refuse("not_array", "must be an array"),
         (Kind::Metadata, Value::Object(members)) => metadata(members, at, errors),
-        (Kind::Metadata, _) => refuse("not_object", "must be an object of strings"),
+        (Kind::StringMap, Value::Object(members)) => strings(members, at, errors),
+        (Kind::Metadata | Kind::StringMap, _) => refuse("not_object", "must be an object of strings"),
         (kind, Value::String(text)) => {
             if let Some((code, message)) = text_error(kind, text) {
                 refuse(code, message);
@@ -96,12 +97,20 @@ fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
             "text_length",
             "must not be empty or longer than the limit of its field",
         ),
-        Kind::Enum(table) => {
-            (table.values.contains(&text), "enum_unknown", "must be one of the listed values")
-        }
+        Kind::Enum(table) => (
+            table.accepts_any || table.values.contains(&text),
+            "enum_unknown",
+            "must be one of the listed values",
+        ),
         _ => (!text.is_empty(), "text_empty", "must not be empty"),
     };
     (!fine).then_some((code, message))
+}
+
+fn strings(members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {
+    for (key, _) in members.iter().filter(|(_, value)| !value.is_string()) {
+        errors.push(FieldProblem::new(format!("{at}/{}", escape(key)), "not_string", "must be a string"));
+    }
 }
 
 fn metadata(members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {

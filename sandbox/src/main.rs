@@ -1,2 +1,2 @@
-//! The sandbox as a local HTTP server.
+//! x
 fn main() {}

@@ -1,7 +1,19 @@
 //! Fiat accounts and deposits. Guide section "Fiat Account And Deposits".
 
 use super::endpoint::Endpoint;
-use crate::model::open_model;
+use super::fiat_withdrawals::DocumentReference;
+use crate::model::{Answers, Rule, model, open_model};
+
+model! {
+    /// Answers to `requiredInformation` [A]. Carries at least one of the two.
+    pub struct AdditionalInfo {
+        /// Answer by key.
+        information?: Answers,
+        /// Uploaded documents.
+        documents?: Vec<DocumentReference>,
+    }
+    rules [Rule::AtLeastOne(&["information", "documents"])]
+}
 
 open_model! {
     /// Contract section 8, `FiatAccountCapabilities`. Its members are not modelled yet: any JSON object.
@@ -10,8 +22,6 @@ open_model! {
     CreateFiatAccountApplication
     /// Contract section 8, `FiatAccountApplication`. Its members are not modelled yet: any JSON object.
     FiatAccountApplication
-    /// Contract section 8, `AdditionalInfo`. Its members are not modelled yet: any JSON object.
-    AdditionalInfo
     /// Contract section 8, `FiatAccount`. Its members are not modelled yet: any JSON object.
     FiatAccount
     /// Contract section 8, `FiatDepositInstructions`. Its members are not modelled yet: any JSON object.

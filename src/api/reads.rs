@@ -1,13 +1,73 @@
 //! Cross-product reads: balances and transactions. Guide section "Cross-Product Reads".
 
 use super::endpoint::Endpoint;
-use crate::model::open_model;
+use crate::model::{Metadata, model, open_enum};
+use crate::values::{Asset, DateTime, Decimal, Id, Network};
 
-open_model! {
-    /// Contract section 8, `Balance`. Its members are not modelled yet: any JSON object.
-    Balance
-    /// Contract section 8, `Transaction`. Its members are not modelled yet: any JSON object.
-    Transaction
+open_enum! {
+    /// Which way a transaction moves a balance [A].
+    pub enum TransactionDirection {
+        /// Into the balance.
+        Credit = "CREDIT",
+        /// Out of the balance.
+        Debit = "DEBIT",
+    }
+}
+
+model! {
+    /// What a customer holds of one asset [A].
+    pub struct Balance {
+        /// The customer.
+        customer_id: Id,
+        /// Currency or crypto asset, for example `EUR` or `USDC`.
+        asset: Asset,
+        /// Network of a crypto asset.
+        network?: Network,
+        /// What can be used now, as a decimal string.
+        available: Decimal,
+        /// What is held for operations under way.
+        pending?: Decimal,
+        /// `available` and `pending` together.
+        total?: Decimal,
+        /// When the balance was first kept.
+        created_at?: DateTime,
+        /// When it last changed.
+        updated_at?: DateTime,
+    }
+
+    /// One movement of a balance [A].
+    pub struct Transaction {
+        /// Its id.
+        transaction_id: Id,
+        /// The customer.
+        customer_id: Id,
+        /// What moved it, for example `FIAT_WITHDRAWAL`.
+        r#type: String,
+        /// Which way.
+        direction: TransactionDirection,
+        /// For example `COMPLETED`.
+        status: String,
+        /// Currency or crypto asset.
+        asset: Asset,
+        /// Network of a crypto asset.
+        network?: Network,
+        /// Decimal string, without a sign: `direction` tells the way.
+        amount: Decimal,
+        /// Fee that is part of the movement.
+        fee?: Decimal,
+        /// Kind of the resource behind it.
+        resource_type?: String,
+        /// Id of the resource behind it.
+        resource_id?: Id,
+        /// When it was completed.
+        completed_at?: DateTime,
+        /// When it was created.
+        created_at: DateTime,
+        /// When it last changed.
+        updated_at?: DateTime,
+        /// The partner's own notes.
+        metadata?: Metadata,
+    }
 }
 
 const SECTION: &str = "Cross-Product Reads";

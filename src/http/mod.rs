@@ -1,1 +1,48 @@
 //! The request pipeline without IO: build and sign a request, decide on retries, read a response.
+//!
+//! There is no clock, no randomness and no socket in here. A driver (the browser's or Node's `fetch`, a test's
+//! script) owns those: it asks [`Call::next`] what to do, does it, and tells what came of it.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `config` | [`ClientConfig`], [`Signer`]: what all calls of a client share |
+//! | `base_url` | [`BaseUrl`]: where requests go, and where they may not |
+//! | `call` | [`CallRequest`]: one logical call, checked |
+//! | `path`, `query`, `header`, `idempotency` | the parts of a call |
+//! | `machine` | [`Call`]: what follows from what: retries, sleeps, deadline, abort |
+//! | `attempt` | one attempt: stamped, signed, sent |
+//! | `step` | [`Step`] and [`Event`]: the language between machine and driver |
+//! | `policy`, `retry_after`, `clock` | how long to wait, and what time it is at the server |
+//! | `response`, `problem`, `api_code` | what an answer says |
+//! | `wire` | [`WireRequest`], [`WireResponse`]: what the driver sends and receives |
+
+mod api_code;
+mod attempt;
+mod base_url;
+mod call;
+mod clock;
+mod config;
+mod header;
+mod idempotency;
+mod machine;
+mod path;
+mod policy;
+mod problem;
+mod query;
+mod response;
+mod retry_after;
+mod step;
+mod wire;
+
+pub use base_url::BaseUrl;
+pub use call::{CallOptions, CallRequest};
+pub use clock::MAX_CLOCK_OFFSET_MS;
+pub use config::{ClientConfig, Signer};
+pub use idempotency::{check_idempotency_key, uuid_v4};
+pub use machine::Call;
+pub use path::fill_path;
+pub use policy::{MAX_TIMER_MS, RetryPolicy, Timeouts};
+pub use query::encode_query;
+pub use response::Reply;
+pub use step::{Event, Now, Random, Seed, Step};
+pub use wire::{TransportFailure, WireRequest, WireResponse};

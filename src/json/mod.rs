@@ -1,1 +1,58 @@
 //! Strict I-JSON (RFC 7493) in, RFC 8785 canonical form out: one scanner for both.
+//!
+//! RFC 8785 takes its strings and numbers from ECMAScript, so text made by `JSON.stringify` differs from its
+//! canonical form only in member order. The scanner therefore builds no tree: it walks the text once, checks it,
+//! and puts the members of each unsorted object in order where they lie. Only text that is written otherwise
+//! (white space, `1.0`, `\u0041`) is copied, from the first such place on.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `scan` | the walk and the [`Canonicalizer`] that owns its buffers |
+//! | `number` | number grammar, ECMAScript form, exactness |
+//! | `string` | escapes, and [`Raw`], a string as it stands in the text |
+//! | `order` | UTF-16 key order and the putting in order |
+//! | `visit` | [`Visitor`]: what a walk can report while it is at it |
+
+mod error;
+mod number;
+mod order;
+mod scan;
+mod string;
+mod visit;
+
+pub use error::{JsonError, JsonErrorCode};
+pub use number::Numbers;
+pub(crate) use scan::push_token;
+pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps};
+pub use string::{Raw, push_string};
+pub use visit::{Form, Scalar, Visitor};
+
+/// The canonical form of JSON text, as RFC 8785 defines it.
+///
+/// Convenience over [`Canonicalizer`], which keeps its buffers from one text to the next.
+///
+/// # Errors
+/// [`JsonError`] names what is wrong, with the byte offset and the JSON pointer.
+///
+/// ```
+/// let text = oceafin_partner::json::canonicalize(r#"{ "b": 1.0, "a": "\u0041" }"#, Default::default())?;
+/// assert_eq!(text, r#"{"a":"A","b":1}"#);
+/// # Ok::<(), oceafin_partner::json::JsonError>(())
+/// ```
+pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, JsonError> {
+    let mut canonicalizer = Canonicalizer::default();
+    canonicalizer.input().extend_from_slice(text.as_ref());
+    canonicalizer.run(numbers, &mut Form)?;
+    Ok(canonicalizer.canonical_text().to_owned())
+}
+
+/// Checks that text is JSON a response may hold and reports it to a visitor, without bringing it into any form.
+pub(crate) fn walk(text: Vec<u8>, visitor: &mut impl Visitor) -> Result<Vec<u8>, JsonError> {
+    let mut canonicalizer = Canonicalizer::default();
+    *canonicalizer.input() = text;
+    canonicalizer.run(Numbers::Nearest, visitor)?;
+    Ok(canonicalizer.take_input())
+}
+
+#[cfg(test)]
+mod tests;

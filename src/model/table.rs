@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::values;
+
 /// What a value must be.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
@@ -39,6 +41,8 @@ pub enum Kind {
     List(&'static Kind),
     /// String to string, at most 50 keys of at most 500 characters a value.
     Metadata,
+    /// String to string, of any length: answers to questions.
+    StringMap,
     /// Any JSON object.
     Free,
 }
@@ -48,8 +52,12 @@ pub enum Kind {
 pub struct EnumTable {
     /// The TypeScript name.
     pub name: &'static str,
+    /// Doc comment; empty in the wasm build.
+    pub doc: &'static str,
     /// Known values, as on the wire.
     pub values: &'static [&'static str],
+    /// Whether a request may carry a value that is not known here.
+    pub accepts_any: bool,
 }
 
 /// One member of a model.
@@ -92,8 +100,12 @@ pub struct Model {
     pub fields: &'static [Field],
     /// Cross-field rules.
     pub rules: &'static [Rule],
-    /// Whether the members are all known. `false` for a model that is still an open object.
+    /// Whether the members are known. `false` for a model that is still an open object.
     pub modelled: bool,
+    /// One bit a field, lowest first: those that a request must carry.
+    pub required: u64,
+    /// TypeScript declaration; empty in the wasm build.
+    pub typescript: &'static str,
 }
 
 /// A Rust type that stands for one [`Kind`] in a model.
@@ -108,8 +120,48 @@ pub trait Modelled {
     const MODEL: &'static Model;
 }
 
-impl FieldType for BTreeMap<String, String> {
+/// The partner's own notes on a resource: string to string, at most 50 keys of at most 500 characters a value.
+pub type Metadata = BTreeMap<String, String>;
+
+impl FieldType for Metadata {
     const KIND: Kind = Kind::Metadata;
+}
+
+/// Any JSON object, kept as it is.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+impl FieldType for JsonObject {
+    const KIND: Kind = Kind::Free;
+}
+
+/// Answers by key, each a string.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Answers(pub BTreeMap<String, String>);
+
+impl FieldType for Answers {
+    const KIND: Kind = Kind::StringMap;
+}
+
+/// Free text. The longest that any request has reason to carry; assumed [A].
+pub const MAX_TEXT_CHARACTERS: u32 = 1000;
+
+impl FieldType for String {
+    const KIND: Kind = Kind::Text(MAX_TEXT_CHARACTERS);
+}
+
+macro_rules! value_kinds {
+    ($($value:ident)*) => {$(
+        impl FieldType for values::$value {
+            const KIND: Kind = Kind::$value;
+        }
+    )*};
+}
+
+value_kinds! { Id Amount Decimal Currency Country Iban Bic DateTime Asset Network }
+
+impl FieldType for bool {
+    const KIND: Kind = Kind::Boolean;
 }
 
 impl<T: FieldType> FieldType for Vec<T> {
@@ -118,5 +170,39 @@ impl<T: FieldType> FieldType for Vec<T> {
 
 impl Model {
     /// Any JSON object.
-    pub const ANY: Self = Self { name: "JsonObject", doc: "", fields: &[], rules: &[], modelled: false };
+    pub const ANY: Self = Self::open("JsonObject", "");
+
+    /// A model with these members. At most 64: the validator keeps them as bits.
+    pub const fn new(name: &'static str, doc: &'static str, fields: &'static [Field]) -> Self {
+        assert!(fields.len() <= 64, "a model has at most 64 members");
+        let mut required = 0;
+        let mut rest = fields;
+        while let [first @ .., last] = rest {
+            required = required << 1 | last.required as u64;
+            rest = first;
+        }
+        Self { name, doc, fields, rules: &[], modelled: true, required, typescript: "" }
+    }
+
+    /// A model whose members are not declared.
+    pub const fn open(name: &'static str, doc: &'static str) -> Self {
+        Self { modelled: false, ..Self::new(name, doc, &[]) }
+    }
+
+    /// The same with cross-field rules.
+    #[must_use]
+    pub const fn with_rules(self, rules: &'static [Rule]) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// The same with its TypeScript declaration.
+    #[must_use]
+    pub const fn with_typescript(self, typescript: &'static str) -> Self {
+        Self { typescript, ..self }
+    }
+
+    /// Index of the member with this name.
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
 }

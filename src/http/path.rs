@@ -1,0 +1,205 @@
+//! Paths: the contract's templates filled, and raw ones checked. The path that is signed is the path that is sent.
+
+use crate::error::{ErrorKind, FieldError, PartnerError};
+
+/// Fills the `{parameters}` of a path template, in order, each id as one percent-encoded segment (RFC 3986).
+///
+/// Refuses an id that is not one (contract section 7 [A]): 1 to 128 characters of `[A-Za-z0-9._:-]`, and not `.` or
+/// `..`, which a URL parser would resolve. Each bad id is reported, under the pointer of its parameter's name.
+pub fn fill_path(template: &str, ids: &[&str]) -> Result<String, PartnerError> {
+    let mut pieces = template.split('{');
+    let mut path = pieces.next().unwrap_or_default().to_owned();
+    let mut errors = Vec::new();
+    let mut given = ids.iter();
+    for piece in pieces {
+        let (name, literal) = piece.split_once('}').unwrap_or((piece, ""));
+        match given.next() {
+            None => errors.push(FieldError::new(format!("/{name}"), "id_missing", "pass the id")),
+            Some(id) if !is_id(id) => errors.push(FieldError::new(
+                format!("/{name}"),
+                "id_malformed",
+                "an id is 1 to 128 characters of letters, digits, `.`, `_`, `:` and `-`, and not `.` or `..`",
+            )),
+            Some(id) => encode_segment(id, &mut path),
+        }
+        path.push_str(literal);
+    }
+    if given.next().is_some() {
+        errors.push(FieldError::new("", "id_unexpected", "there are more ids than the path has parameters"));
+    }
+    if errors.is_empty() { Ok(path) } else { Err(PartnerError::validation(errors)) }
+}
+
+/// Stands in for the id of the values room.
+fn is_id(id: &str) -> bool {
+    (1..=128).contains(&id.len())
+        && !matches!(id, "." | "..")
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-'))
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters, so also the `:` of an id: it is allowed in a
+/// segment, but not every server keeps it.
+pub(super) fn encode_segment(text: &str, out: &mut String) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.extend(['%', digit(byte >> 4), digit(byte & 0x0f)]);
+        }
+    }
+}
+
+/// Checks the path (with or without a query) of a call that is not in the table.
+///
+/// It must be under `/partner/v1/` [P] (`path_outside_api`), and it must be sent as it is written
+/// (`path_malformed`): what a URL parser would change was signed in another form.
+pub(super) fn check_raw(path_and_query: &str) -> Result<(), PartnerError> {
+    if !path_and_query.starts_with("/partner/v1/") {
+        return Err(PartnerError::new(
+            ErrorKind::Validation,
+            "path_outside_api",
+            "the path must start with `/partner/v1/`, without scheme and host",
+        ));
+    }
+    if !is_sent_as_written(path_and_query) {
+        return Err(PartnerError::new(
+            ErrorKind::Validation,
+            "path_malformed",
+            "the path must be in its sent form: percent-encoded where needed, no `.` or `..` segment, no fragment, no empty query",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the WHATWG URL parser, and the clients built on it, pass this path and query on byte for byte.
+///
+/// So: RFC 3986 characters and whole `%XX` triplets only; no dot segment, also not as `%2e`; no `'` in the query,
+/// which the parser encodes; no query that is empty, whose `?` Node drops.
+pub(super) fn is_sent_as_written(path_and_query: &str) -> bool {
+    let (path, query) = match path_and_query.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (path_and_query, None),
+    };
+    let is_dots =
+        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    path.starts_with('/')
+        && is_encoded(path, |byte| is_path_character(byte) || byte == b'\'')
+        && !path.split('/').any(is_dots)
+        && query.is_none_or(|query| {
+            !query.is_empty() && is_encoded(query, |byte| is_path_character(byte) || byte == b'?')
+        })
+}
+
+/// RFC 3986 `pchar` and `/`, without the `'`.
+const fn is_path_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'.'
+                | b'_'
+                | b'~'
+                | b'!'
+                | b'$'
+                | b'&'
+                | b'('
+                | b')'
+                | b'*'
+                | b'+'
+                | b','
+                | b';'
+                | b'='
+                | b':'
+                | b'@'
+                | b'/'
+        )
+}
+
+fn is_encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let fine = if byte == b'%' {
+            [bytes.next(), bytes.next()]
+                .iter()
+                .all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit()))
+        } else {
+            is_plain(byte)
+        };
+        if !fine {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_raw, fill_path};
+
+    #[test]
+    fn fills_each_parameter_as_one_segment() {
+        let path = fill_path("/a/{x}/b/{y}/c", &["cust-1", "A.b_c:9"]).unwrap();
+        assert_eq!(path, "/a/cust-1/b/A.b_c%3A9/c");
+        assert_eq!(fill_path("/a/{x}", &[&"i".repeat(128)]).unwrap().len(), 131);
+        assert_eq!(fill_path("/a", &[]).unwrap(), "/a");
+    }
+
+    #[test]
+    fn refuses_ids_that_would_change_the_path() {
+        for id in ["", ".", "..", "../x", "a/b", "a?b", "a#b", "a%2Fb", "a b", "ä", "a\n", &"i".repeat(129)]
+        {
+            let error = fill_path("/a/{x}", &[id]).unwrap_err();
+            assert_eq!((&*error.code, &*error.field_errors[0].pointer), ("id_malformed", "/x"), "{id:?}");
+            assert!(id.len() < 3 || !error.message.contains(id), "the value is not repeated");
+        }
+    }
+
+    #[test]
+    fn counts_ids() {
+        let error = fill_path("/a/{x}/{y}", &["/"]).unwrap_err();
+        let codes: Vec<_> = error.field_errors.iter().map(|field| (&*field.pointer, &*field.code)).collect();
+        assert_eq!(codes, [("/x", "id_malformed"), ("/y", "id_missing")]);
+        assert_eq!(fill_path("/a", &["x"]).unwrap_err().code, "id_unexpected");
+    }
+
+    #[test]
+    fn raw_paths_are_sent_as_written() {
+        for path in [
+            "/partner/v1/customers",
+            "/partner/v1/customers/a%20b?from=2026-06-28T00%3A00%3A00Z&x=/?",
+            "/partner/v1/a;b=c,d/(e)/it's/.../x.",
+            "/partner/v1/a//b/",
+        ] {
+            check_raw(path).unwrap();
+        }
+        for path in
+            ["", "partner/v1/x", "/customers", "/partner/v10/x", "https://x/partner/v1/y", "//partner/v1/y"]
+        {
+            assert_eq!(check_raw(path).unwrap_err().code, "path_outside_api", "{path}");
+        }
+        for path in [
+            "/partner/v1/../x",
+            "/partner/v1/x/..",
+            "/partner/v1/./x",
+            "/partner/v1/%2e%2E/x",
+            "/partner/v1/.%2e/x",
+            "/partner/v1/a\\b",
+            "/partner/v1/a b",
+            "/partner/v1/a#b",
+            "/partner/v1/a?b#c",
+            "/partner/v1/a?",
+            "/partner/v1/a?b='c'",
+            "/partner/v1/ä",
+            "/partner/v1/{id}",
+            "/partner/v1/a\tb",
+            "/partner/v1/a%2",
+            "/partner/v1/a%zz",
+            "/partner/v1/a|b",
+            "/partner/v1/a?b=\"c\"",
+        ] {
+            assert_eq!(check_raw(path).unwrap_err().code, "path_malformed", "{path}");
+        }
+    }
+}

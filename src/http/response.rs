@@ -1,0 +1,166 @@
+//! What a response means: a reply, or an error, and whether to try again.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::IgnoredAny;
+
+use super::api_code;
+use super::problem::{self, ProblemDocument};
+use super::wire::{TransportFailure, WireResponse};
+use crate::error::{CallFacts, ErrorKind, PartnerError};
+
+/// A successful call.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status, 200 to 299.
+    pub status: u16,
+    /// The `X-Request-Id` of the call: the one the server echoes, else the one sent.
+    pub request_id: String,
+    /// The key the call was sent under; `None` on a GET.
+    pub idempotency_key: Option<String>,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// The body, a JSON text as it arrived; `None` when it is empty (as with 204).
+    pub body: Option<String>,
+}
+
+/// A failed attempt.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) error: PartnerError,
+    /// Whether the machine tries again by itself (contract section 3).
+    pub(super) retry: bool,
+}
+
+/// The good half of a response.
+#[derive(Debug)]
+pub(super) struct Success {
+    pub(super) status: u16,
+    pub(super) request_id: Option<String>,
+    pub(super) body: Option<String>,
+}
+
+/// Reads a response.
+///
+/// Tried again: 429, 502, 503, 504, and `PARTNER_PROCESSING_UNAVAILABLE` under any status. Not tried again: every other
+/// status. That includes 408, which is one of the "other 4xx" of the contract, and 500, which says nothing about a
+/// next time: the caller decides, under the same key.
+pub(super) fn read(response: WireResponse) -> Result<Success, Failure> {
+    let request_id = response.header("x-request-id").filter(|id| problem::is_token(id)).map(str::to_owned);
+    match response.status {
+        status @ 200..=299 => match json_text(response.body) {
+            Ok(body) => Ok(Success { status, request_id, body }),
+            // The outcome stands, but cannot be read. The same key and body get the stored response.
+            Err(NotJson) => Err(Failure {
+                error: about(
+                    ErrorKind::Api,
+                    "response_not_json",
+                    format!(
+                        "the api answered {status} with a body that is not JSON: something on the way changed it, or cut it off"
+                    ),
+                    CallFacts { status: Some(status), request_id, retryable: true, ..CallFacts::default() },
+                ),
+                retry: false,
+            }),
+        },
+        status @ 300..=399 => Err(Failure {
+            error: about(
+                ErrorKind::Connection,
+                "redirect_refused",
+                format!(
+                    "the server answered {status}, a redirect: a signed request does not follow one, check the base URL"
+                ),
+                CallFacts { status: Some(status), request_id, ..CallFacts::default() },
+            ),
+            retry: false,
+        }),
+        status => Err(refusal(status, request_id, &response.body)),
+    }
+}
+
+fn refusal(status: u16, request_id: Option<String>, body: &[u8]) -> Failure {
+    let document = problem::read(body);
+    let documented = document.is_some();
+    let ProblemDocument { code, request_id: named, field_errors, problem } = document.unwrap_or_default();
+    let code = code.map_or_else(|| Cow::Owned(format!("http_{status}")), Cow::Owned);
+    let retry = matches!(status, 429 | 502..=504) || code == api_code::PROCESSING_UNAVAILABLE;
+    let message = match (api_code::hint(&code), documented) {
+        (Some(hint), _) => format!("the api answered {status} `{code}`: {hint}"),
+        (None, true) => format!("the api answered {status} `{code}`"),
+        (None, false) => format!("the api answered {status} without a problem document"),
+    };
+    let call = CallFacts {
+        status: Some(status),
+        request_id: named.or(request_id),
+        retryable: retry,
+        problem,
+        ..CallFacts::default()
+    };
+    let error = PartnerError { field_errors, ..about(ErrorKind::Api, code, message, call) };
+    Failure { error, retry }
+}
+
+impl From<TransportFailure> for Failure {
+    fn from(failure: TransportFailure) -> Self {
+        let (kind, code, message) = match failure {
+            TransportFailure::Connection => (
+                ErrorKind::Connection,
+                "connection_failed",
+                "no connection to the server, or it broke before the response",
+            ),
+            TransportFailure::Timeout => (
+                ErrorKind::Timeout,
+                "attempt_timeout",
+                "the attempt took longer than `timeoutMs`; it may have reached the server",
+            ),
+            TransportFailure::BodyCut => (
+                ErrorKind::Connection,
+                "response_cut",
+                "the connection broke while the response was arriving",
+            ),
+            TransportFailure::Redirect => (
+                ErrorKind::Connection,
+                "redirect_refused",
+                "the server answered with a redirect: a signed request does not follow one, check the base URL",
+            ),
+        };
+        let retry = failure != TransportFailure::Redirect;
+        let call = CallFacts { retryable: retry, ..CallFacts::default() };
+        Self { error: about(kind, code, message.to_owned(), call), retry }
+    }
+}
+
+fn about(
+    kind: ErrorKind,
+    code: impl Into<Cow<'static, str>>,
+    message: String,
+    call: CallFacts,
+) -> PartnerError {
+    PartnerError { call: Box::new(call), ..PartnerError::new(kind, code, message) }
+}
+
+struct NotJson;
+
+/// The text of a JSON body, unchanged; `None` if there is none.
+fn json_text(body: Vec<u8>) -> Result<Option<String>, NotJson> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(None);
+    }
+    let text = String::from_utf8(body).map_err(|_| NotJson)?;
+    match serde_json::from_str::<IgnoredAny>(&text) {
+        Ok(IgnoredAny) => Ok(Some(text)),
+        Err(_) => Err(NotJson),
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("body_len", &self.body.as_ref().map(String::len))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! Member order of RFC 8785 section 3.2.3: by name, as sequences of UTF-16 code units.
+
+use std::cmp::Ordering;
+
+use super::string::Raw;
+
+/// Where a member stands in the text; its name is between the quotes at `start` and `name_end`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    /// The opening quote of the name.
+    pub start: u32,
+    /// The closing quote of the name.
+    pub name_end: u32,
+    /// One past the value. Known only once the object is closed.
+    pub end: u32,
+}
+
+impl Member {
+    pub(super) fn name(self, text: &[u8]) -> &[u8] {
+        text.get(self.start as usize + 1..self.name_end as usize).unwrap_or_default()
+    }
+}
+
+/// Compares two names that are written in canonical form.
+///
+/// The bytes decide, save where UTF-8 and UTF-16 order part (U+E000 and up against the supplementary planes) and
+/// where an escape stands; there the code units are compared.
+pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    match (a.get(shared), b.get(shared)) {
+        (None, None) => Ordering::Equal,
+        (None, Some(_)) => Ordering::Less,
+        (Some(_), None) => Ordering::Greater,
+        (Some(&x), Some(&y)) => {
+            let escaped = x == b'\\' || y == b'\\' || a.iter().take(shared).any(|&byte| byte == b'\\');
+            if escaped || (x >= 0xee && y >= 0xee) { compare_units(a, b) } else { x.cmp(&y) }
+        }
+    }
+}
+
+#[cold]
+fn compare_units(a: &[u8], b: &[u8]) -> Ordering {
+    fn units(name: &[u8]) -> impl Iterator<Item = u16> {
+        Raw::new(name).chars().flat_map(|character| {
+            let mut buffer = [0; 2];
+            let length = character.encode_utf16(&mut buffer).len();
+            buffer.into_iter().take(length)
+        })
+    }
+    units(a).cmp(units(b))
+}
+
+/// Puts the members of one object in order where they lie, between the braces at `open` and `close`.
+///
+/// # Errors
+/// The index in `members`' order of the text of a member whose name stands twice.
+pub(super) fn put_in_order(
+    text: &mut [u8],
+    members: &mut [Member],
+    close: usize,
+    scratch: &mut Vec<u8>,
+) -> Result<(), Member> {
+    let Some(first) = members.first().map(|member| member.start as usize) else { return Ok(()) };
+    // Canonical text has one comma between members and nothing else, so each ends before the next one's comma.
+    let mut end = close;
+    for member in members.iter_mut().rev() {
+        member.end = u32::try_from(end).unwrap_or(u32::MAX);
+        end = (member.start as usize).saturating_sub(1);
+    }
+    members.sort_unstable_by(|a, b| compare(a.name(text), b.name(text)));
+    for (a, b) in members.iter().zip(members.iter().skip(1)) {
+        if a.name(text) == b.name(text) {
+            return Err(if a.start > b.start { *a } else { *b });
+        }
+    }
+    scratch.clear();
+    for member in &*members {
+        if !scratch.is_empty() {
+            scratch.push(b',');
+        }
+        scratch.extend_from_slice(text.get(member.start as usize..member.end as usize).unwrap_or_default());
+    }
+    if let Some(inside) = text.get_mut(first..close)
+        && inside.len() == scratch.len()
+    {
+        inside.copy_from_slice(scratch);
+    }
+    Ok(())
+}

@@ -1,0 +1,409 @@
+//! The walk over JSON text, and the canonicaliser that owns its buffers.
+
+use super::error::{JsonError, JsonErrorCode};
+use super::number::{self, Numbers};
+use super::order::{self, Member};
+use super::string::{self, Raw};
+use super::visit::{Scalar, Visitor};
+
+/// Objects and arrays may be nested this deep.
+pub const MAX_DEPTH: usize = 512;
+/// Text may be this long, in bytes.
+pub const MAX_TEXT: usize = 128 * 1024 * 1024;
+
+/// What the walk saw that `JSON.stringify` may have put in place of something it cannot write: `null` for NaN,
+/// `{}` for a `Map`. Text from there is looked at again, in JavaScript, only when one of these is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traps {
+    /// A `null` anywhere.
+    pub null: bool,
+    /// An object without members anywhere.
+    pub empty_object: bool,
+}
+
+/// Brings JSON text into canonical form, in buffers that are kept from one text to the next.
+///
+/// The text goes into [`Canonicalizer::input`]; after [`Canonicalizer::run`] the form is in
+/// [`Canonicalizer::canonical`]. As long as the text is already spelt canonically nothing is copied: members
+/// change places inside the input. From the first other spelling on, the form is written to a second buffer.
+#[derive(Debug, Default)]
+pub struct Canonicalizer {
+    text: Vec<u8>,
+    out: Vec<u8>,
+    /// Whether `out` holds the form; else `text` does.
+    copying: bool,
+    /// Everything before this offset in `text` is in `out` already.
+    copied: usize,
+    frames: Vec<Frame>,
+    /// Members of all open objects, innermost last.
+    members: Vec<Member>,
+    scratch: Vec<u8>,
+    traps: Traps,
+}
+
+/// An object or array that is still open.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    array: bool,
+    /// Index of its first entry in `members`.
+    first: usize,
+    /// Whether the names so far rise strictly: then they are in order and none stands twice.
+    rising: bool,
+    /// Values so far.
+    count: u32,
+}
+
+impl Canonicalizer {
+    /// The buffer to put the text in. Cleared of what was there before.
+    pub fn input(&mut self) -> &mut Vec<u8> {
+        self.text.clear();
+        &mut self.text
+    }
+
+    /// The input buffer, lengthened to `length` bytes whose content the caller writes before it calls
+    /// [`Canonicalizer::run`]. It keeps what is in it, so that no byte is written twice.
+    pub fn input_of(&mut self, length: usize) -> &mut [u8] {
+        if self.text.len() < length {
+            self.text.resize(length, 0);
+        }
+        &mut self.text
+    }
+
+    /// Shortens the input to what the caller has really written.
+    pub fn cut_input(&mut self, length: usize) {
+        self.text.truncate(length);
+    }
+
+    /// Gives the input buffer away.
+    pub(super) fn take_input(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.text)
+    }
+
+    /// The canonical form, after a [`Canonicalizer::run`] that succeeded.
+    pub fn canonical(&self) -> &[u8] {
+        if self.copying { &self.out } else { &self.text }
+    }
+
+    /// The canonical form as text.
+    pub fn canonical_text(&self) -> &str {
+        std::str::from_utf8(self.canonical()).unwrap_or_default()
+    }
+
+    /// What the last walk saw.
+    pub fn traps(&self) -> Traps {
+        self.traps
+    }
+
+    /// Walks the input: checks it, brings it into canonical form if the visitor's walk is of that kind, and
+    /// reports to the visitor.
+    ///
+    /// # Errors
+    /// The first thing that is wrong. The input is then no longer of use.
+    pub fn run<V: Visitor>(&mut self, numbers: Numbers, visitor: &mut V) -> Result<(), JsonError> {
+        self.out.clear();
+        self.copying = false;
+        self.copied = 0;
+        self.frames.clear();
+        self.members.clear();
+        self.traps = Traps::default();
+        if self.text.len() > MAX_TEXT {
+            return Err(JsonError::at(JsonErrorCode::TooLarge, 0));
+        }
+        if self.text.starts_with(&[0xef, 0xbb, 0xbf]) {
+            return Err(JsonError::at(JsonErrorCode::ByteOrderMark, 0));
+        }
+        if let Err(error) = std::str::from_utf8(&self.text) {
+            return Err(JsonError::at(JsonErrorCode::InvalidUtf8, error.valid_up_to()));
+        }
+        let mut at = 0;
+        match self.document(&mut at, numbers, visitor) {
+            Ok(()) => {
+                if self.copying {
+                    self.copy_up_to::<V>(self.text.len());
+                }
+                Ok(())
+            }
+            Err(code) => Err(JsonError { code, offset: at, pointer: self.pointer() }),
+        }
+    }
+
+    /// `at` is where the walk stands; on an error, where it stopped.
+    fn document<V: Visitor>(
+        &mut self,
+        at: &mut usize,
+        numbers: Numbers,
+        visitor: &mut V,
+    ) -> Result<(), JsonErrorCode> {
+        'value: loop {
+            match self.next_byte::<V>(at)? {
+                b'"' => {
+                    let start = *at;
+                    self.string::<V>(at)?;
+                    let value = token(&self.text, start + 1, *at - 1);
+                    visitor.scalar(Scalar::String(value), start);
+                }
+                b'{' => {
+                    self.enter(false, visitor)?;
+                    *at += 1;
+                    if self.next_byte::<V>(at)? != b'}' {
+                        self.name(at, visitor)?;
+                        continue 'value;
+                    }
+                    self.traps.empty_object = true;
+                }
+                b'[' => {
+                    self.enter(true, visitor)?;
+                    *at += 1;
+                    if self.next_byte::<V>(at)? != b']' {
+                        continue 'value;
+                    }
+                }
+                b'-' | b'0'..=b'9' => {
+                    let start = *at;
+                    self.number::<V>(at, numbers)?;
+                    visitor.scalar(Scalar::Number(token(&self.text, start, *at)), start);
+                }
+                b't' => self.word(at, "true", Scalar::Boolean(true), visitor)?,
+                b'f' => self.word(at, "false", Scalar::Boolean(false), visitor)?,
+                b'n' => {
+                    self.traps.null = true;
+                    self.word(at, "null", Scalar::Null, visitor)?;
+                }
+                _ => return Err(JsonErrorCode::Syntax),
+            }
+            // A value has ended, or an empty object or array is about to: close what closes.
+            loop {
+                let Some(frame) = self.frames.last_mut() else {
+                    self.skip_space::<V>(at);
+                    return if *at == self.text.len() { Ok(()) } else { Err(JsonErrorCode::TrailingText) };
+                };
+                let array = frame.array;
+                frame.count += 1;
+                match (self.next_byte::<V>(at)?, array) {
+                    (b',', false) => {
+                        *at += 1;
+                        self.next_byte::<V>(at)?;
+                        self.name(at, visitor)?;
+                        continue 'value;
+                    }
+                    (b',', true) => {
+                        *at += 1;
+                        continue 'value;
+                    }
+                    (b'}', false) => self.close_object::<V>(*at)?,
+                    (b']', true) => {}
+                    _ => return Err(JsonErrorCode::Syntax),
+                }
+                self.frames.pop();
+                visitor.close();
+                *at += 1;
+            }
+        }
+    }
+
+    /// The next byte that is not white space.
+    #[inline]
+    fn next_byte<V: Visitor>(&mut self, at: &mut usize) -> Result<u8, JsonErrorCode> {
+        match self.text.get(*at) {
+            Some(&byte) if byte > b' ' => Ok(byte),
+            _ => {
+                self.skip_space::<V>(at);
+                self.text.get(*at).copied().ok_or(JsonErrorCode::UnexpectedEnd)
+            }
+        }
+    }
+
+    #[cold]
+    fn skip_space<V: Visitor>(&mut self, at: &mut usize) {
+        let rest = self.text.get(*at..).unwrap_or_default();
+        let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
+        if space > 0 {
+            self.leave_out::<V>(*at, *at + space);
+            *at += space;
+        }
+    }
+
+    fn enter(&mut self, array: bool, visitor: &mut impl Visitor) -> Result<(), JsonErrorCode> {
+        if self.frames.len() >= MAX_DEPTH {
+            return Err(JsonErrorCode::TooDeep);
+        }
+        self.frames.push(Frame { array, first: self.members.len(), rising: true, count: 0 });
+        visitor.open(array);
+        Ok(())
+    }
+
+    /// A member name and its colon.
+    fn name<V: Visitor>(&mut self, at: &mut usize, visitor: &mut V) -> Result<(), JsonErrorCode> {
+        if self.text.get(*at) != Some(&b'"') {
+            return Err(JsonErrorCode::Syntax);
+        }
+        let from = *at;
+        let start = self.place(*at);
+        self.string::<V>(at)?;
+        visitor.key(token(&self.text, from + 1, *at - 1));
+        if V::CANONICAL {
+            if self.copying {
+                self.copy_up_to::<V>(*at);
+            }
+            let member = Member { start, name_end: self.place(*at).saturating_sub(1), end: 0 };
+            let form = if self.copying { &self.out } else { &self.text };
+            if let Some(frame) = self.frames.last_mut() {
+                let previous = self.members.get(frame.first..).and_then(<[Member]>::last);
+                if frame.rising
+                    && let Some(previous) = previous
+                {
+                    frame.rising = order::compare(previous.name(form), member.name(form)).is_lt();
+                }
+            }
+            self.members.push(member);
+        }
+        if self.next_byte::<V>(at)? != b':' {
+            return Err(JsonErrorCode::Syntax);
+        }
+        *at += 1;
+        Ok(())
+    }
+
+    /// A string, from its opening to past its closing quote.
+    #[inline]
+    fn string<V: Visitor>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
+        *at += 1;
+        loop {
+            let rest = self.text.get(*at..).unwrap_or_default();
+            *at += string::plain_run(rest);
+            match self.text.get(*at) {
+                Some(b'"') => {
+                    *at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.escape::<V>(at)?,
+                Some(_) => return Err(JsonErrorCode::Syntax),
+                None => return Err(JsonErrorCode::UnexpectedEnd),
+            }
+        }
+    }
+
+    #[cold]
+    fn escape<V: Visitor>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
+        let escape = string::escape(self.text.get(*at..).unwrap_or_default(), !V::CANONICAL)?;
+        let end = *at + escape.length;
+        if V::CANONICAL && !escape.canonical {
+            self.leave_out::<V>(*at, end);
+            string::push_char(&mut self.out, escape.character);
+        }
+        *at = end;
+        Ok(())
+    }
+
+    fn number<V: Visitor>(&mut self, at: &mut usize, numbers: Numbers) -> Result<(), JsonErrorCode> {
+        let literal = number::literal(self.text.get(*at..).unwrap_or_default())?;
+        let end = *at + literal.length;
+        if V::CANONICAL && !literal.plain {
+            let mut buffer = ryu_js::Buffer::new();
+            let written = token(&self.text, *at, end).as_written();
+            let form = number::ecmascript(written, numbers, &mut buffer)?;
+            if form != written {
+                self.leave_out::<V>(*at, end);
+                self.out.extend_from_slice(form.as_bytes());
+            }
+        }
+        *at = end;
+        Ok(())
+    }
+
+    fn word(
+        &mut self,
+        at: &mut usize,
+        word: &str,
+        value: Scalar<'_>,
+        visitor: &mut impl Visitor,
+    ) -> Result<(), JsonErrorCode> {
+        let rest = self.text.get(*at..).unwrap_or_default();
+        if !rest.starts_with(word.as_bytes()) {
+            return Err(if word.as_bytes().starts_with(rest) {
+                JsonErrorCode::UnexpectedEnd
+            } else {
+                JsonErrorCode::Syntax
+            });
+        }
+        visitor.scalar(value, *at);
+        *at += word.len();
+        Ok(())
+    }
+
+    /// Puts the members of the innermost object in order; its closing brace stands at `at`.
+    fn close_object<V: Visitor>(&mut self, at: usize) -> Result<(), JsonErrorCode> {
+        let Some(frame) = self.frames.last().copied() else { return Ok(()) };
+        if !V::CANONICAL {
+            return Ok(());
+        }
+        if !frame.rising {
+            if self.copying {
+                self.copy_up_to::<V>(at);
+            }
+            let close = self.place(at) as usize;
+            let form = if self.copying { &mut self.out } else { &mut self.text };
+            let members = self.members.get_mut(frame.first..).unwrap_or_default();
+            if let Err(twice) = order::put_in_order(form, members, close, &mut self.scratch) {
+                self.members.push(twice);
+                return Err(JsonErrorCode::DuplicateKey);
+            }
+        }
+        self.members.truncate(frame.first);
+        Ok(())
+    }
+
+    /// Where a place in the text stands in the form.
+    fn place(&self, at: usize) -> u32 {
+        u32::try_from(self.out.len() + at - self.copied).unwrap_or(u32::MAX)
+    }
+
+    /// The text between these offsets is not in the form.
+    fn leave_out<V: Visitor>(&mut self, from: usize, to: usize) {
+        if V::CANONICAL {
+            self.copying = true;
+            self.copy_up_to::<V>(from);
+            self.copied = to;
+        }
+    }
+
+    fn copy_up_to<V: Visitor>(&mut self, at: usize) {
+        self.out.extend_from_slice(self.text.get(self.copied..at).unwrap_or_default());
+        self.copied = at;
+    }
+
+    /// JSON pointer (RFC 6901) of the value being read.
+    #[cold]
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for (index, frame) in self.frames.iter().enumerate() {
+            let last = match self.frames.get(index + 1) {
+                Some(inner) => inner.first,
+                None => self.members.len(),
+            };
+            if frame.array {
+                pointer.push('/');
+                pointer.push_str(&frame.count.to_string());
+            } else if let Some(member) = self.members.get(frame.first..last).and_then(<[Member]>::last) {
+                push_token(&mut pointer, Raw::new(member.name(self.canonical())).chars());
+            }
+        }
+        pointer
+    }
+}
+
+/// Appends a reference token to a JSON pointer.
+pub(crate) fn push_token(pointer: &mut String, name: impl Iterator<Item = char>) {
+    pointer.push('/');
+    for character in name {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(character),
+        }
+    }
+}
+
+fn token(text: &[u8], from: usize, to: usize) -> Raw<'_> {
+    Raw::new(text.get(from..to).unwrap_or_default())
+}

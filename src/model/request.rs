@@ -1,0 +1,421 @@
+//! Validation of a request: walks the model's table over the text while it is scanned, and gathers every error.
+
+use super::suggest;
+use super::table::{Field, Kind, Model, Rule};
+use crate::error::FieldError;
+use crate::json::{Raw, Scalar, Visitor, push_token};
+use crate::values::{self, ValueError};
+
+/// How a request is held to its model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Known members must be right; unknown ones are sent and hashed (the contract may know more than we do).
+    #[default]
+    Standard,
+    /// Unknown members are refused too, with the name that was probably meant.
+    Strict,
+    /// Nothing is checked but that it is I-JSON.
+    Off,
+}
+
+impl Strictness {
+    /// Reads `standard`, `strict` or `off`.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "standard" => Some(Self::Standard),
+            "strict" => Some(Self::Strict),
+            "off" => Some(Self::Off),
+            _ => None,
+        }
+    }
+}
+
+/// More errors than this are of no use to a form, and an attacker's body shall not grow the answer.
+const MAX_ERRORS: usize = 100;
+/// Contract section 7.
+const METADATA_KEYS: u32 = 50;
+const METADATA_CHARACTERS: u32 = 500;
+
+/// Holds the text of a walk to a model.
+#[derive(Debug)]
+pub struct Validator {
+    root: Option<&'static Model>,
+    strictness: Strictness,
+    frames: Vec<Frame>,
+    /// JSON pointer of the innermost open container.
+    path: String,
+    /// What the next value must be.
+    next: Expected,
+    /// The name of the next value, where it is not a declared one.
+    name: String,
+    /// Values that a cross-field rule compares when its object closes: depth, name, value.
+    kept: Vec<(usize, &'static str, String)>,
+    errors: Vec<FieldError>,
+}
+
+/// What is known of the next value.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    /// The document.
+    Root,
+    /// A declared member.
+    Field(&'static Field),
+    /// An item of a list.
+    Item(&'static Kind),
+    /// A value of a string map.
+    Entry { characters: u32 },
+    /// Anything.
+    Any,
+}
+
+#[derive(Debug)]
+struct Frame {
+    kind: Container,
+    /// Length of the path outside this container.
+    outside: usize,
+    /// Values so far.
+    count: u32,
+}
+
+#[derive(Debug)]
+enum Container {
+    Object { model: &'static Model, seen: u64 },
+    List(&'static Kind),
+    Map { keys: u32, characters: u32 },
+    Any { array: bool },
+}
+
+impl Validator {
+    /// A validator for one document. With no model, or with [`Strictness::Off`], anything passes.
+    pub fn new(model: Option<&'static Model>, strictness: Strictness) -> Self {
+        Self {
+            root: model.filter(|model| model.modelled && strictness != Strictness::Off),
+            strictness,
+            frames: Vec::new(),
+            path: String::new(),
+            next: Expected::Root,
+            name: String::new(),
+            kept: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Every broken rule, in the order of the text.
+    ///
+    /// # Errors
+    /// The field errors, if there are any.
+    pub fn finish(self) -> Result<(), Vec<FieldError>> {
+        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+    }
+
+    /// Pointer of the next value.
+    fn pointer(&self) -> String {
+        let mut pointer = self.path.clone();
+        self.push_next(&mut pointer);
+        pointer
+    }
+
+    fn push_next(&self, pointer: &mut String) {
+        match (self.next, self.frames.last()) {
+            (Expected::Root, _) | (_, None) => {}
+            (Expected::Field(field), _) => push_token(pointer, field.name.chars()),
+            (_, Some(Frame { kind: Container::List(_) | Container::Any { array: true }, count, .. })) => {
+                push_token(pointer, count.to_string().chars());
+            }
+            _ => push_token(pointer, self.name.chars()),
+        }
+    }
+
+    fn refuse(&mut self, pointer: String, code: &'static str, message: impl Into<String>) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(FieldError::new(pointer, code, message));
+        }
+    }
+
+    fn refuse_next(&mut self, code: &'static str, message: impl Into<String>) {
+        self.refuse(self.pointer(), code, message);
+    }
+
+    fn wrong_type(&mut self, kind: &Kind) {
+        self.refuse_next("wrong_type", format!("must be {}", expectation(kind)));
+    }
+
+    /// After a value: what comes next in the innermost container.
+    fn advance(&mut self) {
+        self.next = match self.frames.last_mut() {
+            None => Expected::Any,
+            Some(frame) => {
+                frame.count += 1;
+                match frame.kind {
+                    Container::List(kind) => Expected::Item(kind),
+                    _ => Expected::Any,
+                }
+            }
+        };
+    }
+
+    fn check_object(&mut self, model: &'static Model, seen: u64) {
+        for (index, field) in model.fields.iter().enumerate() {
+            if model.required & !seen & (1 << index) != 0 {
+                let mut pointer = self.path.clone();
+                push_token(&mut pointer, field.name.chars());
+                self.refuse(pointer, "required", "is required");
+            }
+        }
+        let present = |names: &[&str]| {
+            names
+                .iter()
+                .filter(|name| model.index_of(name).is_some_and(|index| seen & (1 << index) != 0))
+                .count()
+        };
+        for rule in model.rules {
+            match *rule {
+                Rule::AtLeastOne(names) if present(names) == 0 => {
+                    let message = format!("needs at least one of {}", listed(names));
+                    self.refuse(self.path.clone(), "at_least_one_required", message);
+                }
+                Rule::ExactlyOne(names) if present(names) != 1 => {
+                    let message = format!("needs exactly one of {}", listed(names));
+                    self.refuse(self.path.clone(), "exactly_one_required", message);
+                }
+                Rule::MinorUnits { amount, currency } => self.check_minor_units(amount, currency),
+                Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => {}
+            }
+        }
+        let depth = self.frames.len();
+        self.kept.retain(|(at, ..)| *at < depth);
+    }
+
+    fn check_minor_units(&mut self, amount: &'static str, currency: &'static str) {
+        let depth = self.frames.len();
+        let kept =
+            |name| self.kept.iter().find(|(at, of, _)| *at == depth && *of == name).map(|(.., value)| value);
+        // A value that is wrong by itself was not kept: one error is enough.
+        let (Some(value), Some(code)) = (kept(amount), kept(currency)) else { return };
+        let Ok(currency) = values::Currency::try_from(code.clone()) else { return };
+        if let Err(error) = values::Amount::check_minor_units(value, currency) {
+            let mut pointer = self.path.clone();
+            push_token(&mut pointer, amount.chars());
+            self.refuse(pointer, error.code, error.message);
+        }
+    }
+
+    fn check_scalar(&mut self, kind: &'static Kind, value: Scalar<'_>) {
+        let Scalar::String(raw) = value else {
+            match (kind, value) {
+                (_, Scalar::Null) => {
+                    self.refuse_next("null_not_allowed", "must not be null; leave the member out instead");
+                }
+                (Kind::Boolean, Scalar::Boolean(_)) => {}
+                (Kind::Amount | Kind::Decimal, Scalar::Number(_)) => self.refuse_next(
+                    "amount_not_string",
+                    "must be a decimal string such as \"250.00\", not a number: numbers lose digits",
+                ),
+                _ => self.wrong_type(kind),
+            }
+            return;
+        };
+        let text = raw.text();
+        let result = match kind {
+            Kind::Id => values::Id::check(&text),
+            Kind::Amount => values::Amount::check(&text),
+            Kind::Decimal => values::Decimal::check(&text),
+            Kind::Currency => values::Currency::check(&text),
+            Kind::Country => values::Country::check(&text),
+            Kind::Iban => values::Iban::check(&text),
+            Kind::Bic => values::Bic::check(&text),
+            Kind::DateTime => values::DateTime::check(&text),
+            Kind::Asset => values::Asset::check(&text),
+            Kind::Network => values::Network::check(&text),
+            Kind::Hash => check_hash(&text),
+            Kind::Text(characters) => check_text(&text, *characters),
+            Kind::Enum(table) if !table.accepts_any && !table.values.contains(&text.as_ref()) => {
+                let known = format!("must be one of {}", listed(table.values));
+                let message = match suggest::nearest(&text, table.values.iter().copied()) {
+                    Some(meant) => format!("{known}; did you mean `{meant}`?"),
+                    None => known,
+                };
+                return self.refuse_next("enum_unknown", message);
+            }
+            Kind::Enum(_) => Ok(()),
+            Kind::Boolean
+            | Kind::Object(_)
+            | Kind::List(_)
+            | Kind::Metadata
+            | Kind::StringMap
+            | Kind::Free => {
+                return self.wrong_type(kind);
+            }
+        };
+        match result {
+            Err(error) => self.refuse_next(error.code, error.message),
+            Ok(()) => self.keep(&text),
+        }
+    }
+
+    /// Keeps a value for a cross-field rule of its model.
+    fn keep(&mut self, text: &str) {
+        let (Expected::Field(field), Some(frame)) = (self.next, self.frames.last()) else { return };
+        let Container::Object { model, .. } = frame.kind else { return };
+        let compared = model.rules.iter().any(|rule| match *rule {
+            Rule::MinorUnits { amount, currency } => field.name == amount || field.name == currency,
+            Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => false,
+        });
+        if compared {
+            self.kept.push((self.frames.len(), field.name, text.to_owned()));
+        }
+    }
+
+    fn unknown_name(&mut self, model: &'static Model) {
+        if self.strictness == Strictness::Strict {
+            let known = model.fields.iter().map(|field| field.name);
+            let message = match suggest::nearest(&self.name, known) {
+                Some(meant) => format!("is not a member of `{}`; did you mean `{meant}`?", model.name),
+                None => format!("is not a member of `{}`", model.name),
+            };
+            self.refuse_next("unknown_field", message);
+        }
+    }
+}
+
+impl Visitor for Validator {
+    const CANONICAL: bool = true;
+
+    fn open(&mut self, array: bool) {
+        let kind = match (self.next, array) {
+            (Expected::Root, _) => match self.root {
+                Some(model) if !array => Container::Object { model, seen: 0 },
+                Some(_) => {
+                    self.refuse_next("wrong_type", "must be an object");
+                    Container::Any { array }
+                }
+                None => Container::Any { array },
+            },
+            (Expected::Field(Field { kind, .. }) | Expected::Item(kind), _) => match (kind, array) {
+                (Kind::Object(model), false) => Container::Object { model, seen: 0 },
+                (Kind::List(item), true) => Container::List(item),
+                (Kind::Metadata, false) => {
+                    Container::Map { keys: METADATA_KEYS, characters: METADATA_CHARACTERS }
+                }
+                (Kind::StringMap, false) => Container::Map { keys: u32::MAX, characters: u32::MAX },
+                (Kind::Free, false) => Container::Any { array },
+                (kind, _) => {
+                    self.wrong_type(kind);
+                    Container::Any { array }
+                }
+            },
+            (Expected::Entry { .. }, _) => {
+                self.refuse_next("wrong_type", "must be a string");
+                Container::Any { array }
+            }
+            (Expected::Any, _) => Container::Any { array },
+        };
+        let outside = self.path.len();
+        let mut path = std::mem::take(&mut self.path);
+        self.push_next(&mut path);
+        self.path = path;
+        self.next = match kind {
+            Container::List(item) => Expected::Item(item),
+            _ => Expected::Any,
+        };
+        self.frames.push(Frame { kind, outside, count: 0 });
+    }
+
+    fn close(&mut self) {
+        if let Some(Frame { kind: Container::Object { model, seen }, .. }) = self.frames.last() {
+            let (model, seen) = (*model, *seen);
+            self.check_object(model, seen);
+        }
+        if let Some(frame) = self.frames.pop() {
+            self.path.truncate(frame.outside);
+        }
+        self.advance();
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        match &mut frame.kind {
+            Container::Object { model, seen } => {
+                let model = *model;
+                let index = model.fields.iter().position(|field| name == *field.name);
+                if let Some(index) = index {
+                    *seen |= 1 << index;
+                    self.next = model.fields.get(index).map_or(Expected::Any, Expected::Field);
+                    return;
+                }
+                self.next = Expected::Any;
+                self.name = name.text().into_owned();
+                self.unknown_name(model);
+            }
+            Container::Map { keys, characters } => {
+                let (keys, characters) = (*keys, *characters);
+                self.next = Expected::Entry { characters };
+                self.name = name.text().into_owned();
+                if frame.count == keys {
+                    self.refuse(
+                        self.path.clone(),
+                        "metadata_too_many_keys",
+                        format!("must have at most {keys} keys"),
+                    );
+                }
+            }
+            Container::List(_) | Container::Any { .. } => {
+                self.next = Expected::Any;
+                self.name.clear();
+                self.name.push_str(&name.text());
+            }
+        }
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, _offset: usize) {
+        match (self.next, value) {
+            (Expected::Root, _) if self.root.is_some() => self.refuse_next("wrong_type", "must be an object"),
+            (Expected::Field(Field { kind, .. }) | Expected::Item(kind), value) => {
+                self.check_scalar(kind, value)
+            }
+            (Expected::Entry { characters }, Scalar::String(text)) => {
+                if text.chars().count() > characters as usize {
+                    self.refuse_next("text_too_long", format!("must have at most {characters} characters"));
+                }
+            }
+            (Expected::Entry { .. }, _) => self.refuse_next("wrong_type", "must be a string"),
+            (Expected::Any | Expected::Root, _) => {}
+        }
+        self.advance();
+    }
+}
+
+fn check_hash(text: &str) -> Result<(), ValueError> {
+    let hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if hex && text.len() == 64 {
+        Ok(())
+    } else {
+        Err(ValueError::new("hash_malformed", "must be a SHA-256 hash in 64 lower-case hex digits"))
+    }
+}
+
+fn check_text(text: &str, characters: u32) -> Result<(), ValueError> {
+    if text.is_empty() {
+        Err(ValueError::new("text_empty", "must not be empty"))
+    } else if text.chars().count() > characters as usize {
+        Err(ValueError::with("text_too_long", format!("must have at most {characters} characters")))
+    } else {
+        Ok(())
+    }
+}
+
+/// What a value of this kind looks like, for a message.
+fn expectation(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Amount | Kind::Decimal => "a decimal string such as \"250.00\"",
+        Kind::Boolean => "`true` or `false`",
+        Kind::Object(_) | Kind::Free => "an object",
+        Kind::Metadata | Kind::StringMap => "an object of strings",
+        Kind::List(_) => "an array",
+        _ => "a string",
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,128 @@
+//! Reads a response for what JavaScript's `JSON.parse` would lose: numbers in amount members, which become the
+//! exact decimal string of their literal. Nothing else is changed, and nothing is refused for being unknown.
+
+use super::table::{Kind, Model};
+use crate::json::{self, JsonError, Raw, Scalar, Visitor};
+use crate::values::Decimal;
+
+/// Reads the text of a response: checks that it is JSON, and brings amounts that came as numbers into strings.
+///
+/// # Errors
+/// [`JsonError`] if it is not JSON. I-JSON is not asked for: a response is somebody else's to write.
+pub fn read_response(text: String, mut reader: ResponseReader) -> Result<String, JsonError> {
+    let text = json::walk(text.into_bytes(), &mut reader)?;
+    Ok(reader.patch(String::from_utf8(text).unwrap_or_default()))
+}
+
+/// Finds the number literals that stand in amount members.
+#[derive(Debug)]
+pub struct ResponseReader {
+    frames: Vec<Expected>,
+    next: Expected,
+    /// Offset, length and replacement, in the order of the text.
+    patches: Vec<(usize, usize, String)>,
+}
+
+/// What is known of a value.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    /// A page: `{items, nextCursor?}`, the wrappers `data`, `content`, `results`, or a bare array [A].
+    Page(&'static Model),
+    Model(&'static Model),
+    Kind(&'static Kind),
+    /// Items of a list of models.
+    Items(&'static Model),
+    Any,
+}
+
+impl ResponseReader {
+    /// A reader for one resource.
+    pub fn one(model: &'static Model) -> Self {
+        Self { frames: Vec::new(), next: Expected::Model(model), patches: Vec::new() }
+    }
+
+    /// A reader for a page of resources.
+    pub fn page(model: &'static Model) -> Self {
+        Self { next: Expected::Page(model), ..Self::one(model) }
+    }
+
+    /// The text with its amounts as strings.
+    fn patch(&self, text: String) -> String {
+        if self.patches.is_empty() {
+            return text;
+        }
+        let mut patched = String::with_capacity(text.len() + 2 * self.patches.len());
+        let mut copied = 0;
+        for (offset, length, replacement) in &self.patches {
+            patched.push_str(text.get(copied..*offset).unwrap_or_default());
+            patched.push('"');
+            patched.push_str(replacement);
+            patched.push('"');
+            copied = offset + length;
+        }
+        patched.push_str(text.get(copied..).unwrap_or_default());
+        patched
+    }
+
+    fn member(&self, name: Raw<'_>) -> Expected {
+        match self.frames.last() {
+            Some(Expected::Model(model)) => model
+                .fields
+                .iter()
+                .find(|field| name == *field.name)
+                .map_or(Expected::Any, |field| Expected::Kind(&field.kind)),
+            Some(Expected::Page(model)) if PAGE_MEMBERS.iter().any(|member| name == **member) => {
+                Expected::Items(model)
+            }
+            _ => Expected::Any,
+        }
+    }
+
+    fn item(&self) -> Expected {
+        match self.frames.last() {
+            Some(Expected::Items(model)) => Expected::Model(model),
+            Some(Expected::Kind(Kind::List(item))) => Expected::Kind(item),
+            _ => Expected::Any,
+        }
+    }
+}
+
+/// The members that a page's items are looked for in, contract section 7.
+pub(crate) const PAGE_MEMBERS: [&str; 4] = ["items", "data", "content", "results"];
+
+impl Visitor for ResponseReader {
+    const CANONICAL: bool = false;
+
+    fn open(&mut self, array: bool) {
+        let frame = match (self.next, array) {
+            (Expected::Page(model), true) => Expected::Items(model),
+            (Expected::Page(model), false) => Expected::Page(model),
+            (Expected::Model(model), false) => Expected::Model(model),
+            (Expected::Kind(Kind::Object(model)), false) => Expected::Model(model),
+            (expected @ (Expected::Items(_) | Expected::Kind(Kind::List(_))), true) => expected,
+            _ => Expected::Any,
+        };
+        self.frames.push(frame);
+        self.next = self.item();
+    }
+
+    fn close(&mut self) {
+        self.frames.pop();
+        self.next = self.item();
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        self.next = self.member(name);
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, offset: usize) {
+        if let (Expected::Kind(Kind::Amount | Kind::Decimal), Scalar::Number(literal)) = (self.next, value) {
+            let literal = literal.as_written();
+            // A literal with an absurd exponent has no decimal string; it stays the number it is.
+            if let Ok(decimal) = Decimal::from_json_number(literal) {
+                self.patches.push((offset, literal.len(), decimal));
+            }
+        }
+        self.next = self.item();
+    }
+}

@@ -1,0 +1,64 @@
+//! "Did you mean": the known name nearest to an unknown one.
+
+/// The candidate nearest to `name`, if it is near enough to be a slip: at most a third of its characters differ.
+/// Case and separators (`quote_id`, `QuoteID`) count for nothing.
+pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let plain = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>()
+    };
+    let wanted = plain(name);
+    candidates
+        .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
+        .filter(|(edits, candidate)| edits * 3 <= candidate.len())
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance, one row at a time.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, to) in row.iter_mut().skip(1).zip(b) {
+            let replaced = diagonal + usize::from(from != to);
+            diagonal = *cell;
+            left = replaced.min(left + 1).min(*cell + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_slips_and_leaves_strangers_alone() {
+        let names = ["quoteId", "bankAccountId", "amount", "amountType"];
+        let near = |name| nearest(name, names.into_iter());
+        assert_eq!(near("amout"), Some("amount"));
+        assert_eq!(near("quote_id"), Some("quoteId"));
+        assert_eq!(near("QuoteID"), Some("quoteId"));
+        assert_eq!(near("bankAcountId"), Some("bankAccountId"));
+        assert_eq!(near("colour"), None);
+        assert_eq!(near(&"x".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn distance_counts_edits() {
+        let edits =
+            |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("abc", "abc"), 0);
+    }
+}

@@ -1,0 +1,251 @@
+//! What an approver is shown: rows made from the very bytes that are hashed.
+
+use serde::Serialize;
+
+use super::hash::{Binding, HashProfile};
+use super::payload::OperationPayload;
+use super::phrase::phrase;
+use crate::api::{OperationKind, Step, endpoints};
+use crate::error::PartnerError;
+use crate::json::{Canonicalizer, Numbers, Raw, Scalar, Visitor, push_token};
+use crate::model::Model;
+
+/// An operation as an approver sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Description {
+    /// One row for every value that is hashed: declared members first, in the order of the contract, then the rest.
+    pub rows: Vec<Row>,
+    /// The operation hash in lower-case hex.
+    pub operation_hash: String,
+    /// The hash's short phrase.
+    pub phrase: String,
+}
+
+/// One hashed value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// JSON pointer of the value.
+    pub pointer: String,
+    /// Name for a person; the pointer itself where the contract has no such member.
+    pub label: String,
+    /// The value as text, with invisible and direction-changing characters spelt out (`\u{202e}`).
+    pub value: String,
+    /// JSON type, so that `"1"` and `1` do not look the same.
+    #[serde(rename = "type")]
+    pub row_type: RowType,
+}
+
+/// JSON type of a row's value. Objects and arrays have a row only when they are empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowType {
+    /// A string.
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `null`.
+    Null,
+    /// An object without members.
+    Object,
+    /// An array without items.
+    Array,
+}
+
+/// Describes a payload for approval.
+///
+/// # Errors
+/// As [`OperationPayload::hash`].
+pub fn describe(
+    operation: OperationKind,
+    payload: &OperationPayload,
+    profile: HashProfile,
+    binding: &Binding,
+) -> Result<Description, PartnerError> {
+    let hash = payload.hash(profile, binding)?;
+    let mut rows = bound_rows(profile, binding);
+    let mut payload_rows = rows_of(payload.as_str())?;
+    if let Some(model) = draft_model(operation) {
+        for row in &mut payload_rows {
+            if let Some(label) = label(model, &row.pointer) {
+                row.label = label;
+            }
+        }
+        payload_rows.sort_by_key(|row| position(model, &row.pointer));
+    }
+    rows.append(&mut payload_rows);
+    Ok(Description { rows, operation_hash: hash.to_string(), phrase: phrase(&hash) })
+}
+
+/// Every value of a canonical document.
+///
+/// # Errors
+/// None for canonical text.
+pub(super) fn rows_of(canonical: &str) -> Result<Vec<Row>, PartnerError> {
+    let mut rows = Rows::default();
+    let mut canonicalizer = Canonicalizer::default();
+    canonicalizer.input().extend_from_slice(canonical.as_bytes());
+    canonicalizer.run(Numbers::Nearest, &mut rows)?;
+    Ok(rows.rows)
+}
+
+/// The envelope of `operation-v1` is hashed too, so it is shown too. Its members stand outside the payload, so their
+/// pointers do not start with a slash and can never be mistaken for members of it.
+fn bound_rows(profile: HashProfile, binding: &Binding) -> Vec<Row> {
+    if profile == HashProfile::PayloadV1 {
+        return Vec::new();
+    }
+    let row = |pointer: &str, label: &str, value: &str| Row {
+        pointer: pointer.to_owned(),
+        label: label.to_owned(),
+        value: visible(value.chars()),
+        row_type: RowType::String,
+    };
+    vec![
+        row("customerId", "Customer id", binding.customer_id.as_deref().unwrap_or_default()),
+        row("operation", "Operation", binding.operation.map_or("", OperationKind::as_str)),
+    ]
+}
+
+/// The model of the call that creates this kind of operation.
+fn draft_model(operation: OperationKind) -> Option<&'static Model> {
+    endpoints()
+        .find(|endpoint| {
+            endpoint
+                .authorization
+                .is_some_and(|auth| auth.operation == operation && auth.step == Step::Create)
+        })
+        .and_then(|endpoint| endpoint.request)
+}
+
+/// Name of the top-level member in a pointer, and what follows it.
+fn top_level(pointer: &str) -> (&str, &str) {
+    let path = pointer.strip_prefix('/').unwrap_or(pointer);
+    path.split_once('/').unwrap_or((path, ""))
+}
+
+fn position(model: &Model, pointer: &str) -> usize {
+    model.index_of(top_level(pointer).0).unwrap_or(usize::MAX)
+}
+
+/// `fromAsset` as `From asset`; deeper values add their own path, as written.
+fn label(model: &Model, pointer: &str) -> Option<String> {
+    let (name, rest) = top_level(pointer);
+    model.index_of(name)?;
+    let mut label = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            label.push(' ');
+            label.push(character.to_ascii_lowercase());
+        } else if label.is_empty() {
+            label.push(character.to_ascii_uppercase());
+        } else {
+            label.push(character);
+        }
+    }
+    if !rest.is_empty() {
+        label.push_str(": ");
+        label.push_str(&visible(rest.chars()));
+    }
+    Some(label)
+}
+
+/// Gathers the rows of a walk.
+#[derive(Debug, Default)]
+struct Rows {
+    rows: Vec<Row>,
+    path: String,
+    /// Per open container: length of the path outside it, whether it is an array, values so far.
+    open: Vec<(usize, bool, usize)>,
+    name: String,
+}
+
+impl Rows {
+    fn pointer(&self) -> String {
+        let mut pointer = self.path.clone();
+        match self.open.last() {
+            None => {}
+            Some((_, true, index)) => push_token(&mut pointer, index.to_string().chars()),
+            Some((_, false, _)) => push_token(&mut pointer, self.name.chars()),
+        }
+        pointer
+    }
+
+    fn push(&mut self, pointer: String, value: String, row_type: RowType) {
+        self.rows.push(Row { label: visible(pointer.chars()), pointer, value, row_type });
+    }
+
+    fn advance(&mut self) {
+        if let Some((.., count)) = self.open.last_mut() {
+            *count += 1;
+        }
+    }
+}
+
+impl Visitor for Rows {
+    const CANONICAL: bool = true;
+
+    fn open(&mut self, array: bool) {
+        let outside = self.path.len();
+        self.path = self.pointer();
+        self.open.push((outside, array, 0));
+    }
+
+    fn close(&mut self) {
+        if let Some((outside, array, count)) = self.open.pop() {
+            if count == 0 {
+                let (value, row_type) = if array { ("[]", RowType::Array) } else { ("{}", RowType::Object) };
+                self.push(self.path.clone(), value.to_owned(), row_type);
+            }
+            self.path.truncate(outside);
+        }
+        self.advance();
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        self.name = name.text().into_owned();
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, _offset: usize) {
+        let (value, row_type) = match value {
+            Scalar::String(text) => (visible(text.chars()), RowType::String),
+            Scalar::Number(literal) => (literal.as_written().to_owned(), RowType::Number),
+            Scalar::Boolean(value) => (value.to_string(), RowType::Boolean),
+            Scalar::Null => ("null".to_owned(), RowType::Null),
+        };
+        self.push(self.pointer(), value, row_type);
+        self.advance();
+    }
+}
+
+/// Text with everything spelt out that an eye cannot see or that would turn what it sees around. The backslash is
+/// doubled, so that two different texts never look the same.
+fn visible(text: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    for character in text {
+        if character == '\\' {
+            out.push_str("\\\\");
+        } else if is_deceptive(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// Control and format characters, and spaces other than the plain one (Unicode categories Cc, Cf, Zl, Zp, Zs and the
+/// fillers and selectors that render as nothing).
+fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || (character.is_whitespace() && character != ' ')
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}'
+            | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}

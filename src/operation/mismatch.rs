@@ -1,0 +1,155 @@
+//! Says where two things that should have been the same differ, and why that usually happens.
+
+use serde::Serialize;
+
+use super::describe::{Row, rows_of};
+use crate::json::{Numbers, canonicalize};
+
+/// What was compared, and where it differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mismatch {
+    /// Whether the two mean the same: the same canonical form, or the same base string.
+    pub equal: bool,
+    /// What they were taken for.
+    pub kind: MismatchKind,
+    /// JSON pointer of the first value that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Name of the first base-string line that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<&'static str>,
+    /// One sentence: what differs, and the likely cause. Values are not repeated.
+    pub message: String,
+}
+
+/// What two texts were taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MismatchKind {
+    /// JSON documents: payloads or bodies.
+    Json,
+    /// Request base strings (contract section 2).
+    RequestBaseString,
+    /// Webhook base strings (contract section 5).
+    WebhookBaseString,
+    /// Neither.
+    Text,
+}
+
+const REQUEST_LINES: [&str; 6] =
+    ["method", "path and query", "body hash", "timestamp", "nonce", "idempotency key"];
+const WEBHOOK_LINES: [&str; 3] = ["timestamp", "nonce", "body hash"];
+
+/// Compares two payloads, or two base strings.
+pub fn explain(a: &str, b: &str) -> Mismatch {
+    let json = |text| canonicalize(text, Numbers::Nearest);
+    if let (Ok(form_a), Ok(form_b)) = (json(a), json(b)) {
+        return explain_json(a, b, &form_a, &form_b);
+    }
+    let lines = |text: &str| text.split('\n').count();
+    match (lines(a), lines(b)) {
+        (6, 6) => explain_lines(a, b, MismatchKind::RequestBaseString, &REQUEST_LINES),
+        (3, 3) => explain_lines(a, b, MismatchKind::WebhookBaseString, &WEBHOOK_LINES),
+        (7, 6) | (6, 7) => differs(
+            MismatchKind::RequestBaseString,
+            "one base string has a seventh line: it must not end in a newline of its own",
+        ),
+        _ if a == b => Mismatch { equal: true, ..differs(MismatchKind::Text, "the two are the same") },
+        _ => differs(MismatchKind::Text, "these are neither two JSON documents nor two base strings"),
+    }
+}
+
+fn differs(kind: MismatchKind, message: impl Into<String>) -> Mismatch {
+    Mismatch { equal: false, kind, pointer: None, line: None, message: message.into() }
+}
+
+fn explain_json(a: &str, b: &str, form_a: &str, form_b: &str) -> Mismatch {
+    let kind = MismatchKind::Json;
+    if form_a == form_b {
+        let message = if a == b {
+            "the two are the same"
+        } else {
+            "the same value, written differently (member order, white space or escapes): the operation hash is the \
+             same, a signature over the raw bytes is not"
+        };
+        return Mismatch { equal: true, ..differs(kind, message) };
+    }
+    // Canonical text has been read once already, so it has rows.
+    let (rows_a, rows_b) = (rows_of(form_a).unwrap_or_default(), rows_of(form_b).unwrap_or_default());
+    let find = |rows: &'_ [Row], pointer: &str| rows.iter().find(|row| row.pointer == pointer).cloned();
+    let at = |pointer: &str, message: String| Mismatch {
+        pointer: Some(pointer.to_owned()),
+        ..differs(kind, message)
+    };
+    for row in &rows_a {
+        match find(&rows_b, &row.pointer) {
+            Some(other) if other == *row => {}
+            Some(other) => {
+                return at(&row.pointer, format!("the values differ: {}", value_cause(row, &other)));
+            }
+            None => {
+                return at(
+                    &row.pointer,
+                    "the second has no such value: a member was dropped or renamed".to_owned(),
+                );
+            }
+        }
+    }
+    let added = rows_b.iter().find(|row| find(&rows_a, &row.pointer).is_none());
+    let pointer = added.map_or("", |row| row.pointer.as_str());
+    at(pointer, "the first has no such value: a member was added or renamed".to_owned())
+}
+
+fn value_cause(a: &Row, b: &Row) -> &'static str {
+    let canonical_number = |text: &str| canonicalize(text, Numbers::Nearest).ok();
+    if a.row_type != b.row_type {
+        "one is a string and the other is not; a number was probably parsed on the way"
+    } else if a.value.trim() == b.value.trim() {
+        "white space at the start or end"
+    } else if a.value.to_lowercase() == b.value.to_lowercase() {
+        "upper and lower case"
+    } else if canonical_number(&a.value).is_some_and(|form| canonical_number(&b.value) == Some(form)) {
+        "the same number, written differently; a decimal string was probably read as a number and written again"
+    } else if a.value.contains("\\u{") != b.value.contains("\\u{") {
+        "one has an invisible character"
+    } else {
+        "another value was approved than is sent"
+    }
+}
+
+fn explain_lines(a: &str, b: &str, kind: MismatchKind, names: &'static [&'static str]) -> Mismatch {
+    let first = names.iter().zip(a.split('\n').zip(b.split('\n'))).find(|(_, (a, b))| a != b);
+    let Some((&name, (a, b))) = first else {
+        return Mismatch { equal: true, ..differs(kind, "the two are the same") };
+    };
+    let message = format!("the {name} differs: {}", line_cause(name, a, b));
+    Mismatch { line: Some(name), ..differs(kind, message) }
+}
+
+fn line_cause(name: &str, a: &str, b: &str) -> &'static str {
+    let sorted_query = |line: &str| {
+        let (path, query) = line.split_once('?').unwrap_or((line, ""));
+        let mut pairs: Vec<&str> = query.split('&').collect();
+        pairs.sort_unstable();
+        (path.to_owned(), pairs.join("&"))
+    };
+    if a.trim() == b.trim() {
+        return "white space or a carriage return at the end of the line";
+    }
+    match name {
+        "method" => "the method must be in upper case, and the one that is sent",
+        "path and query" if sorted_query(a) == sorted_query(b) => "the query parameters are in another order",
+        "path and query" if a.trim_end_matches('/') == b.trim_end_matches('/') => "a slash at the end",
+        "path and query" if a.contains("://") != b.contains("://") => "scheme and host do not belong in it",
+        "path and query" if a.contains('%') || b.contains('%') => {
+            "percent-encoding; sign the raw path and query exactly as sent"
+        }
+        "path and query" => "sign the raw path and query exactly as sent, with `/partner/v1`",
+        "body hash" if a.eq_ignore_ascii_case(b) => "the hash must be in lower-case hex",
+        "body hash" => "the body was written again between hashing and sending; hash the bytes that are sent",
+        "timestamp" => "it must be the very text of the timestamp header",
+        "nonce" => "it must be the nonce of this very attempt",
+        _ => "it must be the very text of the `Idempotency-Key` header, and empty for a GET",
+    }
+}

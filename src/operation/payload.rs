@@ -1,0 +1,210 @@
+//! The operation payload: a draft's body without its `operationAuthorization`, in canonical form.
+
+use super::authorized::HashedOperation;
+use super::hash::{Binding, HashProfile, OperationHash};
+use crate::error::{ErrorKind, FieldError, PartnerError};
+use crate::json::{Canonicalizer, JsonError, Numbers, Raw, Visitor};
+
+/// The member that is not part of the payload.
+const AUTHORIZATION: &str = "operationAuthorization";
+
+/// The immutable part of a money-moving request, as the canonical bytes that are shown, hashed and sent.
+///
+/// ```
+/// use oceafin_partner::operation::{Binding, HashProfile, OperationPayload};
+///
+/// let payload = OperationPayload::from_text(r#"{"quoteId":"q-1","amount":"250.00"}"#)?;
+/// assert_eq!(payload.as_str(), r#"{"amount":"250.00","quoteId":"q-1"}"#);
+/// let hash = payload.hash(HashProfile::PayloadV1, &Binding::default())?;
+/// assert_eq!(hash.to_string(), "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94");
+/// # Ok::<(), oceafin_partner::PartnerError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationPayload(String);
+
+impl OperationPayload {
+    /// Reads a draft's body, with or without its authorization.
+    ///
+    /// # Errors
+    /// `json_…` if the text is not I-JSON or a number in it would not survive; `operation_not_object` if it is not an object.
+    pub fn from_text(text: impl AsRef<[u8]>) -> Result<Self, PartnerError> {
+        let mut canonicalizer = Canonicalizer::default();
+        canonicalizer.input().extend_from_slice(text.as_ref());
+        let mut form = PayloadForm::default();
+        canonicalizer.run(Numbers::Exact, &mut form)?;
+        let parts = form.parts(canonicalizer.canonical_text())?;
+        Ok(Self([parts.before, parts.after].concat()))
+    }
+
+    /// The canonical text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The operation hash under a profile.
+    ///
+    /// # Errors
+    /// `operation_binding_missing` if the profile binds and is not told what to.
+    pub fn hash(&self, profile: HashProfile, binding: &Binding) -> Result<OperationHash, PartnerError> {
+        profile.hash(Parts::whole(&self.0), binding)
+    }
+
+    /// Fixes the profile and hashes: the next step toward a submission.
+    ///
+    /// # Errors
+    /// As [`OperationPayload::hash`].
+    pub fn hashed(self, profile: HashProfile, binding: &Binding) -> Result<HashedOperation, PartnerError> {
+        let hash = self.hash(profile, binding)?;
+        Ok(HashedOperation::new(self, hash))
+    }
+}
+
+/// A canonical body, cut where its authorization stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts<'t> {
+    /// The payload up to the authorization.
+    pub before: &'t str,
+    /// The payload from there on; `before` and `after` together are the payload.
+    pub after: &'t str,
+    /// The value of `operationAuthorization`, if the body has it.
+    pub authorization: Option<&'t str>,
+}
+
+impl<'t> Parts<'t> {
+    fn whole(text: &'t str) -> Self {
+        Self { before: text, after: "", authorization: None }
+    }
+
+    pub(super) fn for_each(self, mut each: impl FnMut(&'t [u8])) {
+        each(self.before.as_bytes());
+        each(self.after.as_bytes());
+    }
+
+    /// The payload as one text.
+    pub fn payload(self) -> String {
+        [self.before, self.after].concat()
+    }
+
+    /// The operation hash of the payload.
+    ///
+    /// # Errors
+    /// As [`OperationPayload::hash`].
+    pub fn hash(self, profile: HashProfile, binding: &Binding) -> Result<OperationHash, PartnerError> {
+        profile.hash(self, binding)
+    }
+}
+
+/// A walk that brings a body into canonical form and sees whether it is an object with an authorization.
+#[derive(Debug, Default)]
+pub struct PayloadForm {
+    depth: usize,
+    object: bool,
+    authorization: bool,
+}
+
+impl Visitor for PayloadForm {
+    const CANONICAL: bool = true;
+
+    fn open(&mut self, array: bool) {
+        if self.depth == 0 {
+            self.object = !array;
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        if self.depth == 1 && name == *AUTHORIZATION {
+            self.authorization = true;
+        }
+    }
+}
+
+impl PayloadForm {
+    /// Cuts the canonical text of the walk.
+    ///
+    /// # Errors
+    /// `operation_not_object`.
+    pub fn parts<'t>(&self, canonical: &'t str) -> Result<Parts<'t>, PartnerError> {
+        if !self.object {
+            let message = "an operation payload must be a JSON object";
+            let mut error = PartnerError::new(ErrorKind::Validation, "operation_not_object", message);
+            error.field_errors.push(FieldError::new("", "operation_not_object", message));
+            return Err(error);
+        }
+        if !self.authorization {
+            return Ok(Parts::whole(canonical));
+        }
+        Ok(split(canonical))
+    }
+}
+
+/// Cuts a canonical object where its top-level `operationAuthorization` stands.
+pub fn split(canonical: &str) -> Parts<'_> {
+    let Some((start, value, end)) = find_member(canonical.as_bytes()) else { return Parts::whole(canonical) };
+    let part = |from, to| canonical.get(from..to).unwrap_or_default();
+    let authorization = Some(part(value, end));
+    // One comma goes with the member: the one before it, or, at the start, the one behind it.
+    if part(start - 1, start) == "," {
+        Parts { before: part(0, start - 1), after: part(end, canonical.len()), authorization }
+    } else {
+        let end = if part(end, end + 1) == "," { end + 1 } else { end };
+        Parts { before: part(0, start), after: part(end, canonical.len()), authorization }
+    }
+}
+
+/// Start of the name, start of the value and end of the value of the authorization in a canonical object.
+fn find_member(text: &[u8]) -> Option<(usize, usize, usize)> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    let mut member = None;
+    loop {
+        let byte = *text.get(at)?;
+        match byte {
+            b'"' => {
+                let start = at;
+                at = string_end(text, at)?;
+                let name = text.get(start + 1..at - 1)?;
+                if depth == 1
+                    && member.is_none()
+                    && text.get(at) == Some(&b':')
+                    && name == AUTHORIZATION.as_bytes()
+                {
+                    member = Some((start, at + 1));
+                    at += 1;
+                }
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' if depth == 1 => {
+                if let Some((start, value)) = member {
+                    return Some((start, value, at));
+                }
+            }
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// One past the closing quote of the string that opens at `at`.
+fn string_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut at = at + 1;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+impl From<JsonError> for PartnerError {
+    fn from(error: JsonError) -> Self {
+        Self::validation(vec![FieldError::new(error.pointer, error.code.as_str(), error.code.message())])
+    }
+}

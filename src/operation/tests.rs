@@ -1,0 +1,191 @@
+//! The rules of contract section 6.
+
+use super::*;
+use crate::api::OperationKind;
+
+const BODY: &str =
+    r#"{"quoteId":"q-1","bankAccountId":"b-1","currency":"EUR","amount":"250.00","metadata":{"order":"7"}}"#;
+
+fn payload(text: &str) -> OperationPayload {
+    OperationPayload::from_text(text).unwrap()
+}
+
+fn plain_hash(text: &str) -> OperationHash {
+    payload(text).hash(HashProfile::PayloadV1, &Binding::default()).unwrap()
+}
+
+fn binding() -> Binding {
+    Binding { customer_id: Some("cust-1".into()), operation: Some(OperationKind::FiatWithdrawal) }
+}
+
+fn authorization(hash: OperationHash) -> OperationAuthorization {
+    OperationAuthorization {
+        operation_hash: hash,
+        authorization_ref: "approval-1".into(),
+        authorized_by: "ops".into(),
+        authorized_at: "2026-06-28T00:00:00Z".parse().unwrap(),
+        authorization_method: None,
+        evidence: None,
+    }
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest;
+    hex::encode(sha2::Sha256::digest(text))
+}
+
+#[test]
+fn the_payload_is_the_body_without_its_top_level_authorization() {
+    let payload = r#"{"amount":"1","z":{"operationAuthorization":{"kept":true}}}"#;
+    for body in [
+        r#"{"z":{"operationAuthorization":{"kept":true}},"operationAuthorization":{"operationHash":"x"},"amount":"1"}"#,
+        r#"{ "amount":"1", "operationAuthoriz\u0061tion":[1,{"a":"}\",{"}], "z":{"operationAuthorization":{"kept":true}} }"#,
+        payload,
+    ] {
+        assert_eq!(OperationPayload::from_text(body).unwrap().as_str(), payload, "{body}");
+    }
+    for (body, rest) in [
+        (r#"{"operationAuthorization":null}"#, "{}"),
+        (r#"{"operationAuthorization":{},"z":1}"#, r#"{"z":1}"#),
+        (r#"{"a":1,"operationAuthorization":{}}"#, r#"{"a":1}"#),
+        (
+            r#"{"a":"operationAuthorization","b":["operationAuthorization"]}"#,
+            r#"{"a":"operationAuthorization","b":["operationAuthorization"]}"#,
+        ),
+    ] {
+        assert_eq!(OperationPayload::from_text(body).unwrap().as_str(), rest);
+    }
+}
+
+#[test]
+fn the_profiles_hash_what_they_say() {
+    let canonical = payload(BODY).as_str().to_owned();
+    assert_eq!(plain_hash(BODY).to_string(), sha256(&canonical));
+    let envelope = format!(r#"{{"customerId":"cust-1","operation":"fiatWithdrawal","payload":{canonical}}}"#);
+    let bound = payload(BODY).hash(HashProfile::OperationV1, &binding()).unwrap();
+    assert_eq!(bound.to_string(), sha256(&envelope));
+    let unbound = payload(BODY).hash(HashProfile::OperationV1, &Binding::default());
+    assert_eq!(unbound.unwrap_err().code, "operation_binding_missing");
+}
+
+#[test]
+fn the_hash_of_a_body_does_not_depend_on_its_authorization() {
+    let with = BODY.replacen('{', r#"{"operationAuthorization":{"operationHash":"x"},"#, 1);
+    assert_eq!(plain_hash(&with), plain_hash(BODY));
+}
+
+#[test]
+fn numbers_that_would_change_are_refused() {
+    let error = OperationPayload::from_text(r#"{"metadata":{"n":9007199254740993}}"#).unwrap_err();
+    assert_eq!(
+        (error.code.as_ref(), error.field_errors[0].pointer.as_str()),
+        ("json_unsafe_integer", "/metadata/n")
+    );
+    assert_eq!(OperationPayload::from_text("[]").unwrap_err().code, "operation_not_object");
+    assert_eq!(OperationPayload::from_text(r#""text""#).unwrap_err().code, "operation_not_object");
+}
+
+#[test]
+fn only_a_matching_authorization_authorises() {
+    let hashed = payload(BODY).hashed(HashProfile::PayloadV1, &Binding::default()).unwrap();
+    let other = plain_hash(&BODY.replace("250.00", "950.00"));
+    let error = hashed.clone().authorize(authorization(other)).unwrap_err();
+    assert_eq!(error.code, "operation_hash_mismatch");
+
+    let hash = hashed.hash();
+    let operation = hashed.authorize(authorization(hash)).unwrap();
+    let body = operation.creation_body().unwrap();
+    assert_eq!(OperationPayload::from_text(&body).unwrap(), payload(BODY));
+    assert_eq!(split(&body).authorization, split(&operation.submission_body().unwrap()).authorization);
+    assert!(body.contains(&hash.to_string()));
+}
+
+#[test]
+fn a_hash_is_64_lower_case_hex_digits() {
+    let hash = plain_hash(BODY).to_string();
+    assert_eq!(hash.parse::<OperationHash>().unwrap().to_string(), hash);
+    for wrong in
+        [hash.to_uppercase(), hash[1..].to_owned(), format!("{hash}0"), String::new(), "g".repeat(64)]
+    {
+        assert_eq!(wrong.parse::<OperationHash>().unwrap_err().code, "operation_hash_malformed");
+    }
+}
+
+fn rows(text: &str) -> Vec<(String, String, String)> {
+    let description =
+        describe(OperationKind::FiatWithdrawal, &payload(text), HashProfile::PayloadV1, &Binding::default())
+            .unwrap();
+    description.rows.into_iter().map(|row| (row.pointer, row.label, row.value)).collect()
+}
+
+#[test]
+fn every_hashed_value_has_a_row_and_declared_ones_come_first() {
+    let text =
+        r#"{"aNewMember":{"x":[true,null,{}]},"amount":"250.00","quoteId":"q-1","metadata":{"a/b":"c"}}"#;
+    let expected = [
+        ("/quoteId", "Quote id", "q-1"),
+        ("/amount", "Amount", "250.00"),
+        ("/metadata/a~1b", "Metadata: a~1b", "c"),
+        ("/aNewMember/x/0", "/aNewMember/x/0", "true"),
+        ("/aNewMember/x/1", "/aNewMember/x/1", "null"),
+        ("/aNewMember/x/2", "/aNewMember/x/2", "{}"),
+    ];
+    let expected =
+        expected.map(|(pointer, label, value)| (pointer.to_owned(), label.to_owned(), value.to_owned()));
+    assert_eq!(rows(text), expected);
+}
+
+#[test]
+fn what_cannot_be_seen_is_spelt_out() {
+    let value = |text: &str| rows(&serde_json::json!({ "reference": text }).to_string())[0].2.clone();
+    assert_eq!(value("pay \u{202e}eoj"), "pay \\u{202e}eoj");
+    assert_eq!(value("a\u{200b}b\n"), "a\\u{200b}b\\u{a}");
+    assert_eq!(value("a\\u{200b}b"), "a\\\\u{200b}b");
+    assert_eq!(value("Zoë 😀 300 €"), "Zoë 😀 300 €");
+}
+
+#[test]
+fn the_envelope_of_operation_v1_is_shown_too() {
+    let description =
+        describe(OperationKind::FiatWithdrawal, &payload(BODY), HashProfile::OperationV1, &binding())
+            .unwrap();
+    assert_eq!(description.rows[0].value, "cust-1");
+    assert_eq!(description.rows[1].value, "fiatWithdrawal");
+    assert_eq!(description.phrase, phrase(&description.operation_hash.parse().unwrap()));
+}
+
+#[test]
+fn a_mismatch_names_the_place_and_the_cause() {
+    let json = |a: &str, b: &str| {
+        let mismatch = explain(a, b);
+        (mismatch.equal, mismatch.pointer.unwrap_or_default(), mismatch.message)
+    };
+    assert!(json(r#"{"a":1,"b":2}"#, r#"{ "b":2,"a":1 }"#).0);
+    for (a, b, pointer, cause) in [
+        (r#"{"amount":"1.00"}"#, r#"{"amount":"1"}"#, "/amount", "same number"),
+        (r#"{"amount":"1"}"#, r#"{"amount":1}"#, "/amount", "not"),
+        (r#"{"amount":"1"}"#, r#"{"amount":"2"}"#, "/amount", "another value"),
+        (r#"{"r":"x"}"#, r#"{"r":"x "}"#, "/r", "white space"),
+        (r#"{"r":"x"}"#, r#"{"r":"X"}"#, "/r", "case"),
+        (r#"{"r":"x"}"#, r#"{"r":"x\u200b"}"#, "/r", "invisible"),
+        (r#"{"a":1,"b":2}"#, r#"{"a":1}"#, "/b", "dropped"),
+        (r#"{"a":1}"#, r#"{"a":1,"b":{}}"#, "/b", "added"),
+    ] {
+        let (equal, at, message) = json(a, b);
+        assert!(!equal && at == pointer && message.contains(cause), "{a} {b}: {at} {message}");
+    }
+    let base = |path: &str, hash: &str| {
+        format!("POST\n{path}\n{hash}\n2026-06-28T00:00:00Z\nnonce-nonce-nonce\nkey")
+    };
+    let (hash, other) = ("ab".repeat(32), "cd".repeat(32));
+    for (a, b, line, cause) in [
+        (base("/p?a=1&b=2", &hash), base("/p?b=2&a=1", &hash), "path and query", "another order"),
+        (base("/p", &hash), base("/p", &other), "body hash", "written again"),
+        (base("/p", &hash), base("/p", &hash.to_uppercase()), "body hash", "lower-case"),
+        (base("/p", &hash), base("/p/", &hash), "path and query", "slash"),
+    ] {
+        let mismatch = explain(&a, &b);
+        assert_eq!(mismatch.line, Some(line));
+        assert!(mismatch.message.contains(cause), "{}", mismatch.message);
+    }
+}

@@ -1,0 +1,177 @@
+//! Webhook deliveries, contract section 5: verify first, read after.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::base_string::webhook_lines;
+use super::error::SigningError;
+use super::hex_digest::{HexDigest, decode_lower_hex};
+use super::key::SigningKey;
+use super::request::is_visible_ascii;
+use super::rfc3339;
+use super::webhook_error::WebhookError;
+
+/// Carries the time of signing, an RFC 3339 date-time with offset [P].
+pub const WEBHOOK_TIMESTAMP_HEADER: &str = "X-Oceafin-Webhook-Timestamp";
+/// Carries a value that is unique per delivery attempt [P].
+pub const WEBHOOK_NONCE_HEADER: &str = "X-Oceafin-Webhook-Nonce";
+/// Carries the lower-case hex HMAC-SHA256 of the base string [P].
+pub const WEBHOOK_SIGNATURE_HEADER: &str = "X-Oceafin-Webhook-Signature";
+
+/// How far the timestamp may be from the local clock, in either direction, unless the caller says otherwise [A].
+pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
+
+/// A delivery as received. A header that was not there is `None`.
+#[derive(Clone, Copy)]
+pub struct WebhookInput<'a> {
+    /// Raw body bytes, before any parser touched them.
+    pub body: &'a [u8],
+    /// `X-Oceafin-Webhook-Timestamp`.
+    pub timestamp: Option<&'a str>,
+    /// `X-Oceafin-Webhook-Nonce`.
+    pub nonce: Option<&'a str>,
+    /// `X-Oceafin-Webhook-Signature`.
+    pub signature: Option<&'a str>,
+}
+
+/// An event whose envelope is sound. The members of contract section 5 beside these two are in `text`: a webhook
+/// may carry more than is published, so the text is handed on as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookEvent<'a> {
+    /// `eventId`: store it, and process each event once.
+    pub event_id: Cow<'a, str>,
+    /// `eventType`: open, unknown types come through as themselves.
+    pub event_type: Cow<'a, str>,
+    /// The body, untouched.
+    pub text: &'a str,
+}
+
+/// Checks that a delivery is genuine and fresh.
+///
+/// In this order: a secret is there; the three headers are there; timestamp and signature have their form; the
+/// signature is that of one of the `secrets` over these bytes; the timestamp is at most `tolerance_seconds` from
+/// `now_unix_ms` in either direction (a distance of exactly the tolerance passes). The signature comes before the
+/// clock, so "too old" is only ever said of a genuine delivery.
+///
+/// `secrets` may hold several for rotation. All are tried, also after a match, and no comparison exits early: the
+/// time taken tells neither which secret matched nor where a wrong signature differs.
+///
+/// A delivery may arrive twice inside the tolerance; that is for the receiver's store of `eventId`s to catch.
+pub fn verify_webhook(
+    input: &WebhookInput<'_>,
+    secrets: &[SigningKey],
+    tolerance_seconds: u32,
+    now_unix_ms: i64,
+) -> Result<(), WebhookError> {
+    if secrets.is_empty() {
+        return Err(WebhookError::SecretMissing);
+    }
+    let timestamp = header(WEBHOOK_TIMESTAMP_HEADER, input.timestamp)?;
+    let nonce = header(WEBHOOK_NONCE_HEADER, input.nonce)?;
+    let signature = header(WEBHOOK_SIGNATURE_HEADER, input.signature)?;
+    let signed_at = rfc3339::to_unix_millis(timestamp).ok_or(WebhookError::TimestampMalformed)?;
+    let tag = decode_lower_hex(signature.as_bytes()).ok_or(WebhookError::SignatureMalformed)?;
+
+    let body_hash = HexDigest::sha256(input.body);
+    let lines = webhook_lines(timestamp, nonce, &body_hash);
+    // `|`, not `||`, and not `any`: both would stop at the first match.
+    let genuine = secrets.iter().fold(false, |found, secret| found | secret.verify_lines(&lines, &tag));
+    if !genuine {
+        return Err(WebhookError::SignatureMismatch);
+    }
+
+    let age_ms = now_unix_ms.saturating_sub(signed_at);
+    let distance_ms = age_ms.unsigned_abs();
+    if distance_ms <= u64::from(tolerance_seconds) * 1000 {
+        return Ok(());
+    }
+    let seconds = distance_ms.div_ceil(1000);
+    Err(if age_ms > 0 {
+        WebhookError::TimestampTooOld { seconds }
+    } else {
+        WebhookError::TimestampInFuture { seconds }
+    })
+}
+
+/// Reads the envelope of a body that [`verify_webhook`] passed: a JSON object in UTF-8 whose `eventId` and
+/// `eventType` are strings that are not empty; the other members may be anything.
+pub fn read_webhook(body: &[u8]) -> Result<WebhookEvent<'_>, WebhookError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Envelope<'a> {
+        #[serde(borrow)]
+        event_id: Cow<'a, str>,
+        #[serde(borrow)]
+        event_type: Cow<'a, str>,
+    }
+
+    let text = std::str::from_utf8(body).map_err(|_| WebhookError::EventMalformed)?;
+    // A derived reader takes a struct from an array too; an event is an object.
+    if !text.trim_start().starts_with('{') {
+        return Err(WebhookError::EventMalformed);
+    }
+    let Envelope { event_id, event_type } =
+        serde_json::from_str(text).map_err(|_| WebhookError::EventMalformed)?;
+    if event_id.is_empty() || event_type.is_empty() {
+        return Err(WebhookError::EventMalformed);
+    }
+    Ok(WebhookEvent { event_id, event_type, text })
+}
+
+/// [`verify_webhook`], then [`read_webhook`]: the body is not parsed before it is known to be genuine.
+pub fn open_webhook<'a>(
+    input: &WebhookInput<'a>,
+    secrets: &[SigningKey],
+    tolerance_seconds: u32,
+    now_unix_ms: i64,
+) -> Result<WebhookEvent<'a>, WebhookError> {
+    verify_webhook(input, secrets, tolerance_seconds, now_unix_ms)?;
+    read_webhook(input.body)
+}
+
+/// The three headers of a delivery of these bytes, as the API would send them: for tests and for the sandbox.
+pub fn sign_webhook(
+    body: &[u8],
+    key: &SigningKey,
+    timestamp: &str,
+    nonce: &str,
+) -> Result<[(&'static str, String); 3], SigningError> {
+    if rfc3339::to_unix_millis(timestamp).is_none() {
+        return Err(SigningError::TimestampMalformed);
+    }
+    if nonce.is_empty() || !is_visible_ascii(nonce) {
+        return Err(SigningError::HeaderMalformed(WEBHOOK_NONCE_HEADER));
+    }
+    let body_hash = HexDigest::sha256(body);
+    let signature = key.sign_lines(&webhook_lines(timestamp, nonce, &body_hash));
+    Ok([
+        (WEBHOOK_TIMESTAMP_HEADER, timestamp.to_owned()),
+        (WEBHOOK_NONCE_HEADER, nonce.to_owned()),
+        (WEBHOOK_SIGNATURE_HEADER, signature.to_string()),
+    ])
+}
+
+fn header<'a>(name: &'static str, value: Option<&'a str>) -> Result<&'a str, WebhookError> {
+    value.filter(|value| !value.is_empty()).ok_or(WebhookError::HeaderMissing(name))
+}
+
+impl fmt::Debug for WebhookInput<'_> {
+    /// The body stays out: it is a customer's event.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookInput")
+            .field("body_len", &self.body.len())
+            .field("timestamp", &self.timestamp)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for WebhookEvent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookEvent")
+            .field("event_id", &self.event_id)
+            .field("event_type", &self.event_type)
+            .finish_non_exhaustive()
+    }
+}

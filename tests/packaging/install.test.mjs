@@ -1,0 +1,125 @@
+// The packed package in an empty project: what it holds, and that `import` and `require` give one and the same module.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { consumer, remove, root, runForJson } from "./consumer.mjs";
+
+const ENTRIES = ["oceafin-partner", "oceafin-partner/sandbox"];
+
+describe("in an empty project", () => {
+  let folder;
+  let installed;
+  let manifest;
+
+  before(() => {
+    folder = consumer();
+    installed = join(folder, "node_modules/oceafin-partner");
+    manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  });
+
+  after(() => remove(folder));
+
+  test("nothing but the package is installed", () => {
+    const packages = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+    assert.deepEqual(packages, ["oceafin-partner"]);
+  });
+
+  test("it holds what the allow-list names and nothing else", () => {
+    const allowed = [
+      /^package\.json$/,
+      /^(README|CHANGELOG)\.md$/,
+      /^LICENSE-(MIT|APACHE)$/,
+      /^node\/oceafin_(partner|sandbox)\.wasm$/,
+      /^node\/[\w-]+\.[cm]js$/,
+      /^types\/([\w-]+\/)*[\w-]+\.d\.m?ts$/,
+    ];
+    const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(installed.length + 1));
+    assert.deepEqual(
+      files.filter((file) => !allowed.some((pattern) => pattern.test(file))),
+      [],
+    );
+  });
+
+  test("every file the manifest names is there", () => {
+    const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+    const types = ["types/generated/api.d.ts", "types/generated/models.d.ts"];
+    const named = [...types, manifest.main, manifest.types, ...targets(manifest.bin), ...targets(manifest.exports)];
+    assert.deepEqual(
+      named.filter((file) => !existsSync(join(installed, file))),
+      [],
+    );
+  });
+
+  test("both licences travel with it", () => {
+    for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(existsSync(join(installed, licence)), licence);
+  });
+
+  test("its version is the workspace's", () => {
+    const workspace = readFileSync(join(root, "Cargo.toml"), "utf8");
+    assert.equal(manifest.version, /\[workspace\.package\]\s+version = "([^"]+)"/.exec(workspace)?.[1]);
+  });
+
+  for (const entry of ENTRIES) {
+    test(`${entry}: import and require see the same names and the same values`, () => {
+      const { imported, required, different } = runForJson(
+        folder,
+        "same.mjs",
+        `import { createRequire } from "node:module";
+         import * as imported from ${JSON.stringify(entry)};
+         const required = createRequire(import.meta.url)(${JSON.stringify(entry)});
+         const different = Object.keys(required).filter((name) => imported[name] !== required[name]);
+         const names = (module) => Object.keys(module).sort();
+         console.log(JSON.stringify({ imported: names(imported), required: names(required), different }));`,
+      );
+      assert.ok(required.length > 0);
+      assert.deepEqual(imported, required);
+      assert.deepEqual(different, []);
+    });
+  }
+
+  test("the entries share their classes", () => {
+    const twice = runForJson(
+      folder,
+      "shared.cjs",
+      `const [a, b] = ${JSON.stringify(ENTRIES)}.map((entry) => require(entry));
+       const classes = Object.keys(a).filter((name) => /^[A-Z]/.test(name) && name in b);
+       console.log(JSON.stringify(classes.filter((name) => a[name] !== b[name])));`,
+    );
+    assert.deepEqual(twice, []);
+  });
+
+  test("the wasm file and the manifest can be resolved", () => {
+    const { magic, name } = runForJson(
+      folder,
+      "resolve.cjs",
+      `const wasm = require("node:fs").readFileSync(require.resolve("oceafin-partner/oceafin_partner.wasm"));
+       const { name } = require("oceafin-partner/package.json");
+       console.log(JSON.stringify({ magic: wasm.subarray(0, 4).toString("latin1"), name }));`,
+    );
+    assert.deepEqual({ magic, name }, { magic: "\0asm", name: "oceafin-partner" });
+  });
+
+  test("what is not exported cannot be reached", () => {
+    const code = runForJson(
+      folder,
+      "deep.cjs",
+      `try { require("oceafin-partner/node/index.cjs"); console.log('"reached"'); }
+       catch (error) { console.log(JSON.stringify(error.code)); }`,
+    );
+    assert.equal(code, "ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  test("its command runs", () => {
+    const ran = spawnSync(join(folder, "node_modules/.bin/oceafin-partner"), ["--help"], {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    assert.equal(ran.status, 0, ran.stderr);
+    assert.match(ran.stdout, /sandbox/);
+  });
+});

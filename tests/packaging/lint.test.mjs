@@ -1,0 +1,26 @@
+// publint and "are the types wrong" on the tarball.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { root, tarball, tool } from "./consumer.mjs";
+
+test("publint has nothing to say", async () => {
+  const bytes = readFileSync(tarball);
+  const packed = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const { messages, pkg } = await publint({ pack: { tarball: packed }, strict: true });
+  assert.equal(pkg.name, "oceafin-partner");
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  );
+});
+
+test("the types are not wrong", () => {
+  // The profile leaves out resolution without `exports` (`node10`), which no supported Node uses. A wasm file has no
+  // types to be wrong.
+  const options = ["--profile", "node16", "--exclude-entrypoints", "oceafin_partner.wasm", "--format", "ascii"];
+  const { status, output } = tool(root, "attw", [tarball, ...options]);
+  assert.equal(status, 0, output);
+});

@@ -1,0 +1,78 @@
+//! Any text at all: no check panics, none takes long, and no message repeats what was given.
+
+use std::time::{Duration, Instant};
+
+use oceafin_partner::values::{
+    Amount, Asset, Bic, Country, Currency, DateTime, Decimal, Iban, Id, Network, ValueError,
+};
+use proptest::prelude::*;
+
+type Check = fn(&str) -> Result<(), ValueError>;
+
+const CHECKS: [(&str, Check); 11] = [
+    ("id", Id::check),
+    ("amount", Amount::check),
+    ("decimal", Decimal::check),
+    ("decimal", |text| Decimal::from_json_number(text).map(|_| ())),
+    ("currency", Currency::check),
+    ("country", Country::check),
+    ("iban", Iban::check),
+    ("bic", Bic::check),
+    ("date_time", DateTime::check),
+    ("asset", Asset::check),
+    ("network", Network::check),
+];
+
+/// Text of any script, and text that looks nearly right.
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9A-Za-z.+: eE-]{0,40}",
+        "[A-Z]{2}[0-9 ]{0,40}\\PC{0,2}",
+        "-?[0-9.]{0,60}[eE]?[-+0-9]{0,12}"
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_check_panics_and_codes_are_well_formed(text in texts()) {
+        for (name, check) in CHECKS {
+            if let Err(error) = check(&text) {
+                prop_assert!(error.code.starts_with(name), "{}", error.code);
+                prop_assert!(error.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+                prop_assert!(!error.message.ends_with('.') && error.message.len() < 120);
+            }
+        }
+    }
+
+    #[test]
+    fn no_check_of_minor_units_panics(text in texts()) {
+        for currency in ["EUR", "JPY", "XAU"] {
+            let _ = Amount::check_minor_units(&text, currency.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn no_message_repeats_the_text(text in "[0-9a-zA-Z]{12,40}\u{e9}") {
+        for (_, check) in CHECKS {
+            if let Err(error) = check(&text) {
+                prop_assert!(!error.message.contains(&text));
+            }
+        }
+    }
+}
+
+#[test]
+fn huge_texts_are_refused_quickly() {
+    for unit in ["9", "0", "A", "a", " ", ".", "-", "\u{1f600}", "1e", "2026-06-28T00:00:00."] {
+        let text = unit.repeat(4_000_000 / unit.len());
+        let number = format!("1e{}", "9".repeat(1_000_000));
+        let fraction = format!("2026-06-28T00:00:00.{}", "9".repeat(1_000_000));
+        let started = Instant::now();
+        for (_, check) in CHECKS {
+            let _ = (check(&text), check(&number), check(&fraction));
+        }
+        // Linear work takes milliseconds in a release build; the bound is for a slow machine in debug.
+        assert!(started.elapsed() < Duration::from_secs(10), "{unit}");
+    }
+}

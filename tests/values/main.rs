@@ -1,0 +1,24 @@
+//! Validated values: other projects' vectors, the whole reference tables, edges and properties.
+
+#[cfg(test)]
+mod amount;
+#[cfg(test)]
+mod any_text;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod conversions;
+#[cfg(test)]
+mod date_time;
+#[cfg(test)]
+mod decimal;
+#[cfg(test)]
+mod iban;
+#[cfg(test)]
+mod vectors;
+
+/// The code of a refusal; `"ok"` for none.
+#[cfg(test)]
+fn code(result: Result<(), oceafin_partner::values::ValueError>) -> &'static str {
+    result.map_or_else(|error| error.code, |()| "ok")
+}

@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: each `benches/*.mjs` on the packed package.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, bail};
+
+use crate::project::Project;
+use crate::{consumer, npm, package, shell, suites};
+
+pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
+    package::build(project)?;
+    let consumer = consumer::inside(project, "bench", &npm::pack(project)?, &["benches"])?;
+    let mut benches = suites::files(&consumer.join("benches"), ".mjs")?;
+    benches.retain(|file| {
+        names.is_empty() || names.iter().any(|name| file.file_stem().is_some_and(|stem| stem == &**name))
+    });
+    if benches.is_empty() {
+        bail!(
+            "no such bench: {}",
+            if names.is_empty() { "benches/ holds no .mjs" } else { "see benches/*.mjs" }
+        );
+    }
+    for bench in &benches {
+        println!("\n{}", bench.strip_prefix(&consumer).unwrap_or(Path::new("bench")).display());
+        // One at a time and with `gc()`, so that what one round leaves behind is not paid for by the next.
+        shell::run(Command::new("node").current_dir(&consumer).arg("--expose-gc").arg(bench))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,38 @@
+//! Chromium and its `WebDriver`, for the wasm tests in a browser.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::project::Project;
+use crate::{debian, shell};
+
+/// No sandbox, because CI runs as root, where Chromium refuses it; nothing that talks to its maker's servers.
+const FLAGS: [&str; 8] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Installs Chromium if there is none, and writes the `WebDriver` capabilities that the test runner reads.
+pub(crate) fn provision(project: &Project) -> Result<PathBuf> {
+    if !shell::has("chromedriver") || !shell::has("chromium") {
+        debian::install(&["chromium", "chromium-driver"])?;
+    }
+    for program in ["chromium", "chromedriver"] {
+        if !shell::has(program) {
+            bail!("there is no `{program}` on the PATH; install Chromium with its WebDriver");
+        }
+    }
+    let capabilities = serde_json::json!({ "goog:chromeOptions": { "args": FLAGS } });
+    let file = project.build("webdriver.json");
+    fs::create_dir_all(project.build(""))?;
+    fs::write(&file, format!("{capabilities:#}\n"))?;
+    Ok(file)
+}

@@ -1,0 +1,63 @@
+//! A project that has installed the packed package, as a partner's would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::package::{copy_tree, replace_dir};
+use crate::project::Project;
+use crate::{npm, shell};
+
+/// Makes `build/NAME` with the package installed and copies of the given folders of the repository.
+///
+/// It lies inside the repository so that tests find the development tools (`fast-check`, `canonicalize`) above it,
+/// and are copies because Node resolves a link to where it points, past the installed package.
+pub(crate) fn inside(project: &Project, name: &str, tarball: &Path, folders: &[&str]) -> Result<PathBuf> {
+    let consumer = project.build(name);
+    replace_dir(&consumer)?;
+    fs::write(consumer.join("package.json"), "{ \"private\": true }\n")?;
+    for folder in folders {
+        copy_tree(&project.path(folder), &consumer.join(folder))?;
+    }
+    npm::install(&consumer, tarball)?;
+    Ok(consumer)
+}
+
+/// A copy of a runnable example outside the repository, so that nothing of the repository is found by accident.
+#[derive(Debug)]
+pub(crate) struct Example {
+    folder: PathBuf,
+}
+
+impl Example {
+    pub(crate) fn install(source: &Path, tarball: &Path) -> Result<Self> {
+        let name = source
+            .file_name()
+            .and_then(|name| name.to_str())
+            .context("an example needs a plain folder name")?;
+        let folder = std::env::temp_dir().join(format!("oceafin-{name}-{}", std::process::id()));
+        replace_dir(&folder)?;
+        let example = Self { folder };
+        copy_tree(source, &example.folder)?;
+        npm::install(&example.folder, tarball)?;
+        Ok(example)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The script that checks the example: its tests if it has some, else a run.
+    pub(crate) fn checked_by(&self) -> Result<&'static str> {
+        let scripts = shell::capture(npm::npm(&self.folder).args(["pkg", "get", "scripts.test"]))?;
+        Ok(if scripts.trim() == "{}" { "start" } else { "test" })
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        // A folder left behind in the temporary files does no harm.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,56 @@
+//! The TypeScript that the Rust core writes: models and method groups.
+//!
+//! The texts come from the example `typescript` of the root crate, which prints them as one JSON object of file name
+//! to content. A program of its own, so that the build script does not compile the core before it can start.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::shell;
+
+/// Writes the files into `build/generated`, where the façade finds them as `#generated/models` and `#generated/api`.
+pub(crate) fn typescript(project: &Project) -> Result<()> {
+    if !project.path("examples/typescript.rs").exists() {
+        println!("the core writes no TypeScript yet (no examples/typescript.rs)");
+        return Ok(());
+    }
+    let mut cargo = Command::new(Project::cargo());
+    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", "oceafin-partner"]);
+    let printed = shell::capture(cargo.args(["--example", "typescript", "--features", "typescript"]))?;
+    fs::create_dir_all(project.build("generated"))?;
+    for (name, text) in files(&printed)? {
+        fs::write(project.build("generated").join(&name), text).with_context(|| format!("writing {name}"))?;
+    }
+    Ok(())
+}
+
+fn files(printed: &str) -> Result<BTreeMap<String, String>> {
+    let files: BTreeMap<String, String> =
+        serde_json::from_str(printed).context("examples/typescript.rs did not print an object of texts")?;
+    for name in files.keys() {
+        let typescript = Path::new(name).extension().is_some_and(|extension| extension == "ts");
+        if !typescript || name.contains(['/', '\\']) {
+            bail!("examples/typescript.rs names `{name}`, which is no TypeScript file of one folder");
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::files;
+
+    #[test]
+    fn only_typescript_of_one_folder_is_written() {
+        assert_eq!(files(r#"{"models.ts": "export {};"}"#).unwrap()["models.ts"], "export {};");
+        assert!(files(r#"{"../models.ts": ""}"#).is_err());
+        assert!(files(r#"{"models.js": ""}"#).is_err());
+        assert!(files("").is_err());
+        assert!(files(r#"{"models.ts": 1}"#).is_err());
+    }
+}

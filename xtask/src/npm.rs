@@ -1,0 +1,113 @@
+//! npm: the development tools of the lock file, packing the package, installing it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::shell;
+
+/// The oldest Node that the package and its tools support.
+const NODE: u32 = 20;
+
+/// Installs the development tools when the lock file or Node has changed since the last time.
+pub(crate) fn provision(project: &Project) -> Result<()> {
+    let node = shell::capture(Command::new("node").arg("--version"))
+        .context("install Node.js 20 or newer with npm")?;
+    if major(&node).is_none_or(|version| version < NODE) {
+        bail!("Node.js {} is too old: install Node.js {NODE} or newer", node.trim());
+    }
+    let lock = fs::read_to_string(project.path("package-lock.json")).context("reading package-lock.json")?;
+    // The stamp lies inside `node_modules`, so it goes when that goes.
+    let stamp = project.path("node_modules/.xtask-stamp");
+    let wanted = format!("{node}{lock}");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    println!("installing the development tools of package-lock.json");
+    // `--ignore-scripts`: no tool of ours needs to run anything at installation, so none may.
+    shell::run(npm(project.root()).args(["ci", "--ignore-scripts", "--no-progress"]))?;
+    fs::write(&stamp, wanted).context("writing the stamp of node_modules")
+}
+
+/// A development tool from `node_modules`.
+pub(crate) fn tool(project: &Project, name: &str) -> Command {
+    let mut command = Command::new(project.path("node_modules/.bin").join(name));
+    command.current_dir(project.root());
+    command
+}
+
+/// A script of ours.
+pub(crate) fn script(project: &Project, name: &str) -> Command {
+    let mut command = Command::new("node");
+    command.current_dir(project.root()).arg(project.path("xtask/js").join(name));
+    command
+}
+
+/// Packs `pkg/` as it would be published, and gives the tarball.
+pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
+    let folder = project.build("tarball");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let mut command = npm(&project.pkg(""));
+    command.args(["pack", "--silent", "--ignore-scripts", "--pack-destination"]).arg(&folder);
+    let said = shell::capture(&mut command)?;
+    let name = said.lines().last().context("npm pack named no file")?.trim();
+    let tarball = folder.join(name);
+    if !tarball.is_file() {
+        bail!("npm pack left no file `{name}`");
+    }
+    Ok(tarball)
+}
+
+/// Installs a packed package into a project, with no need of a network unless the project asks for other packages.
+pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
+    let mut command = npm(into);
+    command.args([
+        "install",
+        "--silent",
+        "--no-save",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--prefer-offline",
+    ]);
+    shell::run(command.arg(tarball))
+}
+
+/// npm in a folder.
+pub(crate) fn npm(folder: &Path) -> Command {
+    let mut command = Command::new("npm");
+    command.current_dir(folder).args(["--no-audit", "--no-fund", "--no-update-notifier"]);
+    command
+}
+
+/// `20` from `v20.1.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn node_versions_are_read_as_numbers() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("v9.0.0"), Some(9));
+        assert_eq!(major("20"), None);
+    }
+
+    #[test]
+    fn the_lock_file_holds_no_download_addresses() {
+        let lock = include_str!("../../package-lock.json");
+        assert!(lock.contains("\"integrity\""), "without hashes the lock locks nothing");
+        assert!(
+            !lock.contains("\"resolved\""),
+            "write the lock with omit-lockfile-registry-resolved (.npmrc)"
+        );
+    }
+}

@@ -1,0 +1,242 @@
+//! The npm package, from nothing to `pkg/`.
+//!
+//! ```text
+//! pkg/
+//!   package.json     pkg-template/package.json with the workspace's version
+//!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
+//!   node/*.mjs       the same names for `import`, re-exported from the .cjs
+//!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
+//!   types/**/*.d.mts the same names for `import`, re-exported from the .d.ts
+//! ```
+//!
+//! `import` and `require` of the package give one and the same module. Two builds side by side would be two cores
+//! with two nonce and clock states, and an error of the one would not be an `instanceof` the other's class. The
+//! declarations say just that; two copies of them (one marked as ES modules) would be two classes to TypeScript.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::shell::Steps;
+use crate::wasm::{PARTNER, SANDBOX};
+use crate::{generate, npm, provision, shell, size, wasm};
+
+/// An entry of the package. Adding one means a line in [`ENTRIES`] and in `pkg-template/package.json`.
+#[derive(Debug)]
+struct Entry {
+    /// Its file in `node/`, without the ending.
+    name: &'static str,
+    /// The file of `pkg-template/src` it is made from, without `.ts`.
+    source: &'static str,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// To be imported: has declarations, and an `.mjs` beside its `.cjs`.
+    Module,
+    /// A `bin`.
+    Program,
+}
+
+const ENTRIES: [Entry; 3] = [
+    Entry { name: "index", source: "index", kind: Kind::Module },
+    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
+    Entry { name: "cli", source: "node/bin", kind: Kind::Program },
+];
+
+/// Files of the repository that go into the package as they are, where they exist.
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("pkg-template/README.md", "README.md"),
+    ("README.md", "README.md"),
+    ("CHANGELOG.md", "CHANGELOG.md"),
+    ("LICENSE-MIT", "LICENSE-MIT"),
+    ("LICENSE-APACHE", "LICENSE-APACHE"),
+];
+
+/// The workspace's version, which the build script shares.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Where the template takes the version of the workspace.
+const VERSION_SLOT: &str = "\"version\": \"0.0.0\"";
+
+/// Builds the package and reports its sizes; gives the way in which the wasm was compiled.
+pub(crate) fn build(project: &Project) -> Result<provision::WasmToolchain> {
+    let mut steps = Steps::of(8);
+    let toolchain = steps.step("find the toolchain for wasm32", || provision::wasm_toolchain(project))?;
+    steps.step("development tools from npm", || npm::provision(project))?;
+    steps.step("build wasm-bindgen", || wasm::build_bindgen(project))?;
+    for core in [PARTNER, SANDBOX] {
+        let what = format!("compile {} to wasm, glue and wasm-opt", core.package());
+        steps.step(&what, || {
+            let compiled = core.compile(project, &toolchain)?;
+            core.finish(project, &compiled)
+        })?;
+    }
+    steps.step("TypeScript of the models", || generate::typescript(project))?;
+    steps.step("assemble pkg/", || assemble(project))?;
+    steps.step("sizes", || size::report(project, &PARTNER.wasm_file(), &shipped_code(project)?))?;
+    Ok(toolchain)
+}
+
+fn assemble(project: &Project) -> Result<()> {
+    // From nothing, so that a file that is no longer made is not shipped.
+    replace_dir(&project.pkg(""))?;
+    fs::create_dir_all(project.pkg("node"))?;
+    declarations(project)?;
+    shell::run(npm::script(project, "bundle.mjs").arg(bundle_options(project).to_string()))?;
+    for core in [PARTNER, SANDBOX] {
+        fs::copy(core.optimised(project), project.pkg("node").join(core.wasm_file()))?;
+    }
+    for (from, to) in DOCUMENTS {
+        if project.path(from).exists() && !project.pkg(to).exists() {
+            fs::copy(project.path(from), project.pkg(to))?;
+        }
+    }
+    let template = fs::read_to_string(project.path("pkg-template/package.json"))?;
+    fs::write(project.pkg("package.json"), manifest(&template, VERSION)?)?;
+    Ok(())
+}
+
+/// What `bundle.mjs` reads.
+fn bundle_options(project: &Project) -> serde_json::Value {
+    let entries = ENTRIES.map(|Entry { name, source, kind }| {
+        serde_json::json!({ "name": name, "source": format!("{source}.ts"), "program": kind == Kind::Program })
+    });
+    serde_json::json!({ "outDir": project.pkg("node"), "version": VERSION, "entries": entries })
+}
+
+/// The template with the workspace's version.
+fn manifest(template: &str, version: &str) -> Result<String> {
+    // In the text and not in a parsed tree: the order of conditions in `exports` is their meaning, and the tree loses it.
+    let (Some((before, after)), 1) =
+        (template.split_once(VERSION_SLOT), template.matches(VERSION_SLOT).count())
+    else {
+        bail!("pkg-template/package.json must hold {VERSION_SLOT} once");
+    };
+    Ok(format!("{before}\"version\": \"{version}\"{after}"))
+}
+
+/// Type-checks the façade and puts its declarations into `pkg/types`.
+fn declarations(project: &Project) -> Result<()> {
+    let emitted = project.build("types");
+    replace_dir(&emitted)?;
+    let mut tsc = npm::tool(project, "tsc");
+    tsc.arg("--project").arg(project.path("pkg-template/tsconfig.json"));
+    // From the root of the repository, because the generated sources lie outside `pkg-template/src`.
+    tsc.arg("--rootDir").arg(project.root()).arg("--outDir").arg(&emitted);
+    shell::run(tsc.args(["--declaration", "--emitDeclarationOnly", "--noEmitOnError"]))?;
+
+    let types = project.pkg("types");
+    copy_tree(&emitted.join("pkg-template/src"), &types)?;
+    // `imports` of the package's manifest says that `#generated/models` lies here, so that the declarations are
+    // shipped exactly as tsc wrote them.
+    let generated = emitted.join("build/generated");
+    if generated.is_dir() {
+        copy_tree(&generated, &types.join("generated"))?;
+    }
+    for Entry { source, .. } in ENTRIES.iter().filter(|entry| entry.kind == Kind::Module) {
+        let name = source.rsplit('/').next().unwrap_or(source);
+        fs::write(types.join(format!("{source}.d.mts")), format!("export * from \"./{name}.js\";\n"))
+            .with_context(|| format!("writing the declarations of `{source}` for import"))?;
+    }
+    Ok(())
+}
+
+/// The wasm files, then the bundles, relative to `pkg/node/`.
+fn shipped_code(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(project.pkg("node"))? {
+        files.push(PathBuf::from(entry?.file_name()));
+    }
+    // The re-exporting `.mjs` weigh nothing.
+    files.retain(|file| file.extension().is_some_and(|extension| extension != "mjs"));
+    files.sort_by_key(|file| (file.extension().is_some_and(|extension| extension == "cjs"), file.clone()));
+    Ok(files)
+}
+
+/// Leaves an empty folder.
+pub(crate) fn replace_dir(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))
+}
+
+/// Copies a folder with what is in it, except installed packages.
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name == "node_modules" {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_tree(&entry.path(), &to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(&name))
+                .with_context(|| format!("copying {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ENTRIES, Kind, manifest};
+    use serde_json::Value;
+
+    const TEMPLATE: &str = include_str!("../../pkg-template/package.json");
+
+    fn shipped() -> Value {
+        serde_json::from_str(&manifest(TEMPLATE, "1.2.3").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_version_is_the_workspaces() {
+        assert_eq!(shipped()["version"], "1.2.3");
+    }
+
+    #[test]
+    fn a_template_without_the_slot_is_refused() {
+        assert!(manifest("{}", "1.2.3").is_err());
+        assert!(manifest(&TEMPLATE.repeat(2), "1.2.3").is_err());
+    }
+
+    /// Resolvers take the first condition that matches.
+    #[test]
+    fn types_stand_before_the_code_they_describe() {
+        let text = manifest(TEMPLATE, "1.2.3").unwrap();
+        for condition in text.split("\"import\": {").skip(1).chain(text.split("\"require\": {").skip(1)) {
+            assert!(condition.trim_start().starts_with("\"types\""), "{condition}");
+        }
+    }
+
+    #[test]
+    fn the_package_has_no_runtime_dependencies_and_runs_nothing_at_installation() {
+        for key in
+            ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "scripts"]
+        {
+            assert!(shipped().get(key).is_none(), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_entry_is_exported_and_every_export_is_an_entry() {
+        let manifest = shipped();
+        let exported: Vec<String> = manifest["exports"]
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(|target| target["require"]["default"].as_str().map(str::to_owned))
+            .collect();
+        let modules = ENTRIES.iter().filter(|entry| entry.kind == Kind::Module);
+        assert_eq!(exported, modules.map(|entry| format!("./node/{}.cjs", entry.name)).collect::<Vec<_>>());
+        let programs = ENTRIES.iter().filter(|entry| entry.kind == Kind::Program);
+        let bins: Vec<&str> =
+            manifest["bin"].as_object().unwrap().values().filter_map(Value::as_str).collect();
+        assert_eq!(bins, programs.map(|entry| format!("node/{}.cjs", entry.name)).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,238 @@
+//! The suites, in the order in which they run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::consumer::{self, Example};
+use crate::counts::Counts;
+use crate::project::Project;
+use crate::provision::{self, WasmToolchain, Way};
+use crate::{browser, npm, package, shell};
+
+/// Compiling included, on a slow machine.
+const CARGO_LIMIT: Duration = Duration::from_secs(40 * 60);
+const NODE_LIMIT: Duration = Duration::from_secs(15 * 60);
+const EXAMPLE_LIMIT: Duration = Duration::from_secs(3 * 60);
+
+/// One suite of tests.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    pub(crate) name: &'static str,
+    /// The suite without which this one cannot run.
+    pub(crate) needs: Option<&'static str>,
+    pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
+}
+
+pub(crate) const SUITES: [Suite; 10] = [
+    Suite { name: "fmt", needs: None, run: fmt },
+    Suite { name: "clippy", needs: None, run: clippy },
+    Suite { name: "native", needs: None, run: native },
+    Suite { name: "wasm-node", needs: None, run: wasm_node },
+    Suite { name: "wasm-chromium", needs: None, run: wasm_chromium },
+    Suite { name: "build", needs: None, run: build },
+    Suite { name: "types", needs: None, run: types },
+    Suite { name: "js", needs: Some("build"), run: js },
+    Suite { name: "packaging", needs: Some("build"), run: packaging },
+    Suite { name: "examples", needs: Some("build"), run: examples },
+];
+
+pub(crate) fn names() -> Vec<&'static str> {
+    SUITES.iter().map(|suite| suite.name).collect()
+}
+
+/// What the suites work with, and what the earlier ones left for the later.
+#[derive(Debug)]
+pub(crate) struct Workbench {
+    project: Project,
+    toolchain: Option<WasmToolchain>,
+    tarball: Option<PathBuf>,
+}
+
+impl Workbench {
+    pub(crate) fn new(project: &Project) -> Self {
+        Self { project: project.clone(), toolchain: None, tarball: None }
+    }
+
+    fn toolchain(&mut self) -> Result<WasmToolchain> {
+        let found = match self.toolchain.take() {
+            Some(found) => found,
+            None => provision::wasm_toolchain(&self.project)?,
+        };
+        self.toolchain = Some(found.clone());
+        Ok(found)
+    }
+
+    fn tarball(&self) -> Result<&Path> {
+        self.tarball.as_deref().context("the package is not packed")
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(Project::cargo());
+        command.current_dir(self.project.root()).args(arguments);
+        command
+    }
+}
+
+fn fmt(bench: &mut Workbench) -> Result<Counts> {
+    check(&mut bench.cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy(bench: &mut Workbench) -> Result<Counts> {
+    let workspace =
+        check(&mut bench.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    // The JavaScript boundary. Clippy's driver reads only libraries of its own compiler, which the standard library
+    // that Debian's compiler builds is not; the host then stands in for wasm32.
+    let toolchain = bench.toolchain()?;
+    let mut boundary = match toolchain.way {
+        Way::Installed | Way::Rustup => toolchain.cargo(&bench.project, "clippy"),
+        Way::Debian => bench.cargo(&["clippy"]),
+    };
+    boundary.args(["--package", "oceafin-partner", "--package", "oceafin-sandbox", "--lib"]);
+    boundary.args(["--features", "oceafin-partner/wasm,oceafin-sandbox/wasm", "--", "-D", "warnings"]);
+    Ok(workspace.add(check(&mut boundary)?))
+}
+
+fn native(bench: &mut Workbench) -> Result<Counts> {
+    // Without `bindgen`: it has no tests of its own and the longest compilation.
+    let mut cargo = bench.cargo(&["test", "--workspace", "--exclude", "bindgen", "--no-fail-fast"]);
+    Ok(Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?))
+}
+
+fn wasm_node(bench: &mut Workbench) -> Result<Counts> {
+    wasm_tests(bench, |_| Ok(()))
+}
+
+fn wasm_chromium(bench: &mut Workbench) -> Result<Counts> {
+    let capabilities = browser::provision(&bench.project)?;
+    wasm_tests(bench, |cargo| {
+        cargo.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", "chromedriver");
+        cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities);
+        // Chromium's first start on a busy machine takes longer than the runner's default allows.
+        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", "120").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
+        Ok(())
+    })
+}
+
+/// `tests/wasm.rs`, compiled to wasm32, in the runtime that `set_up` chooses.
+fn wasm_tests(bench: &mut Workbench, set_up: impl FnOnce(&mut Command) -> Result<()>) -> Result<Counts> {
+    let toolchain = bench.toolchain()?;
+    let runner =
+        ["build", "--package", "bindgen", "--features", "runner", "--bin", "wasm-bindgen-test-runner"];
+    shell::run(&mut bench.cargo(&runner))?;
+    let mut cargo = toolchain.cargo(&bench.project, "test");
+    cargo.args(["--package", "oceafin-partner", "--features", "wasm", "--test", "wasm"]);
+    cargo.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        bench.project.target().join("debug/wasm-bindgen-test-runner"),
+    );
+    set_up(&mut cargo)?;
+    Ok(Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?))
+}
+
+fn build(bench: &mut Workbench) -> Result<Counts> {
+    bench.toolchain = Some(package::build(&bench.project)?);
+    bench.tarball = Some(npm::pack(&bench.project)?);
+    Ok(Counts::one(true))
+}
+
+/// The façade and `tests/types` against stand-ins of what the core generates; `build` checks it against the real ones.
+fn types(bench: &mut Workbench) -> Result<Counts> {
+    npm::provision(&bench.project)?;
+    check(npm::tool(&bench.project, "tsc").args([
+        "--strict",
+        "--noEmit",
+        "--project",
+        "tests/types/tsconfig.json",
+    ]))
+}
+
+fn js(bench: &mut Workbench) -> Result<Counts> {
+    // The sources go along for the tests of the façade's parts, which bundle them by themselves.
+    let consumer =
+        consumer::inside(&bench.project, "js-tests", bench.tarball()?, &["tests", "pkg-template"])?;
+    node_tests(bench, &consumer, &consumer.join("tests/js"))
+}
+
+fn packaging(bench: &mut Workbench) -> Result<Counts> {
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/packaging"))
+}
+
+/// `node --test` over the `*.test.mjs` of a folder. The tests find the repository in `PROJECT_ROOT` and the packed
+/// package in `PACKED_TARBALL`.
+fn node_tests(bench: &Workbench, from: &Path, folder: &Path) -> Result<Counts> {
+    let tests = files(folder, ".test.mjs")?;
+    if tests.is_empty() {
+        bail!("{} holds no tests", folder.display());
+    }
+    let mut node = Command::new("node");
+    node.current_dir(from).args(["--test", "--test-reporter=spec"]).args(tests);
+    node.env("PROJECT_ROOT", bench.project.root()).env("PACKED_TARBALL", bench.tarball()?);
+    Ok(Counts::of_node(&shell::tee(&mut node, NODE_LIMIT)?))
+}
+
+/// Each folder of `js-examples`, on the packed package.
+fn examples(bench: &mut Workbench) -> Result<Counts> {
+    let mut counts = Counts::default();
+    for source in folders(&bench.project.path("js-examples"))? {
+        let example = Example::install(&source, bench.tarball()?)?;
+        let mut npm = npm::npm(example.folder());
+        let finished = shell::tee(npm.args(["run", example.checked_by()?]), EXAMPLE_LIMIT)?;
+        counts = counts.add(Counts::one(finished.success()));
+    }
+    if counts == Counts::default() {
+        bail!("js-examples holds no example");
+    }
+    Ok(counts)
+}
+
+/// A program whose exit code is the result.
+fn check(command: &mut Command) -> Result<Counts> {
+    Ok(Counts::one(shell::tee(command, CARGO_LIMIT)?.success()))
+}
+
+/// The files under a folder whose name ends so, in order.
+pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            found.append(&mut files(&path, ending)?);
+        } else if path.to_str().is_some_and(|path| path.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// The folders with a package.json in a folder, in order.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = entries(folder)?;
+    found.retain(|path| path.join("package.json").is_file());
+    Ok(found)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        found.push(entry?.path());
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SUITES;
+
+    #[test]
+    fn what_a_suite_needs_runs_before_it() {
+        for (position, suite) in SUITES.iter().enumerate() {
+            if let Some(needed) = suite.needs {
+                assert!(SUITES[..position].iter().any(|earlier| earlier.name == needed), "{}", suite.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! From a crate to the optimised `.wasm` of the package and the glue that the façade imports.
+//!
+//! The façade imports what is made here under these names (`paths` of `pkg-template/tsconfig.json`, which tsc and
+//! esbuild both read):
+//!
+//! | name | file | is |
+//! |---|---|---|
+//! | `#core/partner` | `build/core/partner.js` | glue of the client core: its exports and `__wbg_set_wasm(exports)` |
+//! | `#core/sandbox` | `build/core/sandbox.js` | the same for the sandbox |
+//! | `#generated/*` | `build/generated/*.ts` | TypeScript written by the Rust core (see [`crate::generate`]) |
+//!
+//! To start a core: `new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": glue })`, then
+//! `glue.__wbg_set_wasm(instance.exports)`, then `instance.exports.__wbindgen_start()`.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::project::Project;
+use crate::provision::WasmToolchain;
+use crate::{npm, shell};
+
+/// A crate that becomes a `.wasm` file of its own.
+#[derive(Debug)]
+pub(crate) struct Core {
+    package: &'static str,
+    /// File name without `.wasm`.
+    file: &'static str,
+    /// Name after `#core/`.
+    alias: &'static str,
+}
+
+pub(crate) const PARTNER: Core =
+    Core { package: "oceafin-partner", file: "oceafin_partner", alias: "partner" };
+/// Apart from the client, so that a partner's service does not load a sandbox.
+pub(crate) const SANDBOX: Core =
+    Core { package: "oceafin-sandbox", file: "oceafin_sandbox", alias: "sandbox" };
+
+/// What Rust's wasm32 target and wasm-bindgen emit; every runtime of the package has had all of it since 2021
+/// (externrefs and multi-value are here only because wasm-opt must understand what it reads).
+const WASM_OPT: [&str; 10] = [
+    "-O3",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+impl Core {
+    pub(crate) fn package(&self) -> &'static str {
+        self.package
+    }
+
+    /// The file's name in the package.
+    pub(crate) fn wasm_file(&self) -> String {
+        format!("{}.wasm", self.file)
+    }
+
+    /// The optimised file.
+    pub(crate) fn optimised(&self, project: &Project) -> PathBuf {
+        project.build("wasm").join(self.wasm_file())
+    }
+
+    /// Compiles the crate.
+    pub(crate) fn compile(&self, project: &Project, toolchain: &WasmToolchain) -> Result<PathBuf> {
+        // `cdylib` here and not in the manifest: cargo gives the output of a cdylib no hash in its name, so the crate
+        // with and without its features, as root and as dependency, would overwrite each other and be rebuilt by
+        // every run.
+        let mut cargo = toolchain.cargo(project, "rustc");
+        cargo.args(["--package", self.package, "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--features", "wasm", "--profile", "wasm"]);
+        shell::run(&mut cargo)?;
+        Ok(toolchain.output("wasm").join(self.wasm_file()))
+    }
+
+    /// Makes glue and optimised file from the compiled one, unless they are there already.
+    pub(crate) fn finish(&self, project: &Project, compiled: &PathBuf) -> Result<()> {
+        let stamp_file = project.build("wasm").join(format!("{}.stamp", self.file));
+        let stamp = stamp(project, compiled)?;
+        if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
+            return Ok(());
+        }
+        for folder in ["wasm", "core"] {
+            fs::create_dir_all(project.build(folder))?;
+        }
+        let glue_dir = project.build("glue").join(self.alias);
+        shell::run(Command::new(bindgen(project)).arg(compiled).arg(&glue_dir).arg(self.file))?;
+        let bound = glue_dir.join(format!("{}_bg.wasm", self.file));
+        let mut wasm_opt = npm::tool(project, "wasm-opt");
+        shell::run(wasm_opt.args(WASM_OPT).arg(&bound).arg("--output").arg(self.optimised(project)))?;
+        fs::write(project.build("core").join(format!("{}.js", self.alias)), self.glue_module())?;
+        fs::write(project.build("core").join(format!("{}.d.ts", self.alias)), self.glue_types())?;
+        fs::write(stamp_file, stamp).context("writing the stamp of the wasm file")
+    }
+
+    /// `#core/NAME`. A step in between, because wasm-bindgen declares only what the crate exports.
+    fn glue_module(&self) -> String {
+        format!("export * from \"../glue/{}/{}_bg.js\";\n", self.alias, self.file)
+    }
+
+    fn glue_types(&self) -> String {
+        format!(
+            "export * from \"../glue/{}/{}.js\";\n\
+             /** Hands the instance's exports to the glue. */\n\
+             export function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n",
+            self.alias, self.file
+        )
+    }
+}
+
+/// Builds wasm-bindgen.
+pub(crate) fn build_bindgen(project: &Project) -> Result<()> {
+    let mut cargo = Command::new(Project::cargo());
+    cargo.current_dir(project.root()).args(["build", "--package", "bindgen", "--bin", "bindgen"]);
+    shell::run(&mut cargo)
+}
+
+fn bindgen(project: &Project) -> PathBuf {
+    project.target().join("debug/bindgen")
+}
+
+/// Changes when the compiled file, a tool or an option does.
+fn stamp(project: &Project, compiled: &PathBuf) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?.hash(&mut hasher);
+    WASM_OPT.hash(&mut hasher);
+    for input in
+        ["Cargo.lock", "xtask/bindgen/src/main.rs", "xtask/src/wasm.rs", "node_modules/binaryen/package.json"]
+    {
+        fs::read(project.path(input)).with_context(|| format!("reading {input}"))?.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    /// The version of `name = "=1.2.3"` or `name = { version = "=1.2.3", ... }` in a manifest.
+    fn pinned<'a>(manifest: &'a str, name: &str) -> Option<&'a str> {
+        let value = manifest.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "))?;
+        value.split_once("\"=")?.1.split('"').next()
+    }
+
+    /// The version of a package in the lock file.
+    fn locked<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
+        lock.split_once(&format!("name = \"{name}\"\nversion = \""))?.1.split('"').next()
+    }
+
+    /// Glue and wasm share a private format that changes with every release: a bindgen of another version than the
+    /// crate's makes a package that does not load.
+    #[test]
+    fn bindgen_has_exactly_the_version_of_the_runtime_crate() {
+        let workspace = include_str!("../../Cargo.toml");
+        let tools = include_str!("../bindgen/Cargo.toml");
+        let lock = include_str!("../../Cargo.lock");
+        let version = pinned(workspace, "wasm-bindgen").unwrap();
+        for tool in ["wasm-bindgen-cli", "wasm-bindgen-cli-support"] {
+            assert_eq!(pinned(tools, tool), Some(version), "{tool} in xtask/bindgen/Cargo.toml");
+            assert_eq!(locked(lock, tool), Some(version), "{tool} in Cargo.lock");
+        }
+        assert_eq!(locked(lock, "wasm-bindgen"), Some(version), "wasm-bindgen in Cargo.lock");
+    }
+
+    #[test]
+    fn an_unpinned_version_is_not_taken_for_a_pin() {
+        assert_eq!(pinned("a = \"=1.2.3\"\n", "a"), Some("1.2.3"));
+        assert_eq!(pinned("a = { version = \"=1.2.3\", optional = true }", "a"), Some("1.2.3"));
+        assert_eq!(pinned("a = \"1.2.3\"", "a"), None);
+        assert_eq!(pinned("a-b = \"=1.2.3\"", "a"), None);
+    }
+}
