@@ -1,0 +1,56 @@
+//! What happens by itself: jobs with a due time, run by virtual time and never by a thread.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+use crate::world::World;
+use crate::{capabilities, conversion_quotes, conversions, fiat_quotes, fiat_withdrawals};
+
+/// The next automatic step of one resource, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Job {
+    /// A capability activation goes on.
+    Activation(String),
+    /// A fiat withdrawal quote expires.
+    FiatQuote(String),
+    /// A fiat withdrawal goes on.
+    FiatWithdrawal(String),
+    /// A conversion quote expires.
+    ConversionQuote(String),
+    /// A conversion goes on.
+    Conversion(String),
+}
+
+impl Job {
+    /// Takes the step.
+    pub(crate) fn run(&self, world: &mut World) -> Result<(), Problem> {
+        match self {
+            Self::Activation(id) => capabilities::go_on(world, id),
+            Self::FiatQuote(id) => fiat_quotes::expire(world, id),
+            Self::FiatWithdrawal(id) => fiat_withdrawals::go_on(world, id),
+            Self::ConversionQuote(id) => conversion_quotes::expire(world, id),
+            Self::Conversion(id) => conversions::go_on(world, id),
+        }
+    }
+}
+
+/// Jobs in the order they fall due; of two with the same due time, the one added first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Agenda {
+    jobs: VecDeque<(i64, Job)>,
+}
+
+impl Agenda {
+    /// Adds a job.
+    pub fn add(&mut self, due: i64, job: Job) {
+        let at = self.jobs.partition_point(|(other, _)| *other <= due);
+        self.jobs.insert(at, (due, job));
+    }
+
+    /// The first job that is due.
+    pub fn take_due(&mut self, now: i64) -> Option<(i64, Job)> {
+        if self.jobs.front()?.0 <= now { self.jobs.pop_front() } else { None }
+    }
+}

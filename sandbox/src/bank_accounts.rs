@@ -1,0 +1,97 @@
+//! Bank accounts of a customer. Active as soon as they are made [S]; account digits are shown masked but for the
+//! last four, in answers, events and snapshots alike: the sandbox keeps no more than it shows.
+
+use oceafin_partner::model::Kind;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::body::Form;
+use crate::handlers::{self, Answer, Call, Handlers};
+use crate::problem::Problem;
+use crate::state::Status;
+use crate::table::{Head, Row};
+use crate::world::World;
+
+pub(crate) const HANDLERS: Handlers = &[("bankAccounts.list", list), ("bankAccounts.create", create)];
+
+/// A bank account to withdraw to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BankAccount {
+    pub(crate) head: Head,
+    pub(crate) status: Status,
+    pub(crate) currency: String,
+    /// The rest of what the partner sent and the API shows.
+    pub(crate) details: Value,
+}
+
+impl Row for BankAccount {
+    const NAME: &'static str = "bank account";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn members(&self) -> Value {
+        let mut members = self.details.as_object().cloned().unwrap_or_default();
+        members.insert("bankAccountId".to_owned(), json!(self.head.id));
+        members.insert("status".to_owned(), json!(self.status));
+        members.insert("currency".to_owned(), json!(self.currency));
+        Value::Object(members)
+    }
+}
+
+fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::list(world, &world.bank_accounts, call)
+}
+
+fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let customer_id = world.approved_customer(call)?;
+    let mut form = Form::new(&call.body);
+    let currency = form.currency("currency");
+    let holder = form.required("accountHolderName", &Kind::Text(256));
+    let holder_type = form.optional("accountHolderType", &Kind::Text(64));
+    let country = form.required("country", &Kind::Country);
+    let iban = form.optional("iban", &Kind::Iban);
+    let account_number = form.optional("accountNumber", &Kind::Text(64));
+    if !form.has("iban") && !form.has("accountNumber") {
+        form.refuse("", "at_least_one", "needs one of `iban`, `accountNumber`");
+    }
+    let bic = form.optional("bic", &Kind::Bic);
+    let routing_number = form.optional("routingNumber", &Kind::Text(32));
+    let sort_code = form.optional("sortCode", &Kind::Text(32));
+    let bank_name = form.optional("bankName", &Kind::Text(256));
+    let metadata = form.metadata();
+    form.finish()?;
+    let details = json!({
+        "accountHolderName": holder,
+        "accountHolderType": holder_type,
+        "country": country,
+        "iban": iban.as_deref().map(mask),
+        "accountNumber": account_number.as_deref().map(mask),
+        "bic": bic,
+        "routingNumber": routing_number,
+        "sortCode": sort_code,
+        "bankName": bank_name,
+        "metadata": metadata,
+    });
+    let currency = currency.map_or_else(String::new, |asset| asset.symbol.to_owned());
+    let account = BankAccount { head: world.head(&customer_id), status: Status::Active, currency, details };
+    let view = account.view();
+    world.emit_row(&account, "bank_account", true);
+    world.bank_accounts.insert(account);
+    Ok(Answer::created(view))
+}
+
+/// Stars for all but the last four characters.
+fn mask(digits: &str) -> String {
+    let hidden = digits.chars().count().saturating_sub(4);
+    digits.chars().enumerate().map(|(at, digit)| if at < hidden { '*' } else { digit }).collect()
+}

@@ -1,0 +1,279 @@
+//! Request bodies held against their model: every broken field is reported at once, with its JSON pointer.
+//!
+//! [`check`] walks the model table of the endpoint, so a model that is filled in there is enforced here without a
+//! line of code. [`Form`] is how a handler takes out the members it acts on. Members no model knows are let
+//! through [A]: they belong to the payload and to its hash.
+
+use bigdecimal::BigDecimal;
+use oceafin_partner::model::{Kind, Model, Rule};
+use serde_json::{Map, Value};
+
+use crate::assets::Asset;
+use crate::json::escape;
+use crate::problem::{FieldProblem, Problem};
+use crate::values;
+
+/// The member that `operation` checks, and that is no part of the payload.
+pub const AUTHORIZATION: &str = "operationAuthorization";
+
+/// Checks a body against its model. `operationAuthorization` is left to [`crate::operation`], whose refusal has
+/// a code of its own.
+pub fn check(model: &Model, body: &Map<String, Value>) -> Result<(), Problem> {
+    let mut errors = Vec::new();
+    object(model, body, "", &mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+}
+
+fn object(model: &Model, members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {
+    for field in model.fields.iter().filter(|field| !(at.is_empty() && field.name == AUTHORIZATION)) {
+        let place = format!("{at}/{}", escape(field.name));
+        match members.get(field.name) {
+            Some(value) => one(&field.kind, value, &place, errors),
+            None if field.required => errors.push(FieldProblem::new(place, "required", "is required")),
+            None => {}
+        }
+    }
+    for rule in model.rules {
+        cross_field(rule, members, at, errors);
+    }
+}
+
+fn one(kind: &Kind, value: &Value, at: &str, errors: &mut Vec<FieldProblem>) {
+    let mut refuse = |code, message: &str| errors.push(FieldProblem::new(at, code, message));
+    match (kind, value) {
+        (Kind::Boolean, Value::Bool(_)) | (Kind::Free, Value::Object(_)) => {}
+        (Kind::Boolean, _) => refuse("not_boolean", "must be true or false"),
+        (Kind::Object(model), Value::Object(members)) => object(model, members, at, errors),
+        (Kind::Object(_) | Kind::Free, _) => refuse("not_object", "must be an object"),
+        (Kind::List(kind), Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                one(kind, item, &format!("{at}/{index}"), errors);
+            }
+        }
+        (Kind::List(_), _) => refuse("not_array", "must be an array"),
+        (Kind::Metadata, Value::Object(members)) => metadata(members, at, errors),
+        (Kind::StringMap, Value::Object(members)) => strings(members, at, errors),
+        (Kind::Metadata | Kind::StringMap, _) => refuse("not_object", "must be an object of strings"),
+        (kind, Value::String(text)) => {
+            if let Some((code, message)) = text_error(kind, text) {
+                refuse(code, message);
+            }
+        }
+        (Kind::Amount, Value::Number(_)) => {
+            refuse("amount_not_string", "must be a decimal string; a JSON number loses digits");
+        }
+        _ => refuse("not_string", "must be a string"),
+    }
+}
+
+/// What is wrong with this text as a value of this kind.
+fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
+    let (fine, code, message) = match kind {
+        Kind::Id => (values::is_id(text), "id_invalid", "must be 1 to 128 of A-Z a-z 0-9 . _ : -"),
+        Kind::Amount => (
+            values::amount(text).is_some(),
+            "amount_invalid",
+            "must be a positive decimal string like `250.00`",
+        ),
+        Kind::Currency => {
+            (values::is_currency(text), "currency_invalid", "must be an ISO 4217 code like `EUR`")
+        }
+        Kind::Country => {
+            (values::is_country(text), "country_invalid", "must be an ISO 3166-1 code like `DE`")
+        }
+        Kind::Iban => {
+            (values::is_iban(text), "iban_invalid", "must be an IBAN without spaces; check its digits")
+        }
+        Kind::Bic => (values::is_bic(text), "bic_invalid", "must be a BIC of 8 or 11 characters"),
+        Kind::DateTime => (
+            values::is_date_time(text),
+            "date_time_invalid",
+            "must be RFC 3339 with an offset, like `2026-06-28T00:00:00Z`",
+        ),
+        Kind::Asset => (values::is_asset(text), "asset_invalid", "must be an asset symbol like `USDC`"),
+        Kind::Hash => (values::is_hash(text), "hash_invalid", "must be 64 lower-case hex digits"),
+        Kind::Text(limit) => (
+            !text.is_empty() && text.chars().count() <= usize::try_from(*limit).unwrap_or(usize::MAX),
+            "text_length",
+            "must not be empty or longer than the limit of its field",
+        ),
+        Kind::Enum(table) => (
+            table.accepts_any || table.values.contains(&text),
+            "enum_unknown",
+            "must be one of the listed values",
+        ),
+        _ => (!text.is_empty(), "text_empty", "must not be empty"),
+    };
+    (!fine).then_some((code, message))
+}
+
+fn strings(members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {
+    for (key, _) in members.iter().filter(|(_, value)| !value.is_string()) {
+        errors.push(FieldProblem::new(format!("{at}/{}", escape(key)), "not_string", "must be a string"));
+    }
+}
+
+fn metadata(members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {
+    if members.len() > 50 {
+        errors.push(FieldProblem::new(at, "metadata_too_many", "must have at most 50 keys"));
+    }
+    for (key, value) in members {
+        let fine = value.as_str().is_some_and(|text| text.chars().count() <= 500);
+        if !fine {
+            let place = format!("{at}/{}", escape(key));
+            errors.push(FieldProblem::new(
+                place,
+                "metadata_value",
+                "must be a string of at most 500 characters",
+            ));
+        }
+    }
+}
+
+fn cross_field(rule: &Rule, members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {
+    let present = |names: &[&str]| names.iter().filter(|name| members.contains_key(**name)).count();
+    let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match *rule {
+        Rule::AtLeastOne(names) if present(names) == 0 => {
+            errors.push(FieldProblem::new(at, "at_least_one", format!("needs one of {}", listed(names))));
+        }
+        Rule::ExactlyOne(names) if present(names) != 1 => {
+            errors.push(FieldProblem::new(
+                at,
+                "exactly_one",
+                format!("needs exactly one of {}", listed(names)),
+            ));
+        }
+        Rule::MinorUnits { amount, currency } => {
+            let parsed = members.get(amount).and_then(Value::as_str).and_then(values::amount);
+            let asset = members.get(currency).and_then(Value::as_str).and_then(Asset::find);
+            if let (Some(parsed), Some(asset)) = (parsed, asset)
+                && !asset.fits(&parsed)
+            {
+                errors.push(minor_units(format!("{at}/{amount}"), asset));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn minor_units(place: String, asset: &Asset) -> FieldProblem {
+    let message = format!("must have at most {} decimals in `{}`", asset.decimals, asset.symbol);
+    FieldProblem::new(place, "amount_minor_units", message)
+}
+
+/// Takes members out of a body and collects what is wrong with them. What it returns for a wrong member is a
+/// stand-in: nothing may be done with it before [`Form::finish`] has said that all is well.
+#[derive(Debug)]
+pub struct Form<'a> {
+    members: &'a Map<String, Value>,
+    errors: Vec<FieldProblem>,
+}
+
+impl<'a> Form<'a> {
+    /// A form over the members of a body.
+    pub const fn new(members: &'a Map<String, Value>) -> Self {
+        Self { members, errors: Vec::new() }
+    }
+
+    /// A string member that must be there.
+    pub fn required(&mut self, name: &str, kind: &Kind) -> String {
+        self.optional(name, kind).unwrap_or_else(|| {
+            if !self.members.contains_key(name) {
+                self.refuse(name, "required", "is required");
+            }
+            String::new()
+        })
+    }
+
+    /// A string member that may be left out.
+    pub fn optional(&mut self, name: &str, kind: &Kind) -> Option<String> {
+        let value = self.members.get(name)?;
+        let before = self.errors.len();
+        one(kind, value, &format!("/{name}"), &mut self.errors);
+        if self.errors.len() > before { None } else { value.as_str().map(str::to_owned) }
+    }
+
+    /// A member that must be one of these words, if it is there.
+    pub fn choice(&mut self, name: &str, words: &[&str]) -> Option<String> {
+        let word = self.optional(name, &Kind::Text(64))?;
+        if !words.contains(&word.as_str()) {
+            self.refuse(name, "enum_unknown", format!("must be one of {}", words.join(", ")));
+        }
+        Some(word)
+    }
+
+    /// A member that must be there and be one of these words.
+    pub fn required_choice(&mut self, name: &str, words: &[&str]) -> String {
+        if !self.has(name) {
+            self.refuse(name, "required", "is required");
+        }
+        self.choice(name, words).unwrap_or_default()
+    }
+
+    /// An amount that must be there.
+    pub fn amount(&mut self, name: &str) -> BigDecimal {
+        let text = self.required(name, &Kind::Amount);
+        values::amount(&text).unwrap_or_default()
+    }
+
+    /// An amount that may be left out.
+    pub fn optional_amount(&mut self, name: &str) -> Option<BigDecimal> {
+        self.optional(name, &Kind::Amount).and_then(|text| values::amount(&text))
+    }
+
+    /// A symbol the sandbox trades.
+    pub fn asset(&mut self, name: &str) -> Option<&'static Asset> {
+        let symbol = self.required(name, &Kind::Asset);
+        let asset = Asset::find(&symbol);
+        if asset.is_none() && !symbol.is_empty() {
+            self.refuse(name, "asset_unsupported", "the sandbox does not trade this asset");
+        }
+        asset
+    }
+
+    /// A fiat currency the sandbox pays out.
+    pub fn currency(&mut self, name: &str) -> Option<&'static Asset> {
+        let code = self.required(name, &Kind::Currency);
+        let asset = Asset::find(&code).filter(|asset| asset.withdrawal_fee().is_some());
+        if asset.is_none() && !code.is_empty() {
+            self.refuse(name, "currency_unsupported", "the sandbox does not pay out this currency");
+        }
+        asset
+    }
+
+    /// The metadata, checked; `None` when left out.
+    pub fn metadata(&mut self) -> Option<Value> {
+        let value = self.members.get("metadata")?;
+        one(&Kind::Metadata, value, "/metadata", &mut self.errors);
+        Some(value.clone())
+    }
+
+    /// Refuses more decimals than the asset has.
+    pub fn fits(&mut self, name: &str, amount: &BigDecimal, asset: Option<&Asset>) {
+        if let Some(asset) = asset.filter(|asset| !asset.fits(amount)) {
+            self.errors.push(minor_units(format!("/{name}"), asset));
+        }
+    }
+
+    /// Notes an error at a member; the empty name is the whole body.
+    pub fn refuse(&mut self, name: &str, code: &'static str, message: impl Into<String>) {
+        let place = if name.is_empty() { String::new() } else { format!("/{name}") };
+        self.errors.push(FieldProblem::new(place, code, message));
+    }
+
+    /// A member as it stands.
+    pub fn member(&self, name: &str) -> Option<&'a Value> {
+        self.members.get(name)
+    }
+
+    /// Whether a member is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.members.contains_key(name)
+    }
+
+    /// Every error at once, if there was one.
+    pub fn finish(self) -> Result<(), Problem> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(self.errors)) }
+    }
+}

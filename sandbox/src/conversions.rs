@@ -1,0 +1,180 @@
+//! Conversions. No submission call is published, so the approved draft is the commitment: money is held when it is
+//! created, and it goes on by itself, DRAFT → PROCESSING → COMPLETED [S].
+
+use oceafin_partner::api::OperationKind;
+use oceafin_partner::model::Kind;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::agenda::Job;
+use crate::assets;
+use crate::body::Form;
+use crate::conversion_quotes::ConversionQuote;
+use crate::handlers::{self, Answer, Call, Handlers};
+use crate::ledger::{Account, Entry};
+use crate::operation;
+use crate::outcome::Outcome;
+use crate::problem::Problem;
+use crate::quotes;
+use crate::state::{CONVERSION, QUOTE, Status};
+use crate::table::{Head, Row};
+use crate::transactions::{self, Direction, Movement};
+use crate::world::{World, missing};
+
+pub(crate) const HANDLERS: Handlers =
+    &[("conversions.list", list), ("conversions.create", create), ("conversions.get", get)];
+
+const EVENT: &str = "conversion";
+
+/// A conversion.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Conversion {
+    head: Head,
+    status: Status,
+    quote: ConversionQuote,
+    /// `partnerReference`, `metadata`, as sent.
+    details: Value,
+    operation_hash: String,
+    pub(crate) outcome: Outcome,
+    /// The debit and the credit.
+    transaction_ids: Vec<String>,
+}
+
+impl Row for Conversion {
+    const NAME: &'static str = "conversion";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn members(&self) -> Value {
+        let mut members = self.quote.members().as_object().cloned().unwrap_or_default();
+        members.remove("expiresAt");
+        members.extend(self.details.as_object().cloned().unwrap_or_default());
+        members.insert("conversionId".to_owned(), json!(self.head.id));
+        members.insert("status".to_owned(), json!(self.status));
+        members.insert("operationHash".to_owned(), json!(self.operation_hash));
+        Value::Object(members)
+    }
+}
+
+fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let customer_id = world.approved_customer(call)?;
+    let mut form = Form::new(&call.body);
+    let quote_id = form.required("quoteId", &Kind::Id);
+    let (from, to) = (form.asset("fromAsset"), form.asset("toAsset"));
+    let (from_amount, to_amount) = (form.amount("fromAmount"), form.amount("toAmount"));
+    form.fits("fromAmount", &from_amount, from);
+    form.fits("toAmount", &to_amount, to);
+    let details = json!({
+        "partnerReference": form.optional("partnerReference", &Kind::Text(256)),
+        "metadata": form.metadata(),
+    });
+    form.finish()?;
+    let operation_hash = operation::authorize_draft(OperationKind::Conversion, &customer_id, &call.body)?;
+    let quote = world.owned(&world.conversion_quotes, &quote_id, call)?;
+    if quote.head.customer_id != customer_id {
+        return Err(Problem::not_found(ConversionQuote::NAME));
+    }
+    let quote = quote.clone();
+    quotes::agrees(
+        &call.body,
+        &[
+            ("fromAsset", &quote.from_asset),
+            ("toAsset", &quote.to_asset),
+            ("fromAmount", &assets::write(&quote.from_asset, &quote.from_amount)),
+            ("toAmount", &assets::write(&quote.to_asset, &quote.to_amount)),
+        ],
+    )?;
+    quotes::usable(quote.status, quote.expires_at, world.now())?;
+    let head = world.head(&customer_id);
+    let hold = Entry::new(world.now(), format!("conversion {} held", head.id)).transfer(
+        &quote.from_asset,
+        &quote.from_amount,
+        &Account::Available(&customer_id),
+        &Account::Pending(&customer_id),
+    );
+    world.post(hold)?;
+    let used = world.conversion_quotes.get_mut(&quote_id).ok_or_else(|| missing(ConversionQuote::NAME))?;
+    QUOTE.step(&mut used.status, Status::Used)?;
+    let resource = Some(("CONVERSION", head.id.as_str()));
+    let movement = |direction, asset, amount, fee| Movement {
+        kind: "CONVERSION",
+        direction,
+        asset,
+        amount,
+        fee,
+        resource,
+    };
+    let debit = movement(Direction::Debit, &quote.from_asset, &quote.from_amount, Some(&quote.fee));
+    let credit = movement(Direction::Credit, &quote.to_asset, &quote.to_amount, None);
+    let transaction_ids =
+        [debit, credit].iter().map(|movement| transactions::record(world, &customer_id, movement)).collect();
+    let status = Status::Draft;
+    let outcome = Outcome::default();
+    let conversion = Conversion { head, status, quote, details, operation_hash, outcome, transaction_ids };
+    let view = conversion.view();
+    // `conversion.created` stands in the published envelope example.
+    world.emit_row(&conversion, EVENT, true);
+    world.schedule(world.step_ms, Job::Conversion(conversion.head.id.clone()));
+    world.conversions.insert(conversion);
+    Ok(Answer::created(view))
+}
+
+fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::list(world, &world.conversions, call)
+}
+
+fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let conversion = world.owned(&world.conversions, call.param("conversionId"), call)?;
+    Ok(Answer::ok(conversion.view()))
+}
+
+/// The next automatic step.
+pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
+    let mut conversion = world.conversions.get(id).cloned().ok_or_else(|| missing(Conversion::NAME))?;
+    let next = match (conversion.status, conversion.outcome) {
+        (Status::Draft, _) => Status::Processing,
+        (_, Outcome::Fail) => Status::Failed,
+        _ => Status::Completed,
+    };
+    CONVERSION.step(&mut conversion.status, next)?;
+    if next == Status::Processing {
+        world.schedule(world.step_ms, Job::Conversion(id.to_owned()));
+    } else {
+        settle(world, &conversion)?;
+    }
+    conversion.head.updated_at = world.now();
+    world.emit_row(&conversion, EVENT, false);
+    *world.conversions.get_mut(id).ok_or_else(|| missing(Conversion::NAME))? = conversion;
+    Ok(())
+}
+
+/// Exchanges what was held with the desk, or gives it back.
+fn settle(world: &mut World, conversion: &Conversion) -> Result<(), Problem> {
+    let (customer, quote) = (&conversion.head.customer_id, &conversion.quote);
+    let memo = format!("conversion {} {}", conversion.head.id, conversion.status().to_lowercase());
+    let entry = Entry::new(world.now(), memo);
+    let (held, available) = (Account::Pending(customer), Account::Available(customer));
+    let entry = if conversion.status == Status::Completed {
+        entry
+            .transfer(&quote.from_asset, &(&quote.from_amount - &quote.fee), &held, &Account::Conversion)
+            .transfer(&quote.from_asset, &quote.fee, &held, &Account::Fees)
+            .transfer(&quote.to_asset, &quote.to_amount, &Account::Conversion, &available)
+    } else {
+        entry.transfer(&quote.from_asset, &quote.from_amount, &held, &available)
+    };
+    world.post(entry)?;
+    for id in &conversion.transaction_ids {
+        transactions::settle(world, id, conversion.status)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Customers: `POST /partner/v1/customers` [P]. KYC and KYB calls are not published, so a new customer stays DRAFT
+//! until the control API moves it on [S].
+
+use oceafin_partner::model::Kind;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::body::Form;
+use crate::handlers::{Answer, Call, Handlers};
+use crate::problem::Problem;
+use crate::state::Status;
+use crate::table::{Head, Row};
+use crate::world::World;
+
+pub(crate) const HANDLERS: Handlers = &[("customers.create", create)];
+
+/// A customer of a partner.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Customer {
+    pub(crate) head: Head,
+    pub(crate) client_id: String,
+    pub(crate) partner_customer_ref: String,
+    pub(crate) kind: String,
+    pub(crate) display_name: String,
+    pub(crate) status: Status,
+    pub(crate) metadata: Option<Value>,
+    /// Currencies whose withdrawal capability is active.
+    pub(crate) capabilities: Vec<String>,
+}
+
+impl Row for Customer {
+    const NAME: &'static str = "customer";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn members(&self) -> Value {
+        json!({
+            "partnerCustomerRef": self.partner_customer_ref,
+            "customerType": self.kind,
+            "displayName": self.display_name,
+            "status": self.status,
+            "metadata": self.metadata,
+        })
+    }
+}
+
+fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let mut form = Form::new(&call.body);
+    let partner_customer_ref = form.required("partnerCustomerRef", &Kind::Text(128));
+    let customer_type = form.required_choice("customerType", &["INDIVIDUAL", "CORPORATE"]);
+    let display_name = form.required("displayName", &Kind::Text(256));
+    let metadata = form.metadata();
+    form.finish()?;
+    let taken = world.customers.newest_first().any(|customer| {
+        customer.client_id == call.client_id && customer.partner_customer_ref == partner_customer_ref
+    });
+    if taken {
+        return Err(Problem::state("a customer with this `partnerCustomerRef` exists"));
+    }
+    let mut head = world.head("");
+    head.customer_id.clone_from(&head.id);
+    let customer = Customer {
+        head,
+        client_id: call.client_id.clone(),
+        partner_customer_ref,
+        kind: customer_type,
+        display_name,
+        status: Status::Draft,
+        metadata,
+        capabilities: Vec::new(),
+    };
+    let view = customer.view();
+    world.customers.insert(customer);
+    Ok(Answer::created(view))
+}
+
+/// Moves a customer on, as onboarding would. SUBMITTED sends `customer.onboarding.submitted` [P], any other
+/// status `customer.<status>` [S].
+pub(crate) fn set_status(world: &mut World, id: &str, status: Status) -> Result<Value, Problem> {
+    let now = world.now();
+    let customer = world.customers.get_mut(id).ok_or_else(|| Problem::not_found(Customer::NAME))?;
+    customer.status = status;
+    customer.head.updated_at = now;
+    let view = customer.view();
+    let event_type = match status {
+        Status::Submitted => "customer.onboarding.submitted".to_owned(),
+        other => format!("customer.{}", other.as_str().to_lowercase()),
+    };
+    world.emit(id, &event_type, ("CUSTOMER", id), &view);
+    Ok(view)
+}

@@ -1,0 +1,242 @@
+//! Fiat withdrawals: draft, submission, additional information, completion.
+//!
+//! A draft uses up its quote; its price then stands, however long the approval takes [S]. Money is held at
+//! submission (available to pending) and leaves when the withdrawal completes. A withdrawal of 10,000 or more of
+//! its currency waits in `MISSING_INFO_REQUIRED` for `sourceOfFunds` [S]; the control API can make any withdrawal
+//! fail or wait.
+
+use bigdecimal::BigDecimal;
+use oceafin_partner::api::OperationKind;
+use oceafin_partner::model::Kind;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::agenda::Job;
+use crate::assets;
+use crate::body::Form;
+use crate::fiat_quotes::FiatQuote;
+use crate::handlers::{self, Answer, Call, Handlers};
+use crate::information;
+use crate::ledger::{Account, Entry};
+use crate::operation;
+use crate::outcome::Outcome;
+use crate::problem::Problem;
+use crate::quotes;
+use crate::state::{FIAT_WITHDRAWAL, QUOTE, Status};
+use crate::table::{Head, Row};
+use crate::transactions::{self, Direction, Movement};
+use crate::world::{World, missing};
+
+pub(crate) const HANDLERS: Handlers = &[
+    ("fiatWithdrawals.create", create),
+    ("fiatWithdrawals.submit", submit),
+    ("fiatWithdrawals.submitInfo", submit_info),
+    ("fiatWithdrawals.list", list),
+    ("fiatWithdrawals.get", get),
+];
+
+/// What a large withdrawal is asked for.
+const ASKED: &str = "sourceOfFunds";
+/// From this amount on, in whole units of the currency.
+const LARGE: u32 = 10_000;
+const EVENT: &str = "fiat_withdrawal";
+
+/// A fiat withdrawal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FiatWithdrawal {
+    head: Head,
+    status: Status,
+    quote: FiatQuote,
+    /// `purpose`, `reference`, `partnerReference`, `metadata`, as sent.
+    details: Value,
+    operation_hash: String,
+    informed: bool,
+    pub(crate) outcome: Outcome,
+    failure_reason: Option<String>,
+    transaction_id: Option<String>,
+}
+
+impl Row for FiatWithdrawal {
+    const NAME: &'static str = "withdrawal";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn members(&self) -> Value {
+        let mut members = self.details.as_object().cloned().unwrap_or_default();
+        let amount = |amount: &BigDecimal| json!(assets::write(&self.quote.currency, amount));
+        for (name, value) in [
+            ("withdrawalId", json!(self.head.id)),
+            ("quoteId", json!(self.quote.head.id)),
+            ("bankAccountId", json!(self.quote.bank_account_id)),
+            ("currency", json!(self.quote.currency)),
+            ("amount", amount(&self.quote.amount)),
+            ("fee", amount(&self.quote.fee)),
+            ("receiveAmount", amount(&self.quote.receive_amount)),
+            ("status", json!(self.status)),
+            ("requiredInformation", json!(information::asked(self.status, ASKED))),
+            ("failureReason", json!(self.failure_reason)),
+            ("operationHash", json!(self.operation_hash)),
+        ] {
+            members.insert(name.to_owned(), value);
+        }
+        Value::Object(members)
+    }
+}
+
+fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let customer_id = world.approved_customer(call)?;
+    let mut form = Form::new(&call.body);
+    let quote_id = form.required("quoteId", &Kind::Id);
+    form.required("bankAccountId", &Kind::Id);
+    let currency = form.currency("currency");
+    let amount = form.amount("amount");
+    form.fits("amount", &amount, currency);
+    let details = json!({
+        "purpose": form.optional("purpose", &Kind::Text(256)),
+        "reference": form.optional("reference", &Kind::Text(256)),
+        "partnerReference": form.optional("partnerReference", &Kind::Text(256)),
+        "metadata": form.metadata(),
+    });
+    form.finish()?;
+    let operation_hash = operation::authorize_draft(OperationKind::FiatWithdrawal, &customer_id, &call.body)?;
+    let quote = world.owned(&world.fiat_quotes, &quote_id, call)?;
+    if quote.head.customer_id != customer_id {
+        return Err(Problem::not_found(FiatQuote::NAME));
+    }
+    let quote = quote.clone();
+    quotes::agrees(
+        &call.body,
+        &[
+            ("bankAccountId", &quote.bank_account_id),
+            ("currency", &quote.currency),
+            ("amount", &assets::write(&quote.currency, &quote.amount)),
+        ],
+    )?;
+    quotes::usable(quote.status, quote.expires_at, world.now())?;
+    let used = world.fiat_quotes.get_mut(&quote_id).ok_or_else(|| missing(FiatQuote::NAME))?;
+    QUOTE.step(&mut used.status, Status::Used)?;
+    let withdrawal = FiatWithdrawal {
+        head: world.head(&customer_id),
+        status: Status::Draft,
+        quote,
+        details,
+        operation_hash,
+        informed: false,
+        outcome: Outcome::default(),
+        failure_reason: None,
+        transaction_id: None,
+    };
+    let view = withdrawal.view();
+    world.emit_row(&withdrawal, EVENT, true);
+    world.fiat_withdrawals.insert(withdrawal);
+    Ok(Answer::created(view))
+}
+
+fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let mut withdrawal = world.owned(&world.fiat_withdrawals, call.param("withdrawalId"), call)?.clone();
+    operation::authorize_submission(&withdrawal.operation_hash, &call.body)?;
+    FIAT_WITHDRAWAL.step(&mut withdrawal.status, Status::Submitted)?;
+    let (customer, quote) = (&withdrawal.head.customer_id, &withdrawal.quote);
+    let memo = format!("fiat withdrawal {} held", withdrawal.head.id);
+    let hold = Entry::new(world.now(), memo).transfer(
+        &quote.currency,
+        &quote.amount,
+        &Account::Available(customer),
+        &Account::Pending(customer),
+    );
+    world.post(hold)?;
+    let movement = Movement {
+        kind: "FIAT_WITHDRAWAL",
+        direction: Direction::Debit,
+        asset: &quote.currency,
+        amount: &quote.amount,
+        fee: Some(&quote.fee),
+        resource: Some(("FIAT_WITHDRAWAL", &withdrawal.head.id)),
+    };
+    withdrawal.transaction_id = Some(transactions::record(world, customer, &movement));
+    world.schedule(world.step_ms, Job::FiatWithdrawal(withdrawal.head.id.clone()));
+    Ok(Answer::ok(save(world, withdrawal)?))
+}
+
+fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let mut withdrawal = world.owned(&world.fiat_withdrawals, call.param("withdrawalId"), call)?.clone();
+    information::check(&call.body, ASKED)?;
+    information::expected(withdrawal.status, FiatWithdrawal::NAME)?;
+    FIAT_WITHDRAWAL.step(&mut withdrawal.status, Status::Processing)?;
+    withdrawal.informed = true;
+    world.schedule(world.step_ms, Job::FiatWithdrawal(withdrawal.head.id.clone()));
+    Ok(Answer::ok(save(world, withdrawal)?))
+}
+
+fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::list(world, &world.fiat_withdrawals, call)
+}
+
+fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let withdrawal = world.owned(&world.fiat_withdrawals, call.param("withdrawalId"), call)?;
+    Ok(Answer::ok(withdrawal.view()))
+}
+
+/// The next automatic step: SUBMITTED to PROCESSING, PROCESSING to its end or to the question it has.
+pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
+    let mut withdrawal =
+        world.fiat_withdrawals.get(id).cloned().ok_or_else(|| missing(FiatWithdrawal::NAME))?;
+    let asks = withdrawal.outcome == Outcome::AskInformation || withdrawal.quote.amount >= LARGE;
+    let next = match (withdrawal.status, withdrawal.outcome) {
+        (Status::Submitted, _) => Status::Processing,
+        (_, Outcome::Fail) => Status::Failed,
+        _ if asks && !withdrawal.informed => Status::MissingInfoRequired,
+        _ => Status::Completed,
+    };
+    FIAT_WITHDRAWAL.step(&mut withdrawal.status, next)?;
+    match next {
+        Status::Processing => world.schedule(world.step_ms, Job::FiatWithdrawal(id.to_owned())),
+        Status::Completed | Status::Failed => settle(world, &mut withdrawal)?,
+        _ => {}
+    }
+    save(world, withdrawal).map(|_| ())
+}
+
+/// Moves what was held: out of the house with the fee to us, or back to the customer.
+fn settle(world: &mut World, withdrawal: &mut FiatWithdrawal) -> Result<(), Problem> {
+    let (customer, quote) = (&withdrawal.head.customer_id, &withdrawal.quote);
+    let memo = format!("fiat withdrawal {} {}", withdrawal.head.id, withdrawal.status().to_lowercase());
+    let entry = Entry::new(world.now(), memo);
+    let held = Account::Pending(customer);
+    let entry = if withdrawal.status == Status::Completed {
+        entry.transfer(&quote.currency, &quote.receive_amount, &held, &Account::External).transfer(
+            &quote.currency,
+            &quote.fee,
+            &held,
+            &Account::Fees,
+        )
+    } else {
+        withdrawal.failure_reason = Some("REJECTED_BY_BANK".to_owned());
+        entry.transfer(&quote.currency, &quote.amount, &held, &Account::Available(customer))
+    };
+    world.post(entry)?;
+    match &withdrawal.transaction_id {
+        Some(id) => transactions::settle(world, id, withdrawal.status),
+        None => Ok(()),
+    }
+}
+
+/// Writes a changed withdrawal back and announces it.
+fn save(world: &mut World, mut withdrawal: FiatWithdrawal) -> Result<Value, Problem> {
+    withdrawal.head.updated_at = world.now();
+    let view = withdrawal.view();
+    world.emit_row(&withdrawal, EVENT, false);
+    let id = withdrawal.head.id.clone();
+    *world.fiat_withdrawals.get_mut(&id).ok_or_else(|| missing(FiatWithdrawal::NAME))? = withdrawal;
+    Ok(view)
+}

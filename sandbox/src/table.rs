@@ -1,0 +1,89 @@
+//! Rows of one kind of resource, in the order they were made.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::clock;
+
+/// What every resource has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The resource's id.
+    pub id: String,
+    /// Its place in the order of making, over all kinds.
+    pub seq: u64,
+    /// The customer it belongs to.
+    pub customer_id: String,
+    /// Business time it was made, in milliseconds.
+    pub created_at: i64,
+    /// Business time of its last change.
+    pub updated_at: i64,
+}
+
+/// A resource.
+pub trait Row {
+    /// What it is called in a refusal: `no such withdrawal for this client`.
+    const NAME: &'static str;
+
+    /// What every resource has.
+    fn head(&self) -> &Head;
+    /// The same, to be changed.
+    fn head_mut(&mut self) -> &mut Head;
+    /// The resource's own members, as the API shows them.
+    fn members(&self) -> Value;
+
+    /// The word that a `status` filter looks for.
+    fn status(&self) -> &'static str;
+
+    /// The whole resource, as the API shows it. Members that are null are left out.
+    fn view(&self) -> Value {
+        let head = self.head();
+        let mut view = Map::new();
+        if let Value::Object(members) = self.members() {
+            view.extend(members.into_iter().filter(|(_, value)| !value.is_null()));
+        }
+        view.insert("customerId".to_owned(), json!(head.customer_id));
+        view.insert("createdAt".to_owned(), json!(clock::format(head.created_at)));
+        view.insert("updatedAt".to_owned(), json!(clock::format(head.updated_at)));
+        Value::Object(view)
+    }
+}
+
+/// All rows of one kind.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table<T> {
+    rows: BTreeMap<u64, T>,
+    index: BTreeMap<String, u64>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), index: BTreeMap::new() }
+    }
+}
+
+impl<T: Row> Table<T> {
+    /// Adds a row.
+    pub fn insert(&mut self, row: T) {
+        let head = row.head();
+        self.index.insert(head.id.clone(), head.seq);
+        self.rows.insert(head.seq, row);
+    }
+
+    /// The row with this id.
+    pub fn get(&self, id: &str) -> Option<&T> {
+        self.rows.get(self.index.get(id)?)
+    }
+
+    /// The row with this id, to be changed.
+    pub fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        self.rows.get_mut(self.index.get(id)?)
+    }
+
+    /// Newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = &T> {
+        self.rows.values().rev()
+    }
+}

@@ -1,0 +1,124 @@
+//! The transaction list: one entry per movement a customer sees, PENDING until the money has moved [S].
+
+use bigdecimal::BigDecimal;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::assets;
+use crate::clock;
+use crate::problem::Problem;
+use crate::state::{Status, TRANSACTION};
+use crate::table::{Head, Row};
+use crate::world::{World, missing};
+
+/// Into or out of the customer's balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Direction {
+    /// In.
+    Credit,
+    /// Out.
+    Debit,
+}
+
+/// A movement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Transaction {
+    head: Head,
+    kind: String,
+    direction: Direction,
+    status: Status,
+    asset: String,
+    amount: BigDecimal,
+    fee: Option<BigDecimal>,
+    resource: Option<(String, String)>,
+    completed_at: Option<i64>,
+}
+
+impl Row for Transaction {
+    const NAME: &'static str = "transaction";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn members(&self) -> Value {
+        json!({
+            "transactionId": self.head.id,
+            "type": self.kind,
+            "direction": self.direction,
+            "status": self.status,
+            "asset": self.asset,
+            "amount": assets::write(&self.asset, &self.amount),
+            "fee": self.fee.as_ref().map(|fee| assets::write(&self.asset, fee)),
+            "resourceType": self.resource.as_ref().map(|(kind, _)| kind),
+            "resourceId": self.resource.as_ref().map(|(_, id)| id),
+            "completedAt": self.completed_at.map(clock::format),
+        })
+    }
+}
+
+/// A movement to be recorded.
+#[derive(Clone, Debug)]
+pub(crate) struct Movement<'a> {
+    /// `type`: `FIAT_WITHDRAWAL`, `CONVERSION`, `DEPOSIT`.
+    pub kind: &'a str,
+    /// In or out.
+    pub direction: Direction,
+    /// Symbol.
+    pub asset: &'a str,
+    /// All that moves, the fee included.
+    pub amount: &'a BigDecimal,
+    /// The part that is a fee.
+    pub fee: Option<&'a BigDecimal>,
+    /// `resourceType` and `resourceId`.
+    pub resource: Option<(&'a str, &'a str)>,
+}
+
+/// Records a movement as PENDING and gives its id.
+pub(crate) fn record(world: &mut World, customer_id: &str, movement: &Movement<'_>) -> String {
+    let transaction = Transaction {
+        head: world.head(customer_id),
+        kind: movement.kind.to_owned(),
+        direction: movement.direction,
+        status: Status::Pending,
+        asset: movement.asset.to_owned(),
+        amount: movement.amount.clone(),
+        fee: movement.fee.cloned(),
+        resource: movement.resource.map(|(kind, id)| (kind.to_owned(), id.to_owned())),
+        completed_at: None,
+    };
+    let id = transaction.head.id.clone();
+    announce(world, &transaction);
+    world.transactions.insert(transaction);
+    id
+}
+
+/// The movement is done, or will not be.
+pub(crate) fn settle(world: &mut World, id: &str, outcome: Status) -> Result<(), Problem> {
+    let now = world.now();
+    let transaction = world.transactions.get_mut(id).ok_or_else(|| missing(Transaction::NAME))?;
+    TRANSACTION.step(&mut transaction.status, outcome)?;
+    transaction.head.updated_at = now;
+    if outcome == Status::Completed {
+        transaction.completed_at = Some(now);
+    }
+    let transaction = transaction.clone();
+    announce(world, &transaction);
+    Ok(())
+}
+
+/// `customer.transaction.updated` [P].
+fn announce(world: &mut World, transaction: &Transaction) {
+    let head = &transaction.head;
+    let resource = ("TRANSACTION", head.id.as_str());
+    world.emit(&head.customer_id, "customer.transaction.updated", resource, &transaction.view());
+}

@@ -1,0 +1,91 @@
+//! The sandbox's own reading of the values of contract section 7 that the models use.
+//!
+//! Written apart from the client's `values` on purpose: where the two disagree, one of them is wrong, and a test
+//! that runs the client against the sandbox shows it.
+
+use std::str::FromStr;
+
+use bigdecimal::{BigDecimal, Zero};
+
+use crate::clock;
+
+/// An opaque id: 1 to 128 of `[A-Za-z0-9._:-]`, and not one of the two path segments that mean a folder.
+pub fn is_id(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-'))
+        && text != "."
+        && text != ".."
+}
+
+/// A positive decimal string: no sign, exponent or leading zero, at most 38 digits, at most 18 after the point.
+pub fn amount(text: &str) -> Option<BigDecimal> {
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
+        Some(_) => return None,
+        None => (text, ""),
+    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    if whole.is_empty() || leading_zero || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    if fraction.len() > 18 || whole.len() + fraction.len() > 38 {
+        return None;
+    }
+    BigDecimal::from_str(text).ok().filter(|amount| !amount.is_zero())
+}
+
+/// Three upper-case letters. That the currency exists is checked where it is used.
+pub fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Two upper-case letters.
+pub fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// An asset symbol, `[A-Z0-9.]{2,16}`.
+pub fn is_asset(text: &str) -> bool {
+    (2..=16).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.')
+}
+
+/// ISO 13616: shape and mod-97. The country's length is the client's to know.
+pub fn is_iban(text: &str) -> bool {
+    if !(15..=34).contains(&text.len())
+        || !text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    {
+        return false;
+    }
+    let Some((head, account)) = text.split_at_checked(4) else { return false };
+    let Some((country, check)) = head.split_at_checked(2) else { return false };
+    if !is_country(country) || !check.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let remainder = account.chars().chain(head.chars()).filter_map(|character| character.to_digit(36)).fold(
+        0_u32,
+        |remainder, value| {
+            let shift = if value > 9 { 100 } else { 10 };
+            (remainder * shift + value) % 97
+        },
+    );
+    remainder == 1
+}
+
+/// ISO 9362: four letters or digits, a country, two letters or digits, and three more or not.
+pub fn is_bic(text: &str) -> bool {
+    matches!(text.len(), 8 | 11)
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && text.get(4..6).is_some_and(is_country)
+}
+
+/// RFC 3339 with offset.
+pub fn is_date_time(text: &str) -> bool {
+    clock::parse(text).is_some()
+}
+
+/// SHA-256 in lower-case hex.
+pub fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}

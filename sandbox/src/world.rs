@@ -1,0 +1,160 @@
+//! Everything the sandbox remembers, in one value: it can be written to JSON and read back (`snapshot`), so a
+//! restarted sandbox still knows its resources, idempotency keys and nonces.
+
+use serde::{Deserialize, Serialize};
+
+use crate::agenda::{Agenda, Job};
+use crate::auth::Nonces;
+use crate::bank_accounts::BankAccount;
+use crate::capabilities::Activation;
+use crate::clock::Clock;
+use crate::conversion_quotes::ConversionQuote;
+use crate::conversions::Conversion;
+use crate::customers::Customer;
+use crate::fiat_quotes::FiatQuote;
+use crate::fiat_withdrawals::FiatWithdrawal;
+use crate::handlers::Call;
+use crate::idempotency::Responses;
+use crate::ids::Ids;
+use crate::ledger::{Entry, Ledger, LedgerError};
+use crate::problem::{Code, Problem};
+use crate::state::Status;
+use crate::table::{Head, Row, Table};
+use crate::transactions::Transaction;
+use crate::webhooks::Webhooks;
+
+/// The state of a sandbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct World {
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) quote_ttl_ms: i64,
+    pub(crate) step_ms: i64,
+    pub(crate) nonces: Nonces,
+    pub(crate) responses: Responses,
+    pub(crate) customers: Table<Customer>,
+    pub(crate) bank_accounts: Table<BankAccount>,
+    pub(crate) activations: Table<Activation>,
+    pub(crate) fiat_quotes: Table<FiatQuote>,
+    pub(crate) fiat_withdrawals: Table<FiatWithdrawal>,
+    pub(crate) conversion_quotes: Table<ConversionQuote>,
+    pub(crate) conversions: Table<Conversion>,
+    pub(crate) transactions: Table<Transaction>,
+    pub(crate) ledger: Ledger,
+    pub(crate) webhooks: Webhooks,
+    pub(crate) agenda: Agenda,
+    /// The due time of the job that is running: what it does happened then, whenever the host looks.
+    acting_at: Option<i64>,
+}
+
+impl World {
+    /// An empty world.
+    pub(crate) fn new(seed: &str, clock: Clock, quote_ttl_ms: i64, step_ms: i64) -> Self {
+        Self {
+            clock,
+            ids: Ids::new(seed),
+            quote_ttl_ms,
+            step_ms,
+            nonces: Nonces::default(),
+            responses: Responses::default(),
+            customers: Table::default(),
+            bank_accounts: Table::default(),
+            activations: Table::default(),
+            fiat_quotes: Table::default(),
+            fiat_withdrawals: Table::default(),
+            conversion_quotes: Table::default(),
+            conversions: Table::default(),
+            transactions: Table::default(),
+            ledger: Ledger::default(),
+            webhooks: Webhooks::new(seed),
+            agenda: Agenda::default(),
+            acting_at: None,
+        }
+    }
+
+    /// Business time.
+    pub(crate) fn now(&self) -> i64 {
+        self.acting_at.unwrap_or_else(|| self.clock.now())
+    }
+
+    /// The head of a new resource of this customer.
+    pub(crate) fn head(&mut self, customer_id: &str) -> Head {
+        let (id, now) = (self.ids.uuid(), self.now());
+        Head {
+            id,
+            seq: self.ids.issued(),
+            customer_id: customer_id.to_owned(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Has `job` run `delay` milliseconds from now.
+    pub(crate) fn schedule(&mut self, delay: i64, job: Job) {
+        self.agenda.add(self.now().saturating_add(delay), job);
+    }
+
+    /// Runs what is due, in the order it fell due; jobs may schedule others.
+    pub(crate) fn run_due_jobs(&mut self) -> Result<(), Problem> {
+        while let Some((due, job)) = self.agenda.take_due(self.clock.now()) {
+            self.acting_at = Some(due);
+            let result = job.run(self);
+            self.acting_at = None;
+            result?;
+        }
+        Ok(())
+    }
+
+    /// The customer in the path, if it is this client's.
+    pub(crate) fn customer(&self, call: &Call) -> Result<&Customer, Problem> {
+        self.customers
+            .get(call.param("customerId"))
+            .filter(|customer| customer.client_id == call.client_id)
+            .ok_or_else(|| Problem::new(Code::CustomerNotFound, "no such customer for this client"))
+    }
+
+    /// The id of the customer in the path, who must be approved: no product acts for anyone else [S].
+    pub(crate) fn approved_customer(&self, call: &Call) -> Result<String, Problem> {
+        let customer = self.customer(call)?;
+        if customer.status == Status::Approved {
+            return Ok(customer.head.id.clone());
+        }
+        Err(Problem::state(format!(
+            "the customer is `{}`; products need `APPROVED`",
+            customer.status.as_str()
+        )))
+    }
+
+    /// A row, if it belongs to a customer of this client.
+    pub(crate) fn owned<'a, T: Row>(
+        &self,
+        table: &'a Table<T>,
+        id: &str,
+        call: &Call,
+    ) -> Result<&'a T, Problem> {
+        table
+            .get(id)
+            .filter(|row| {
+                let owner = self.customers.get(&row.head().customer_id);
+                owner.is_some_and(|customer| customer.client_id == call.client_id)
+            })
+            .ok_or_else(|| Problem::not_found(T::NAME))
+    }
+
+    /// Posts to the ledger; what it refuses becomes a refusal of the call.
+    pub(crate) fn post(&mut self, entry: Entry) -> Result<(), Problem> {
+        self.ledger.post(entry).map_err(|error| match error {
+            LedgerError::Insufficient { asset, held, asked } => Problem::state(format!(
+                "insufficient funds: {} {asset} asked, {} available",
+                crate::assets::write(&asset, &asked),
+                crate::assets::write(&asset, &held)
+            )),
+            fault => Problem::new(Code::SandboxFault, format!("the ledger refused an entry: {fault:?}")),
+        })
+    }
+}
+
+/// The refusal for a row that must be there and is not: a bug of the sandbox, said out loud.
+pub(crate) fn missing(what: &str) -> Problem {
+    Problem::new(Code::SandboxFault, format!("the sandbox lost a {what}"))
+}

@@ -1,0 +1,148 @@
+//! Conversions, balances and transactions; customers.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Partner, authorized, payload_hash};
+
+fn quote(partner: &mut Partner, body: Value) -> Value {
+    let target = partner.of_customer("conversion-quotes");
+    partner.post(&target, &body).ok()
+}
+
+fn convert(partner: &mut Partner, payload: &Value) -> support::Answer {
+    let target = partner.of_customer("conversions");
+    partner.post(&target, &authorized(payload, &payload_hash(payload)))
+}
+
+#[test]
+fn a_conversion_runs_from_quote_to_completion() {
+    let mut partner = Partner::new(json!({}));
+    let quote = quote(&mut partner, json!({"fromAsset": "USDC", "toAsset": "EUR", "fromAmount": "1000"}));
+    // 1 / 1.08 to 12 decimals; 0.1 % fee; (1000 - 1) x rate rounded down to cents.
+    let wanted = [
+        ("rate", "0.925925925926"),
+        ("fee", "1.000000"),
+        ("fromAmount", "1000.000000"),
+        ("toAmount", "925.00"),
+        ("status", "ACTIVE"),
+    ];
+    for (name, value) in wanted {
+        assert_eq!(quote[name], value, "{name}");
+    }
+    let created = convert(&mut partner, &Partner::conversion_payload(&quote));
+    assert_eq!((created.status, created.body["status"].as_str()), (201, Some("DRAFT")));
+    assert_eq!(partner.balance("USDC"), ("1500.000000".into(), "1000.000000".into()));
+    let id = created.body["conversionId"].as_str().unwrap().to_owned();
+    let target = format!("/partner/v1/conversion-quotes/{}", quote["quoteId"].as_str().unwrap());
+    assert_eq!(partner.get(&target).ok()["status"], "USED");
+    for status in ["PROCESSING", "COMPLETED"] {
+        partner.advance(1000);
+        assert_eq!(partner.get(&format!("/partner/v1/conversions/{id}")).ok()["status"], status);
+    }
+    assert_eq!(partner.balance("USDC"), ("1500.000000".into(), "0.000000".into()));
+    assert_eq!(partner.balance("EUR"), ("25925.00".into(), "0.00".into()));
+    let target = partner.of_customer("transactions");
+    let list = partner.get(&target).ok();
+    let of_conversion: Vec<&Value> =
+        list["items"].as_array().unwrap().iter().filter(|entry| entry["resourceId"] == id.as_str()).collect();
+    assert_eq!(of_conversion.len(), 2);
+    assert!(
+        of_conversion.iter().all(|entry| entry["status"] == "COMPLETED" && entry["completedAt"].is_string())
+    );
+    let transaction = of_conversion[0]["transactionId"].as_str().unwrap();
+    assert_eq!(&partner.get(&format!("/partner/v1/transactions/{transaction}")).ok(), of_conversion[0]);
+}
+
+#[test]
+fn a_quote_takes_exactly_one_amount() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("conversion-quotes");
+    let by_target = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "BTC", "toAmount": "0.1"}));
+    assert_eq!((&by_target["toAmount"], &by_target["fromAmount"]), (&json!("0.10000000"), &json!("5931.86")));
+    for (body, field, code) in [
+        (json!({"fromAsset": "EUR", "toAsset": "BTC"}), "", "exactly_one"),
+        (
+            json!({"fromAsset": "EUR", "toAsset": "BTC", "fromAmount": "1", "toAmount": "1"}),
+            "",
+            "exactly_one",
+        ),
+        (json!({"fromAsset": "EUR", "toAsset": "EUR", "fromAmount": "1"}), "/toAsset", "asset_same"),
+        (json!({"fromAsset": "EUR", "toAsset": "DOGE", "fromAmount": "1"}), "/toAsset", "asset_unsupported"),
+        (
+            json!({"fromAsset": "EUR", "toAsset": "BTC", "fromAmount": "1.001"}),
+            "/fromAmount",
+            "amount_minor_units",
+        ),
+        (
+            json!({"fromAsset": "USDC", "toAsset": "EUR", "fromAmount": "0.000001"}),
+            "/fromAmount",
+            "amount_too_small",
+        ),
+    ] {
+        let answer = partner.post(&target, &body);
+        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!(fields, [(field.to_owned(), code.to_owned())], "{body}");
+    }
+}
+
+#[test]
+fn a_conversion_is_refused_like_a_withdrawal() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("conversions");
+    let quoted = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "20000"}));
+    let payload = Partner::conversion_payload(&quoted);
+    partner.post(&target, &payload).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    partner
+        .post(&target, &authorized(&payload, &"0".repeat(64)))
+        .refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    let mut greedy = payload.clone();
+    greedy["toAmount"] = json!("99999");
+    let answer = convert(&mut partner, &greedy);
+    assert_eq!(
+        answer.refused(400, "PARTNER_VALIDATION_FAILED").fields(),
+        [("/toAmount".into(), "quote_mismatch".into())]
+    );
+    let first = convert(&mut partner, &payload).ok();
+    convert(&mut partner, &payload).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    let second = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "5000.01"}));
+    let second = Partner::conversion_payload(&second);
+    let answer = convert(&mut partner, &second);
+    answer.refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    assert!(answer.body["detail"].as_str().unwrap().starts_with("insufficient funds"));
+    partner.control(
+        "POST",
+        "/_sandbox/outcomes",
+        &json!({"resourceId": first["conversionId"], "outcome": "fail"}),
+    );
+    partner.advance(2000);
+    assert_eq!(partner.balance("EUR"), ("25000.00".into(), "0.00".into()));
+    // A refusal for want of funds did not use the quote.
+    convert(&mut partner, &second).ok();
+    let late = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "1"}));
+    partner.advance(120_000);
+    convert(&mut partner, &Partner::conversion_payload(&late)).refused(409, "PARTNER_QUOTE_EXPIRED");
+}
+
+#[test]
+fn a_new_customer_waits_for_approval() {
+    let mut partner = Partner::new(json!({}));
+    let body = json!({"partnerCustomerRef": "cust-7", "customerType": "INDIVIDUAL", "displayName": "Ada"});
+    let customer = partner.post("/partner/v1/customers", &body).ok();
+    assert_eq!((&customer["status"], &customer["partnerCustomerRef"]), (&json!("DRAFT"), &json!("cust-7")));
+    partner.post("/partner/v1/customers", &body).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    let answer = partner.post("/partner/v1/customers", &json!({"customerType": "ROBOT"}));
+    assert_eq!(answer.refused(400, "PARTNER_VALIDATION_FAILED").fields().len(), 3);
+    partner.customer = customer["customerId"].as_str().unwrap().to_owned();
+    let target = partner.of_customer("conversion-quotes");
+    let quote = json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "1"});
+    partner.post(&target, &quote).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    let status = format!("/_sandbox/customers/{}/status", partner.customer);
+    partner.control("POST", &status, &json!({"status": "APPROVED"}));
+    partner.post(&target, &quote).ok();
+    let balances = partner.of_customer("balances");
+    assert_eq!(partner.get(&balances).ok(), json!({"items": []}));
+    let deposit = json!({"customerId": partner.customer, "asset": "ETH", "amount": "0.000000000000000001"});
+    partner.control("POST", "/_sandbox/deposits", &deposit);
+    assert_eq!(partner.balance("ETH").0, "0.000000000000000001");
+}

@@ -1,0 +1,292 @@
+//! Fiat withdrawals from quote to completion, and every refusal on the way.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Partner, authorized, canonical, payload_hash, sha256};
+
+#[test]
+fn a_withdrawal_runs_from_quote_to_completion() {
+    let mut partner = Partner::new(json!({}));
+    let quote = partner.fiat_quote("250.00");
+    assert_eq!(
+        (&quote["amount"], &quote["fee"], &quote["receiveAmount"]),
+        (&json!("250.00"), &json!("1.00"), &json!("249.00"))
+    );
+    assert_eq!(quote["expiresAt"], "2026-01-01T00:02:00Z");
+    let draft = partner.draft(&Partner::payload(&quote));
+    assert_eq!(draft.status, 201);
+    let draft = draft.ok();
+    assert_eq!((&draft["status"], &draft["reference"]), (&json!("DRAFT"), &json!("invoice 7")));
+    assert_eq!(partner.balance("EUR"), ("25000.00".into(), "0.00".into()), "a draft holds nothing");
+
+    let id = draft["withdrawalId"].as_str().unwrap().to_owned();
+    let submitted = partner.submit(&id, draft["operationHash"].as_str().unwrap());
+    assert_eq!(submitted.status, 200);
+    assert_eq!(submitted.body["status"], "SUBMITTED");
+    assert_eq!(partner.balance("EUR"), ("24750.00".into(), "250.00".into()));
+
+    let target = format!("/partner/v1/fiat-withdrawals/{id}");
+    for status in ["PROCESSING", "COMPLETED", "COMPLETED"] {
+        partner.advance(1000);
+        assert_eq!(partner.get(&target).ok()["status"], status);
+    }
+    assert_eq!(partner.balance("EUR"), ("24750.00".into(), "0.00".into()));
+    let ledger = partner.control("GET", "/_sandbox/ledger", &Value::Null);
+    let fees = ledger["accounts"].as_array().unwrap().iter().find(|line| line["account"] == "fees").unwrap();
+    assert_eq!((&fees["asset"], &fees["amount"]), (&json!("EUR"), &json!("1.00")));
+    assert_eq!(ledger["balanced"], true);
+}
+
+#[test]
+fn a_quote_by_what_is_received_adds_the_fee() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("fiat-withdrawal-quotes");
+    let mut body = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": "100.00", "amountType": "RECEIVE"});
+    let quote = partner.post(&target, &body).ok();
+    assert_eq!((&quote["amount"], &quote["receiveAmount"]), (&json!("101.00"), &json!("100.00")));
+    body["amountType"] = json!("BOTH");
+    assert_eq!(
+        partner.post(&target, &body).refused(400, "PARTNER_VALIDATION_FAILED").fields(),
+        [("/amountType".into(), "enum_unknown".into())]
+    );
+}
+
+#[test]
+fn a_quote_says_every_broken_field_at_once() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("fiat-withdrawal-quotes");
+    let answer = partner.post(&target, &json!({"currency": "eur", "amount": 5}));
+    let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+    for wanted in
+        [("/bankAccountId", "required"), ("/currency", "currency_invalid"), ("/amount", "amount_not_string")]
+    {
+        assert!(fields.contains(&(wanted.0.into(), wanted.1.into())), "{wanted:?} in {fields:?}");
+    }
+    for (amount, code) in [
+        ("0", "amount_invalid"),
+        ("0.00", "amount_invalid"),
+        ("-5", "amount_invalid"),
+        ("1e3", "amount_invalid"),
+        ("01", "amount_invalid"),
+        ("1.", "amount_invalid"),
+        (".5", "amount_invalid"),
+        ("", "amount_invalid"),
+        ("+1", "amount_invalid"),
+        ("1,5", "amount_invalid"),
+        ("1.001", "amount_minor_units"),
+        ("1.00", "amount_too_small"),
+        ("0.50", "amount_too_small"),
+    ] {
+        let body = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": amount});
+        let answer = partner.post(&target, &body);
+        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!(fields, [("/amount".to_owned(), code.to_owned())], "{amount}");
+    }
+}
+
+#[test]
+fn an_expired_or_used_quote_is_refused() {
+    let mut partner = Partner::new(json!({}));
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    partner.advance(119_999);
+    let last_moment = Partner::payload(&partner.fiat_quote("10.00"));
+    partner.draft(&payload).ok();
+    partner.draft(&payload).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    partner.advance(120_000);
+    partner.draft(&last_moment).refused(409, "PARTNER_QUOTE_EXPIRED");
+    partner.draft(&payload).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+}
+
+#[test]
+fn a_draft_needs_evidence_whose_hash_is_that_of_its_payload() {
+    let mut partner = Partner::new(json!({}));
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    let target = partner.of_customer("fiat-withdrawals");
+    partner.post(&target, &payload).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    let mut tampered = authorized(&payload, &payload_hash(&payload));
+    tampered["reference"] = json!("invoice 8");
+    partner.post(&target, &tampered).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    let mut unknown = authorized(&payload, &payload_hash(&payload));
+    unknown["surprise"] = json!("hashed too");
+    partner.post(&target, &unknown).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    for (member, value) in [
+        ("authorizedBy", json!(null)),
+        ("authorizedAt", json!("yesterday")),
+        ("operationHash", json!("A".repeat(64))),
+        ("authorizationRef", json!("")),
+    ] {
+        let mut body = authorized(&payload, &payload_hash(&payload));
+        body["operationAuthorization"][member] = value;
+        let answer = partner.post(&target, &body);
+        let fields = answer.refused(403, "PARTNER_OPERATION_NOT_APPROVED").fields();
+        assert!(
+            fields.iter().any(|(field, _)| *field == format!("/operationAuthorization/{member}")),
+            "{fields:?}"
+        );
+    }
+    partner.post(&target, &authorized(&payload, &payload_hash(&payload))).ok();
+}
+
+#[test]
+fn a_draft_may_be_hashed_with_its_customer_and_kind() {
+    let mut partner = Partner::new(json!({}));
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    let envelope = |operation: &str, customer: &str| {
+        sha256(
+            canonical(&json!({"customerId": customer, "operation": operation, "payload": payload}))
+                .as_bytes(),
+        )
+    };
+    let target = partner.of_customer("fiat-withdrawals");
+    for wrong in [envelope("refund", &partner.customer), envelope("fiatWithdrawal", "someone-else")] {
+        partner.post(&target, &authorized(&payload, &wrong)).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    }
+    let hash = envelope("fiatWithdrawal", &partner.customer);
+    let draft = partner.post(&target, &authorized(&payload, &hash)).ok();
+    let id = draft["withdrawalId"].as_str().unwrap().to_owned();
+    partner.submit(&id, &payload_hash(&payload)).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    partner.submit(&id, &hash).ok();
+}
+
+#[test]
+fn a_draft_must_equal_its_quote() {
+    let mut partner = Partner::new(json!({}));
+    let quote = partner.fiat_quote("10.00");
+    for (member, value) in [("amount", "11.00"), ("bankAccountId", "another"), ("currency", "USD")] {
+        let mut payload = Partner::payload(&quote);
+        payload[member] = json!(value);
+        let answer = partner.draft(&payload);
+        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!(fields, [(format!("/{member}"), "quote_mismatch".to_owned())]);
+    }
+    let mut payload = Partner::payload(&quote);
+    payload["amount"] = json!("10");
+    partner.draft(&payload).ok();
+}
+
+#[test]
+fn a_submission_is_refused_twice_for_another_hash_and_without_funds() {
+    let mut partner = Partner::new(json!({}));
+    let quote = partner.fiat_quote("9000.00");
+    let draft = partner.draft(&Partner::payload(&quote)).ok();
+    let (id, hash) = (draft["withdrawalId"].as_str().unwrap(), draft["operationHash"].as_str().unwrap());
+    partner.submit(id, &"0".repeat(64)).refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    partner.submit(id, hash).ok();
+    partner.submit(id, hash).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    partner.submitted("9000.00");
+    let quote = partner.fiat_quote("7000.01");
+    let draft = partner.draft(&Partner::payload(&quote)).ok();
+    let (id, hash) = (draft["withdrawalId"].as_str().unwrap(), draft["operationHash"].as_str().unwrap());
+    let answer = partner.submit(id, hash);
+    answer.refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    assert_eq!(answer.body["detail"], "insufficient funds: 7000.01 EUR asked, 7000.00 available");
+    assert_eq!(partner.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"], "DRAFT");
+    partner.control(
+        "POST",
+        "/_sandbox/deposits",
+        &json!({"customerId": partner.customer, "asset": "EUR", "amount": "0.01"}),
+    );
+    partner.submit(id, hash).ok();
+    assert_eq!(partner.balance("EUR"), ("0.00".into(), "25000.01".into()));
+}
+
+#[test]
+fn a_large_withdrawal_asks_for_information_once() {
+    let mut partner = Partner::new(json!({}));
+    let (id, _) = partner.submitted("10000.00");
+    let (target, info) = (
+        format!("/partner/v1/fiat-withdrawals/{id}"),
+        format!("/partner/v1/fiat-withdrawals/{id}/additional-info"),
+    );
+    let answer = json!({"information": {"sourceOfFunds": "sales"}});
+    partner.post(&info, &answer).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    partner.advance(60_000);
+    let waiting = partner.get(&target).ok();
+    assert_eq!(
+        (&waiting["status"], &waiting["requiredInformation"][0]["key"]),
+        (&json!("MISSING_INFO_REQUIRED"), &json!("sourceOfFunds"))
+    );
+    for bad in [
+        json!({}),
+        json!({"information": {}}),
+        json!({"information": {"other": "x"}}),
+        json!({"documents": [{}]}),
+        json!({"information": 5}),
+    ] {
+        partner.post(&info, &bad).refused(400, "PARTNER_VALIDATION_FAILED");
+    }
+    assert_eq!(partner.post(&info, &answer).ok()["status"], "PROCESSING");
+    partner.advance(1000);
+    let done = partner.get(&target).ok();
+    assert_eq!((&done["status"], done.get("requiredInformation")), (&json!("COMPLETED"), None));
+}
+
+#[test]
+fn a_failed_withdrawal_gives_the_money_back() {
+    let mut partner = Partner::new(json!({}));
+    let (id, _) = partner.submitted("100.00");
+    partner.control("POST", "/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "fail"}));
+    partner.advance(2000);
+    let failed = partner.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok();
+    assert_eq!((&failed["status"], &failed["failureReason"]), (&json!("FAILED"), &json!("REJECTED_BY_BANK")));
+    assert_eq!(partner.balance("EUR"), ("25000.00".into(), "0.00".into()));
+}
+
+#[test]
+fn a_currency_needs_its_capability() {
+    let mut partner = Partner::new(json!({}));
+    let accounts = partner.of_customer("bank-accounts");
+    let account = partner.post(&accounts, &json!({
+        "accountHolderName": "Demo Trading GmbH", "currency": "USD", "country": "US", "accountNumber": "000123456789", "routingNumber": "021000021",
+    })).ok();
+    assert_eq!(account["accountNumber"], "********6789");
+    let quotes = partner.of_customer("fiat-withdrawal-quotes");
+    let quote = json!({"bankAccountId": account["bankAccountId"], "currency": "USD", "amount": "50.00"});
+    partner.post(&quotes, &quote).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+
+    let activations = partner.of_customer("fiat-withdrawal-capabilities/activation");
+    let activation = partner.post(&activations, &json!({"currency": "USD"})).ok();
+    let info = format!(
+        "/partner/v1/fiat-withdrawal-capability-activations/{}/additional-info",
+        activation["activationId"].as_str().unwrap()
+    );
+    partner.advance(1000);
+    partner.post(&info, &json!({"information": {"expectedMonthlyVolume": "10000"}})).ok();
+    partner.advance(1000);
+    let capabilities = partner.of_customer("fiat-withdrawal-capabilities");
+    let capabilities = partner.get(&capabilities).ok();
+    let usd =
+        capabilities["capabilities"].as_array().unwrap().iter().find(|one| one["currency"] == "USD").unwrap();
+    assert_eq!(usd["status"], "ACTIVE");
+    partner.post(&quotes, &quote).ok();
+    partner.post(&activations, &json!({"currency": "USD"})).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+}
+
+#[test]
+fn a_bank_account_is_checked_and_masked() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("bank-accounts");
+    let body = json!({"accountHolderName": "A", "currency": "EUR", "country": "DE", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"});
+    let account = partner.post(&target, &body).ok();
+    assert_eq!((&account["iban"], &account["status"]), (&json!("******************3000"), &json!("ACTIVE")));
+    for (member, value, code) in [
+        ("iban", json!("DE89370400440532013001"), "iban_invalid"),
+        ("bic", json!("COBADE"), "bic_invalid"),
+        ("country", json!("Germany"), "country_invalid"),
+        ("currency", json!("XAU"), "currency_unsupported"),
+        ("accountHolderName", json!(""), "text_length"),
+        ("metadata", json!([]), "not_object"),
+    ] {
+        let mut body = body.clone();
+        body[member] = value;
+        let answer = partner.post(&target, &body);
+        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!(fields, [(format!("/{member}"), code.to_owned())]);
+    }
+    let mut neither = body.clone();
+    neither.as_object_mut().unwrap().remove("iban");
+    partner.post(&target, &neither).refused(400, "PARTNER_VALIDATION_FAILED");
+    let page = partner.get(&target).ok();
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+}

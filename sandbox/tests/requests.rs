@@ -1,0 +1,259 @@
+//! What holds for every request: idempotency, strict bodies, pages, faults, log lines, repeatable runs.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Partner, authorized, payload_hash};
+
+#[test]
+fn one_key_has_one_effect() {
+    let mut partner = Partner::new(json!({}));
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    let target = partner.of_customer("fiat-withdrawals");
+    let body = authorized(&payload, &payload_hash(&payload));
+    let first = partner.post_under(&target, &body, "create-1");
+    assert_eq!(first.header("Idempotency-Replayed"), None);
+    partner.advance(300_000);
+    let again = partner.post_under(&target, &body, "create-1");
+    assert_eq!((again.status, again.header("Idempotency-Replayed")), (201, Some("true")));
+    assert_eq!(again.response.body, first.response.body, "byte for byte");
+    let mut other = body.clone();
+    other["operationAuthorization"]["authorizedBy"] = json!("user-2");
+    partner.post_under(&target, &other, "create-1").refused(409, "PARTNER_IDEMPOTENCY_CONFLICT");
+    let elsewhere = partner.of_customer("fiat-withdrawal-quotes");
+    partner.post_under(&elsewhere, &body, "create-1").refused(409, "PARTNER_IDEMPOTENCY_CONFLICT");
+    partner
+        .call("POST", &target, body.to_string().as_bytes(), None)
+        .refused(400, "PARTNER_VALIDATION_FAILED");
+    let list = partner.get(&target).ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    // Keys are the client's own.
+    let mut other = partner.into_other();
+    let target = other.of_customer("fiat-withdrawal-quotes");
+    let body = json!({"bankAccountId": other.bank_account, "currency": "EUR", "amount": "5.00"});
+    other.post_under(&target, &body, "create-1").ok();
+}
+
+#[test]
+fn a_decision_binds_its_key_and_a_refused_body_does_not() {
+    let mut partner = Partner::new(json!({}));
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    let target = partner.of_customer("fiat-withdrawals");
+    partner.post_under(&target, &json!({}), "k").refused(400, "PARTNER_VALIDATION_FAILED");
+    partner.post_under(&target, &payload, "k").refused(403, "PARTNER_OPERATION_NOT_APPROVED");
+    partner.advance(120_000);
+    let body = authorized(&payload, &payload_hash(&payload));
+    let refused = partner.post_under(&target, &body, "k");
+    refused.refused(409, "PARTNER_QUOTE_EXPIRED");
+    let again = partner.post_under(&target, &body, "k");
+    assert_eq!((again.status, again.response.body), (409, refused.response.body));
+    partner.post_under(&target, &payload, "k").refused(409, "PARTNER_IDEMPOTENCY_CONFLICT");
+}
+
+#[test]
+fn a_body_is_one_json_object_without_doubt() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("conversion-quotes");
+    for (body, field, code) in [
+        (r#"{"fromAsset":"EUR","fromAsset":"USD"}"#, "/fromAsset", "duplicate_key"),
+        (r#"{"fromAsset":"EUR""#, "", "malformed_json"),
+        ("[]", "", "not_object"),
+        ("", "Content-Type", "header_invalid"),
+        (r#"{"metadata":{"n":9007199254740993}}"#, "/metadata/n", "number_not_exact"),
+    ] {
+        let answer = partner.call("POST", &target, body.as_bytes(), Some(&format!("key-{code}-{field}")));
+        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!(fields, [(field.to_owned(), code.to_owned())], "{body}");
+    }
+    let nested = format!("{}{}", r#"{"a":"#.repeat(50_000), "}".repeat(50_000));
+    partner.call("POST", &target, nested.as_bytes(), Some("deep")).refused(400, "PARTNER_VALIDATION_FAILED");
+    let mut request = partner.request("POST", &target, b"{}", Some("text"));
+    request.headers.retain(|(name, _)| name != "content-type");
+    request.headers.push(("content-type".into(), "text/plain".into()));
+    partner.send(&request).refused(400, "PARTNER_VALIDATION_FAILED");
+}
+
+#[test]
+fn pages_follow_their_cursor_newest_first() {
+    let mut partner = Partner::new(json!({}));
+    for _ in 0..5 {
+        partner.submitted("10.00");
+        partner.advance(1000);
+    }
+    let target = partner.of_customer("fiat-withdrawals");
+    let mut seen: Vec<String> = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = partner.get(&format!("{target}?limit=2{cursor}")).ok();
+        seen.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["createdAt"].as_str().unwrap().to_owned()),
+        );
+        match page["nextCursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let mut sorted = seen.clone();
+    sorted.sort_by(|a, b| b.cmp(a));
+    assert_eq!((seen.len(), &seen), (5, &sorted));
+    let mut count =
+        |query: &str| partner.get(&format!("{target}?{query}")).ok()["items"].as_array().unwrap().len();
+    assert_eq!(count("limit=5"), 5);
+    assert_eq!((count("status=COMPLETED"), count("status=PROCESSING"), count("status=DRAFT")), (4, 1, 0));
+    assert_eq!(count("from=2026-01-01T00:00:01Z&to=2026-01-01T00:00:03Z"), 2);
+    for query in
+        ["limit=0", "limit=201", "limit=x", "cursor=x", "sort=asc", "limit=1&limit=2", "from=yesterday"]
+    {
+        partner.get(&format!("{target}?{query}")).refused(400, "PARTNER_VALIDATION_FAILED");
+    }
+}
+
+#[test]
+fn a_fault_before_processing_leaves_no_trace_and_one_after_leaves_all() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("fiat-withdrawals");
+    let drafts = |partner: &mut Partner| partner.get(&target).ok()["items"].as_array().unwrap().len();
+    for (kind, when) in
+        [("unavailable", "before"), ("unavailable", "after"), ("cut", "before"), ("cut", "after")]
+    {
+        let before = drafts(&mut partner);
+        let payload = Partner::payload(&partner.fiat_quote("10.00"));
+        let body = authorized(&payload, &payload_hash(&payload));
+        let key = format!("{kind}-{when}");
+        let endpoint = "fiatWithdrawals.create";
+        partner.fault(json!({"kind": kind, "when": when, "endpoint": endpoint, "retryAfterSeconds": 2}));
+        // A call to another endpoint does not meet it.
+        assert_eq!(drafts(&mut partner), before);
+        let faulty = partner.post_under(&target, &body, &key);
+        assert_eq!(faulty.response.transport.cut, kind == "cut");
+        if kind == "unavailable" {
+            faulty.refused(503, "PARTNER_PROCESSING_UNAVAILABLE");
+            assert_eq!(faulty.header("Retry-After"), Some("2"));
+        }
+        assert_eq!(drafts(&mut partner), before + usize::from(when == "after"), "{kind} {when}");
+        let retried = partner.post_under(&target, &body, &key);
+        assert_eq!(retried.header("Idempotency-Replayed").is_some(), when == "after");
+        retried.ok();
+        assert_eq!(drafts(&mut partner), before + 1, "{kind} {when}: never twice");
+    }
+}
+
+#[test]
+fn faults_meet_as_many_requests_as_told() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    partner.fault(json!({"kind": "rateLimited", "times": 2, "retryAfterSeconds": 1}));
+    for _ in 0..2 {
+        let answer = partner.get(&target);
+        answer.refused(429, "PARTNER_RATE_LIMITED");
+        assert_eq!(answer.header("Retry-After"), Some("1"));
+    }
+    let whole = partner.get(&target).response;
+    for (fault, check) in [
+        (json!({"kind": "latency", "ms": 70}), "latency"),
+        (json!({"kind": "slowBody", "ms": 80}), "slow"),
+        (json!({"kind": "truncated"}), "truncated"),
+        (json!({"kind": "garbage"}), "page"),
+        (json!({"kind": "garbage", "when": "after"}), "bytes"),
+        (json!({"kind": "redirect", "location": "https://x.example/"}), "redirect"),
+    ] {
+        partner.fault(fault);
+        let response = partner.get(&target).response;
+        let transport = response.transport;
+        let right = match check {
+            "latency" => transport.latency_ms == 70 && response.body == whole.body,
+            "slow" => transport.slow_body_ms == 80 && response.body == whole.body,
+            "truncated" => transport.truncate_at == Some(whole.body.len() / 2) && response.body == whole.body,
+            "page" => response.status == 502 && response.body.starts_with(b"<html>"),
+            "bytes" => response.status == 200 && std::str::from_utf8(&response.body).is_err(),
+            _ => {
+                let location = ("Location".to_owned(), "https://x.example/".to_owned());
+                response.status == 307 && response.headers.contains(&location)
+            }
+        };
+        assert!(right, "{check}: {response:?}");
+    }
+    partner.fault(json!({"kind": "cut", "times": 9}));
+    partner.control("DELETE", "/_sandbox/faults", &Value::Null);
+    partner.get(&target).ok();
+    let (status, _) = partner.sandbox.control("POST", "/_sandbox/faults", r#"{"kind":"flood"}"#, 0);
+    assert_eq!(status, 400);
+}
+
+#[test]
+fn a_line_tells_why_and_no_secret() {
+    let mut partner = Partner::new(json!({}));
+    let secret = partner.secret.clone();
+    partner.secret = "wrong".to_owned();
+    let target = partner.of_customer("balances");
+    let line = partner.get(&target).response.log;
+    assert!(
+        line.contains(" 401 ") && line.contains("PARTNER_SIGNATURE_INVALID: the signature does not match"),
+        "{line}"
+    );
+    partner.secret = secret.clone();
+    let line = partner.get(&target).response.log;
+    assert!(line.contains("endpoint=balances.list client=sandbox-partner-a"), "{line}");
+    let line = partner.get("/partner/v1/x\n2026 forged").response.log;
+    assert!(!line.contains('\n'));
+    let log = partner.control("GET", "/_sandbox/log", &Value::Null).to_string();
+    assert!(!log.contains(&secret) && log.contains("balances.list"));
+    assert!(!format!("{:?}", partner.sandbox).contains(&secret));
+}
+
+fn scripted_run(seed: &str) -> Vec<Vec<u8>> {
+    let mut partner = Partner::new(json!({"seed": seed, "webhookUrl": "http://127.0.0.1:9/hook"}));
+    partner.submitted("10000.00");
+    partner.advance(5000);
+    let target = partner.of_customer("transactions");
+    let list = partner.get(&target).response.body;
+    let hooks =
+        partner.sandbox.poll_deliveries(0).iter().flat_map(|hook| format!("{hook:?}").into_bytes()).collect();
+    vec![list, hooks, partner.sandbox.snapshot().unwrap().into_bytes()]
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    assert_eq!(scripted_run("a"), scripted_run("a"));
+    assert_ne!(scripted_run("a"), scripted_run("b"));
+}
+
+#[test]
+fn a_snapshot_brings_everything_back() {
+    let mut partner = Partner::new(json!({}));
+    let quotes = partner.of_customer("fiat-withdrawal-quotes");
+    let body = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": "5.00"});
+    let first = partner.post_under(&quotes, &body, "kept").response.body;
+    let (id, _) = partner.submitted("100.00");
+    let snapshot = partner.sandbox.snapshot().unwrap();
+    let mut fresh = Partner::new(json!({}));
+    fresh.sandbox.restore(&snapshot).unwrap();
+    // The nonces of the first run are still used, so this partner counts on from there.
+    for _ in 0..50 {
+        fresh.nonce();
+    }
+    assert_eq!(fresh.post_under(&quotes, &body, "kept").response.body, first);
+    fresh.advance(2000);
+    assert_eq!(fresh.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"], "COMPLETED");
+    assert!(fresh.sandbox.restore("{}").is_err());
+}
+
+#[test]
+fn options_that_cannot_work_are_refused() {
+    use oceafin_sandbox::Sandbox;
+    for bad in [
+        json!({"startTime": "soon"}),
+        json!({"clients": [{"clientId": "a"}, {"clientId": "a"}]}),
+        json!({"clients": [{"clientId": "a b"}]}),
+        json!({"clients": [{"clientId": "a", "clientSecret": ""}]}),
+    ] {
+        assert!(Sandbox::new(&support::options(bad.clone()), 0).is_err(), "{bad}");
+    }
+    assert!(serde_json::from_value::<oceafin_sandbox::SandboxOptions>(json!({"sead": 1})).is_err());
+    let numbered: oceafin_sandbox::SandboxOptions = serde_json::from_value(json!({"seed": 7})).unwrap();
+    assert_eq!(numbered.seed, "7");
+}

@@ -1,0 +1,138 @@
+//! Signed webhook delivery with retries.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use oceafin_sandbox::Delivery;
+use serde_json::{Value, json};
+use support::{Partner, sha256};
+
+fn partner() -> Partner {
+    Partner::new(json!({"webhookUrl": "http://127.0.0.1:9/hook", "webhookMaxAttempts": 3}))
+}
+
+fn header<'a>(delivery: &'a Delivery, name: &str) -> &'a str {
+    delivery.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap()
+}
+
+fn event(delivery: &Delivery) -> Value {
+    serde_json::from_slice(&delivery.body).unwrap()
+}
+
+#[test]
+fn every_change_is_announced_once_and_in_order() {
+    let mut partner = partner();
+    let (id, _) = partner.submitted("10.00");
+    partner.advance(2000);
+    let deliveries = partner.sandbox.poll_deliveries(0);
+    let events: Vec<Value> = deliveries.iter().map(event).collect();
+    let types: Vec<&str> = events.iter().map(|event| event["eventType"].as_str().unwrap()).collect();
+    assert_eq!(
+        types,
+        [
+            "fiat_withdrawal.created",
+            "customer.transaction.updated",
+            "fiat_withdrawal.submitted",
+            "fiat_withdrawal.processing",
+            "customer.transaction.updated",
+            "fiat_withdrawal.completed",
+        ]
+    );
+    let last = events.last().unwrap();
+    assert_eq!(
+        last["customer"],
+        json!({"customerId": partner.customer, "partnerCustomerRef": "cust-100001"})
+    );
+    assert_eq!(last["resource"], json!({"resourceType": "FIAT_WITHDRAWAL", "resourceId": id}));
+    assert_eq!(
+        (&last["occurredAt"], &last["data"]["status"]),
+        (&json!("2026-01-01T00:00:02Z"), &json!("COMPLETED"))
+    );
+    let ids: BTreeSet<&str> = events.iter().map(|event| event["eventId"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), events.len());
+}
+
+#[test]
+fn each_attempt_is_signed_anew_over_the_same_bytes() {
+    let mut partner = partner();
+    let secret = partner.sandbox.credentials()["clients"][0]["webhookSecret"].as_str().unwrap().to_owned();
+    partner.fiat_quote("10.00");
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    let mut nonces = BTreeSet::new();
+    let mut bodies = BTreeSet::new();
+    for (attempt, wait) in [(1, 0), (2, 1000), (3, 5000)] {
+        partner.advance(wait - 1);
+        if attempt > 1 {
+            assert_eq!(partner.sandbox.poll_deliveries(0), [], "too early for attempt {attempt}");
+        }
+        partner.advance(1);
+        let due = partner.sandbox.poll_deliveries(0);
+        assert_eq!(due.len(), 1, "attempt {attempt}");
+        let delivery = &due[0];
+        let (timestamp, nonce) =
+            (header(delivery, "X-Oceafin-Webhook-Timestamp"), header(delivery, "X-Oceafin-Webhook-Nonce"));
+        let lines = [timestamp, nonce, &sha256(&delivery.body)].join("\n");
+        let signature = {
+            use hmac::{Hmac, KeyInit, Mac};
+            let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+            mac.update(lines.as_bytes());
+            hex::encode(mac.finalize().into_bytes())
+        };
+        assert_eq!(header(delivery, "X-Oceafin-Webhook-Signature"), signature);
+        assert_eq!(timestamp, partner.timestamp());
+        nonces.insert(nonce.to_owned());
+        bodies.insert(delivery.body.clone());
+        assert_eq!(partner.sandbox.poll_deliveries(0), [], "under way");
+        partner.sandbox.delivery_result(&delivery.id, 500, 0);
+    }
+    assert_eq!((nonces.len(), bodies.len()), (3, 1));
+    partner.advance(86_400_000);
+    assert_eq!(partner.sandbox.poll_deliveries(0), [], "given up after three attempts");
+    let events = partner.control("GET", "/_sandbox/events", &Value::Null);
+    assert_eq!(events["events"][0]["state"], "FAILED");
+    let statuses: Vec<&Value> =
+        events["events"][0]["attempts"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
+    assert_eq!(statuses, [&json!(500); 3]);
+}
+
+#[test]
+fn any_2xx_delivers_and_a_lost_attempt_is_tried_again() {
+    let mut partner = partner();
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    assert_eq!(partner.sandbox.poll_deliveries(0).len(), 1);
+    partner.advance(30_000);
+    let again = partner.sandbox.poll_deliveries(0);
+    assert_eq!(again.len(), 1, "nobody reported the first attempt");
+    partner.sandbox.delivery_result(&again[0].id, 204, 0);
+    partner.sandbox.delivery_result(&again[0].id, 500, 0);
+    partner.advance(86_400_000);
+    assert_eq!(partner.sandbox.poll_deliveries(0), []);
+    let deliveries = partner.sandbox.deliveries();
+    assert_eq!((&deliveries[0]["status"], &deliveries[0]["attempts"]), (&json!("DELIVERED"), &json!(2)));
+}
+
+#[test]
+fn events_wait_for_a_url_and_can_be_seen_before() {
+    let mut partner = Partner::new(json!({}));
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    assert_eq!(partner.sandbox.poll_deliveries(0), []);
+    let seen = partner.sandbox.deliveries();
+    assert_eq!((&seen[0]["status"], &seen[0]["attempts"]), (&json!("PENDING"), &json!(0)));
+    assert!(seen[0]["headers"]["X-Oceafin-Webhook-Signature"].is_string());
+    partner.control(
+        "POST",
+        "/_sandbox/webhook-target",
+        &json!({"url": "http://127.0.0.1:9/", "clientId": "sandbox-partner-b"}),
+    );
+    assert_eq!(partner.sandbox.poll_deliveries(0), []);
+    partner.control(
+        "POST",
+        "/_sandbox/webhook-target",
+        &json!({"url": "http://127.0.0.1:9/", "clientId": "sandbox-partner-a"}),
+    );
+    assert_eq!(partner.sandbox.poll_deliveries(0)[0].url, "http://127.0.0.1:9/");
+}
