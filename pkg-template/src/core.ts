@@ -95,16 +95,21 @@ export function isInstalled(): boolean {
   return installed !== undefined;
 }
 
+/** Throws once the module is poisoned. For what reaches the core by another way than {@link core}. */
+export function assertHealthy(): void {
+  if (poison !== undefined) throw panicked();
+}
+
 /** The core, or the error that says why there is none. */
 export function core(): Core {
-  if (poison !== undefined) throw panicked();
+  assertHealthy();
   if (installed === undefined) throw notReady();
   return installed;
 }
 
 /** The raw exports, or the error that says why there are none. */
 export function wasmExports(): WebAssembly.Exports {
-  if (poison !== undefined) throw panicked();
+  assertHealthy();
   if (exportsOfWasm === undefined) throw notReady();
   return exportsOfWasm;
 }

@@ -7,7 +7,7 @@ import type { ModelName } from "#generated/api";
 import { isRecord, optionalChoice, optionalString, readOptions, requireObject, requireString, typeName } from "./arguments.js";
 import { PROFILES, present } from "./call-options.js";
 import type { HashProfile } from "./call-options.js";
-import { guarded, trapped } from "./core.js";
+import { assertHealthy, guarded, trapped } from "./core.js";
 import { invalid, ValidationError } from "./errors.js";
 import type { FieldError } from "./errors.js";
 import * as hot from "./hot.js";
@@ -79,6 +79,7 @@ const OPERATIONS: readonly OperationKind[] = ["fiatWithdrawal", "cryptoWithdrawa
 /** The RFC 8785 canonical form of a JavaScript value. */
 export function canonicalize(value: unknown): string {
   const text = stringifyHot(value);
+  assertHealthy();
   try {
     return hot.canonicalize(text, value);
   } catch (error) {
@@ -92,6 +93,7 @@ export function canonicalize(value: unknown): string {
  */
 export function canonicalizeText(json: string | Uint8Array): string {
   const text = jsonText(json, "json");
+  assertHealthy();
   try {
     return hot.canonicalizeText(text);
   } catch (error) {
@@ -106,6 +108,7 @@ export function canonicalizeText(json: string | Uint8Array): string {
 export function operationHash(body: object, options?: HashOptions): string {
   requireObject(body, "body");
   const text = stringifyHot(body);
+  assertHealthy();
   try {
     return hot.operationHash(text, options === undefined ? undefined : hashOptions(options), body);
   } catch (error) {
@@ -122,6 +125,7 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
     requireObject(body, `bodies[${String(index)}]`);
     return stringifyHot(body);
   });
+  assertHealthy();
   try {
     return hot.operationHashes(texts, options === undefined ? undefined : hashOptions(options), bodies);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The life of a client's core: why there is none yet, calls in flight, and giving it back. */
 
+import { assertHealthy } from "./core.js";
 import type { CallCore, CoreResponse } from "./core.js";
 import { misconfigured } from "./errors.js";
 import type { PartnerError } from "./errors.js";
@@ -21,6 +22,7 @@ export class CoreLease {
   readonly use = (): CallCore => {
     if (this.#closed) throw misconfigured("client_closed", "the client is closed; make a new one");
     const core = this.#core;
+    assertHealthy();
     if (core === undefined) throw this.#absent?.() ?? misconfigured("client_closed", "the client is closed");
     return {
       call: (call, body, signal) => this.#counted(core, call, body, signal),
@@ -55,6 +57,10 @@ export class CoreLease {
   #free(): void {
     const core = this.#core;
     this.#core = undefined;
-    core?.free();
+    try {
+      core?.free();
+    } catch {
+      // After a trap the memory is lost with its module; closing must not throw for that.
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
 
 import { optionalString, readOptions, requireString, typeName } from "./arguments.js";
-import { trapped } from "./core.js";
+import { assertHealthy, trapped } from "./core.js";
 import { invalid, misconfigured } from "./errors.js";
 import * as hot from "./hot.js";
 import type { SignParts } from "./hot-api.js";
@@ -65,6 +65,7 @@ export function signRequest(input: SignRequestInput): SignedRequest {
     timestamp: timestampText(given.timestamp),
     nonce: optionalString(given.nonce, "nonce"),
   };
+  assertHealthy();
   try {
     return hot.signRequest(parts);
   } catch (error) {

@@ -97,7 +97,8 @@ function again(value: unknown): string | undefined {
 // A shared object that is met again and again can unfold to far more text than memory holds; when `JSON.stringify` has
 // already given up there is no text to bound the walk, so a budget does.
 const BUDGET_AFTER_FAILURE = 5_000_000;
-const DEPTH_LIMIT = 100_000;
+// Deeper than any engine's default stack lets `JSON.stringify` go.
+const DEPTH_LIMIT = 10_000;
 // Engines overflow their stack somewhere above this; nothing shallower does.
 const DEEP = 1_000;
 
