@@ -90,7 +90,9 @@ pub fn api() -> String {
     names.sort_unstable();
     names.dedup();
     let mut out = format!(
-        "{GENERATED}\nimport type {{ ApiPromise, CallOptions, ListQuery, PagePromise }} from \"../../pkg-template/src/calls.js\";\n\
+        "{GENERATED}\nimport type {{ CallOptions }} from \"../call-options.js\";\n\
+         import type {{ ListQuery, PagePromise }} from \"../page.js\";\n\
+         import type {{ ApiPromise }} from \"../promise.js\";\n\
          import type {{ {} }} from \"./models.js\";\n",
         names.join(", ")
     );

@@ -4,7 +4,7 @@
  * client that holds none is in `calls.ts`, `groups.ts` and `lease.ts`.
  */
 
-import type { PartnerApi } from "#generated/api";
+import type { PartnerApi } from "./generated/api.js";
 import { optionalChoice, optionalFunction, optionalWhole, readOptions, typeName } from "./arguments.js";
 import { VALIDATIONS, present } from "./call-options.js";
 import type { Validation } from "./call-options.js";

@@ -70,6 +70,16 @@ export interface Core {
   validateModel(model: string, bodyText: string, mode: string): string;
   verifyWebhook(body: Uint8Array, optionsJson: string): string;
   signTestWebhook(optionsJson: string): string;
+  /** Takes the error of a call that went past the glue. */
+  takeError(): unknown;
+  /** The operation hash under a profile that needs options. */
+  operationHashWith(bodyText: string, optionsJson: string): string;
+  /** The timestamp header for a wall clock in Unix milliseconds. */
+  timestampAt(nowMs: number): string;
+  /** A fresh nonce. */
+  newNonce(): string;
+  /** A fresh UUID. */
+  newId(): string;
   ClientCore: new (
     optionsJson: string,
     clientSecret: string,

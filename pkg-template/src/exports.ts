@@ -45,5 +45,5 @@ export type { CallOptions, DraftEvidence, HashProfile, Validation } from "./call
 export type { RequestOptions } from "./calls.js";
 export type { CallEvent, Hooks, LogFields, LogLevel, Logger } from "./logger.js";
 export { VERSION } from "./version.js";
-export type * from "#generated/api";
-export type * from "#generated/models";
+export type * from "./generated/api.js";
+export type * from "./generated/models.js";

@@ -3,7 +3,7 @@
  * network; the same in a page and in a server.
  */
 
-import type { ModelName } from "#generated/api";
+import type { ModelName } from "./generated/models.js";
 import { isRecord, optionalChoice, optionalString, readOptions, requireObject, requireString, typeName } from "./arguments.js";
 import { PROFILES, present } from "./call-options.js";
 import type { HashProfile } from "./call-options.js";
@@ -35,8 +35,10 @@ export interface OperationRow {
   readonly pointer: string;
   /** What the value is, in words. */
   readonly label: string;
-  /** The value, as text. */
+  /** The value, as text; invisible and direction-changing characters are spelt out. */
   readonly value: string;
+  /** JSON type of the value, so that `"1"` and `1` do not look the same. */
+  readonly type: "string" | "number" | "boolean" | "null" | "object" | "array";
 }
 
 /** What an approver sees of an operation, made from the hashed bytes. */
@@ -53,13 +55,13 @@ export interface OperationDescription {
 export interface Mismatch {
   /** Whether they mean the same. */
   readonly equal: boolean;
-  /** What was compared, or the likely cause of the difference. */
-  readonly kind: string;
+  /** What the two were taken for. */
+  readonly kind: "json" | "requestBaseString" | "webhookBaseString" | "text";
   /** JSON pointer of the first member that differs, for payloads. */
   readonly pointer?: string;
-  /** Number of the first line that differs, from 1, for base strings. */
-  readonly line?: number;
-  /** One sentence in plain words. */
+  /** Name of the first line that differs, for base strings. */
+  readonly line?: string;
+  /** One sentence: what differs, and the likely cause. Values are not repeated. */
   readonly message: string;
 }
 
