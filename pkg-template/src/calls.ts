@@ -120,7 +120,7 @@ function read(answer: CoreResponse): WithResponse<unknown> {
   const { status, requestId, idempotencyKey, attempts } = answer;
   let data: unknown;
   try {
-    // A nullish `data` would be undefined rather than null only for an empty body.
+    // Told apart: no body is undefined, the JSON text `null` is null.
     data = answer.text === "" ? undefined : JSON.parse(answer.text);
   } catch (cause) {
     throw new ApiError({

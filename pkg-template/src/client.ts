@@ -85,8 +85,8 @@ const ENVIRONMENT = {
   webhookSecret: "OCEAFIN_PARTNER_API_WEBHOOK_SECRET",
 } as const;
 
-// The grouped methods come from the endpoint table at run time, their types from the same table at build time.
-// eslint-style "unsafe merging" is the point here: `defineGroups` makes good on the interface.
+// The grouped methods come from the endpoint table at run time, their types from the same table at build time:
+// the class merges with an interface that `defineGroups` makes good on.
 export interface PartnerClient extends PartnerApi, Disposable {}
 
 /**
