@@ -6,17 +6,16 @@
  * a misspelt `idempotencyKey` that is silently ignored is a double payment.
  */
 
-import { invalid, misconfigured } from "./errors.js";
+import { invalid, isPartnerError, misconfigured } from "./errors.js";
 
 /** What a value is, for a message. Never the value itself. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
   switch (typeof value) {
     case "undefined":
       return "undefined";
     case "object":
-      return value instanceof Promise ? "a Promise (is an `await` missing?)" : "an object";
+      return objectName(value);
     case "bigint":
     case "boolean":
     case "function":
@@ -27,6 +26,20 @@ export function typeName(value: unknown): string {
     default:
       return "something else";
   }
+}
+
+function objectName(value: object): string {
+  try {
+    if (Array.isArray(value)) return "an array";
+    return value instanceof Promise ? "a Promise (is an `await` missing?)" : "an object";
+  } catch {
+    return "an object"; // a proxy that throws
+  }
+}
+
+/** Whether `value` is a Uint8Array, of this realm or another. Looks at nothing that a caller could have replaced. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
 }
 
 /** A required string argument. Its content is the core's matter, except that it must not be empty. */
@@ -47,7 +60,22 @@ export function requireObject(value: unknown, name: string): object {
 
 /** Whether `value` can be a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Promise);
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return !Array.isArray(value) && !(value instanceof Promise);
+  } catch {
+    return true; // a proxy that throws: whoever reads it on will say so
+  }
+}
+
+/** Runs code that reads what a caller passed in: whatever a getter, a proxy or an iterator of theirs throws is ours. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isPartnerError(error)) throw error;
+    throw invalid("argument_unreadable", "", "reading the arguments failed: a getter, a proxy or an iterator threw", error);
+  }
 }
 
 /**
@@ -63,6 +91,14 @@ export function readOptions<K extends string>(
   if (!isRecord(value)) {
     throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
   }
+  return reading(() => pick(value, name, known));
+}
+
+function pick<K extends string>(
+  value: Record<string, unknown>,
+  name: string,
+  known: readonly K[],
+): Partial<Record<K, unknown>> {
   const out: Partial<Record<K, unknown>> = {};
   for (const key of Object.keys(value)) {
     if (!(known as readonly string[]).includes(key)) {
@@ -70,7 +106,8 @@ export function readOptions<K extends string>(
       const hint = near === undefined ? `known are ${known.map((k) => `\`${k}\``).join(", ")}` : `did you mean \`${near}\`?`;
       throw misconfigured("option_unknown", `\`${name}\` has no option \`${printable(key)}\`; ${hint}`);
     }
-    if (value[key] !== undefined) out[key as K] = value[key];
+    const member = value[key]; // read once: a getter may give another value the second time
+    if (member !== undefined) out[key as K] = member;
   }
   return out;
 }

@@ -1,6 +1,6 @@
 /** From the arguments of a method to one call of the core, and from its answer to data. */
 
-import { isRecord, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { isRecord, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
 import { CALL_OPTIONS, fromFound, readCallOptions } from "./call-options.js";
 import type { CallOptions, ReadCallOptions } from "./call-options.js";
 import { trapped } from "./core.js";
@@ -105,7 +105,7 @@ function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<
 
 /** Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not throw. */
 async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResponse<unknown>> {
-  const { call, body, signal } = prepared();
+  const { call, body, signal } = reading(prepared);
   const core = coreOf();
   let answer: CoreResponse;
   try {
@@ -120,7 +120,7 @@ function read(answer: CoreResponse): WithResponse<unknown> {
   const { status, requestId, idempotencyKey, attempts } = answer;
   let data: unknown;
   try {
-    // A nullish `data` would be undefined rather than null only for an empty body.
+    // Told apart: no body is undefined, the JSON text `null` is null.
     data = answer.text === "" ? undefined : JSON.parse(answer.text);
   } catch (cause) {
     throw new ApiError({

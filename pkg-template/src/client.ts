@@ -5,7 +5,7 @@
  */
 
 import type { PartnerApi } from "./generated/api.js";
-import { optionalChoice, optionalFunction, optionalWhole, readOptions, typeName } from "./arguments.js";
+import { optionalChoice, optionalFunction, optionalWhole, reading, readOptions, typeName } from "./arguments.js";
 import { VALIDATIONS, present } from "./call-options.js";
 import type { Validation } from "./call-options.js";
 import { callPath } from "./calls.js";
@@ -85,8 +85,8 @@ const ENVIRONMENT = {
   webhookSecret: "OCEAFIN_PARTNER_API_WEBHOOK_SECRET",
 } as const;
 
-// The grouped methods come from the endpoint table at run time, their types from the same table at build time.
-// eslint-style "unsafe merging" is the point here: `defineGroups` makes good on the interface.
+// The grouped methods come from the endpoint table at run time, their types from the same table at build time:
+// the class merges with an interface that `defineGroups` makes good on.
 export interface PartnerClient extends PartnerApi, Disposable {}
 
 /**
@@ -111,7 +111,7 @@ export class PartnerClient {
     if (given.dangerouslyAllowBrowser !== true) refusePages();
     this.#clientId = credential(given.clientId, "clientId");
     this.#baseUrl = credential(given.baseUrl, "baseUrl");
-    this.#webhookSecrets = given.webhookSecret === undefined ? undefined : readSecrets(given.webhookSecret, "webhookSecret");
+    this.#webhookSecrets = given.webhookSecret === undefined ? undefined : reading(() => readSecrets(given.webhookSecret, "webhookSecret"));
     const secret = credential(given.clientSecret, "clientSecret");
     const settings = {
       timeoutMs: optionalWhole(given.timeoutMs, "timeoutMs", 1),
@@ -171,7 +171,7 @@ export class PartnerClient {
   verifyWebhook(request: Omit<WebhookRequest, "secret">): WebhookEvent {
     const secret = this.#webhookSecrets;
     if (secret === undefined) throw configurationMissing(["webhookSecret"]);
-    return verifyWebhook({ ...request, secret });
+    return verifyWebhook({ ...readOptions(request, "request", ["body", "headers", "toleranceSeconds", "now"]), secret } as WebhookRequest);
   }
 
   /** No more calls from now on. Calls in flight finish; then the secret is wiped from memory. */
@@ -225,10 +225,12 @@ function configurationMissing(names: readonly (keyof typeof ENVIRONMENT)[]): Ret
   return misconfigured("configuration_missing", `${list} ${verb} missing; pass the option, or set the variable and use \`fromEnv()\``);
 }
 
+const LOG_METHODS = ["debug", "info", "warn", "error"] as const;
+
 function readLogger(value: unknown): Logger | undefined {
   if (value === undefined) return undefined;
   const logger = value as Partial<Logger> | null;
-  const broken = (["debug", "info", "warn", "error"] as const).find((level) => typeof logger?.[level] !== "function");
+  const broken = reading(() => LOG_METHODS.find((level) => typeof logger?.[level] !== "function"));
   if (broken !== undefined) {
     throw misconfigured("option_invalid", `\`logger\` needs the functions debug, info, warn and error; \`${broken}\` is missing`);
   }

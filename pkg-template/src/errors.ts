@@ -260,7 +260,14 @@ const BY_STATUS: Readonly<Record<number, ErrorClass>> = {
 
 const CLASSES: Readonly<Record<string, ErrorClass>> = {
   PartnerError,
-  ...Object.fromEntries(Object.values(BY_KIND).map((type) => [type.name, type])),
+  ValidationError,
+  OperationError,
+  SignatureError,
+  ConfigurationError,
+  ConnectionError,
+  TimeoutError,
+  AbortError,
+  InternalError,
   ApiError,
   BadRequestError,
   AuthenticationError,

@@ -4,7 +4,7 @@
  */
 
 import type { ModelName } from "./generated/models.js";
-import { isRecord, optionalChoice, optionalString, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { isBytes, isRecord, optionalChoice, optionalString, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
 import { PROFILES, present } from "./call-options.js";
 import type { HashProfile } from "./call-options.js";
 import { assertHealthy, guarded, trapped } from "./core.js";
@@ -120,13 +120,15 @@ export function operationHash(body: object, options?: HashOptions): string {
 
 /** {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body. */
 export function operationHashes(bodies: readonly object[], options?: HashOptions): string[] {
-  if (!Array.isArray(bodies)) {
+  if (!reading(() => Array.isArray(bodies))) {
     throw invalid("argument_invalid", "", `\`bodies\` must be an array of objects, not ${typeName(bodies)}`);
   }
-  const texts = Array.from(bodies as readonly object[], (body, index) => {
-    requireObject(body, `bodies[${String(index)}]`);
-    return stringifyHot(body);
-  });
+  const texts = reading(() =>
+    Array.from(bodies as readonly object[], (body, index) => {
+      requireObject(body, `bodies[${String(index)}]`);
+      return stringifyHot(body);
+    }),
+  );
   assertHealthy();
   try {
     return hot.operationHashes(texts, options === undefined ? undefined : hashOptions(options), bodies);
@@ -193,8 +195,8 @@ function hashOptions(options: HashOptions): string {
 }
 
 function comparable(value: unknown, name: string): string {
-  if (typeof value === "string" || value instanceof Uint8Array) return jsonText(value, name);
-  if (isRecord(value) || Array.isArray(value)) return toJsonText(value, name);
+  if (typeof value === "string" || isBytes(value)) return jsonText(value, name);
+  if (isRecord(value) || reading(() => Array.isArray(value))) return toJsonText(value, name);
   throw invalid("argument_invalid", "", `\`${name}\` must be an object, text or bytes, not ${typeName(value)}`);
 }
 
@@ -203,7 +205,7 @@ function jsonText(json: unknown, name: string): string {
     if (hasLoneSurrogate(json)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
     return json;
   }
-  if (!(json instanceof Uint8Array)) {
+  if (!isBytes(json)) {
     throw invalid("argument_invalid", "", `\`${name}\` must be a string or a Uint8Array, not ${typeName(json)}`);
   }
   try {

@@ -40,11 +40,6 @@ export class ApiPromise<T> extends Promise<T> {
     this.#outcome = outcome;
   }
 
-  /** What is derived from this is an ordinary promise. */
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
-
   /** The data with status, request id, idempotency key, number of attempts and headers. Starts no second call. */
   withResponse(): Promise<WithResponse<T>> {
     return this.#outcome;

@@ -166,7 +166,6 @@ export class Sandbox {
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const { signal } = request;
-    signal.throwIfAborted();
     const url = new URL(request.url);
     const bytes = new Uint8Array(await request.arrayBuffer());
     signal.throwIfAborted();

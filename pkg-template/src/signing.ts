@@ -1,6 +1,6 @@
 /** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
 
-import { optionalString, readOptions, requireString, typeName } from "./arguments.js";
+import { isBytes, optionalString, reading, readOptions, requireString, typeName } from "./arguments.js";
 import { assertHealthy, trapped } from "./core.js";
 import { invalid, misconfigured } from "./errors.js";
 import * as hot from "./hot.js";
@@ -62,7 +62,7 @@ export function signRequest(input: SignRequestInput): SignedRequest {
     body: exactBody(given.body),
     idempotencyKey: optionalString(given.idempotencyKey, "idempotencyKey"),
     requestId: optionalString(given.requestId, "requestId"),
-    timestamp: timestampText(given.timestamp),
+    timestamp: reading(() => timestampText(given.timestamp)),
     nonce: optionalString(given.nonce, "nonce"),
   };
   assertHealthy();
@@ -74,7 +74,7 @@ export function signRequest(input: SignRequestInput): SignedRequest {
 }
 
 function exactBody(body: unknown): string | Uint8Array | undefined {
-  if (body === undefined || body instanceof Uint8Array) return body;
+  if (body === undefined || isBytes(body)) return body;
   if (typeof body !== "string") {
     const way = "write it once with `canonicalize(body)`, sign that text and send that text";
     throw invalid("argument_invalid", "", `\`body\` must be the text or bytes you send, not ${typeName(body)}; ${way}`);

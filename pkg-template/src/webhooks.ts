@@ -1,6 +1,6 @@
 /** Webhooks: verify what arrived, and make signed ones for tests (contract section 5). */
 
-import { optionalString, readOptions, requireObject, typeName } from "./arguments.js";
+import { isBytes, optionalString, reading, readOptions, requireObject, typeName } from "./arguments.js";
 import { present } from "./call-options.js";
 import { guarded } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
@@ -102,13 +102,15 @@ const HEADERS = {
  */
 export function verifyWebhook(request: WebhookRequest): WebhookEvent {
   const given = readOptions(request, "request", ["body", "headers", "secret", "toleranceSeconds", "now"]);
-  const body = rawBody(given.body);
-  const options = present({
-    ...webhookHeaders(given.headers),
-    secrets: readSecrets(given.secret, "secret"),
-    toleranceSeconds: tolerance(given.toleranceSeconds),
-    nowMs: moment(given.now),
-  });
+  const { body, options } = reading(() => ({
+    body: rawBody(given.body),
+    options: present({
+      ...webhookHeaders(given.headers),
+      secrets: readSecrets(given.secret, "secret"),
+      toleranceSeconds: tolerance(given.toleranceSeconds),
+      nowMs: moment(given.now),
+    }),
+  }));
   const text = guarded((core) => core.verifyWebhook(body, JSON.stringify(options)));
   return JSON.parse(text) as WebhookEvent;
 }
@@ -116,14 +118,15 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
 /** Makes a webhook signed as the provider signs them, for your tests. */
 export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
   const given = readOptions(webhook, "webhook", ["event", "secret", "timestamp", "nonce"]);
-  const [secret] = readSecrets(given.secret, "secret");
-  const options = present({
-    eventText: toJsonText(requireObject(given.event, "event"), "event"),
-    secret,
-    timestamp: timestampText(given.timestamp),
-    nonce: optionalString(given.nonce, "nonce"),
-    nowMs: Date.now(),
-  });
+  const options = reading(() =>
+    present({
+      eventText: toJsonText(requireObject(given.event, "event"), "event"),
+      secret: readSecrets(given.secret, "secret")[0],
+      timestamp: timestampText(given.timestamp),
+      nonce: optionalString(given.nonce, "nonce"),
+      nowMs: Date.now(),
+    }),
+  );
   return JSON.parse(guarded((core) => core.signTestWebhook(JSON.stringify(options)))) as SignedWebhook;
 }
 
@@ -155,7 +158,7 @@ export function timestampText(value: unknown): string | undefined {
 
 function rawBody(body: unknown): Uint8Array {
   if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof Uint8Array) return body;
+  if (isBytes(body)) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   // By tag: a buffer of another realm is no instance of this one's `ArrayBuffer`.
   if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body as ArrayBuffer);

@@ -89,3 +89,10 @@ test("isPartnerError knows the errors of another copy, and nothing else", async 
 test("prints as an error", () => {
   assert.match(inspect(made({ kind: "timeout", code: "deadline" })), /TimeoutError: m[\s\S]*code: 'deadline'/);
 });
+
+test("a minifier does not rename errors", async () => {
+  const small = await facade({ minify: true });
+  for (const [facts, name] of classes) {
+    assert.equal(small.errorFromCore(JSON.stringify({ code: "c", message: "m", ...facts })).name, name);
+  }
+});

@@ -96,6 +96,12 @@ test("signRequest takes the exact body only, and shows no secret", () => {
   assert.throws(() => lib.signRequest(undefined), lib.PartnerError);
 });
 
+test("each way of looking at the endpoints fills them", async () => {
+  for (const look of [(e) => e.length, (e) => e[62] && 63, (e) => (62 in e ? 63 : 0), (e) => Object.keys(e).length, (e) => [...e].length, (e) => (Object.isFrozen(e) ? 63 : 0)]) {
+    assert.equal(look((await setUp()).lib.endpoints), 63);
+  }
+});
+
 test("endpoints are read at the first look, and frozen", async () => {
   const fresh = await setUp();
   let reads = 0;

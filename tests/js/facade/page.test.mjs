@@ -42,6 +42,12 @@ test("iterated: every item, with the same query and options, asking only as far 
   assert.equal(log.calls.length, 1);
 });
 
+test("beginning at a cursor, each later page is asked for with its own cursor alone", async () => {
+  const { client, log } = await clientWith(listing);
+  assert.deepEqual(await collect(client.transactions.list("c-1", { cursor: "c", status: "A" })), [3, 4, 5]);
+  assert.deepEqual(log.calls.map(({ call }) => call.query), [[["cursor", "c"], ["status", "A"]], [["status", "A"], ["cursor", "d"]]]);
+});
+
 test("a page and its promise can be iterated again, each for itself", async () => {
   const { client } = await clientWith(listing);
   const promise = client.transactions.list("c-1");

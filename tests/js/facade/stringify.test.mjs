@@ -143,3 +143,16 @@ test("knows lone surrogates, with and without isWellFormed", () => {
     if (native) Object.defineProperty(String.prototype, "isWellFormed", { value: native, configurable: true, writable: true });
   }
 });
+
+test("the hot way is one JSON.stringify and reads each member once", () => {
+  const native = JSON.stringify;
+  let calls = 0;
+  let reads = 0;
+  JSON.stringify = (...args) => (calls++, native(...args));
+  try {
+    stringifyHot({ get a() { return reads++; }, b: null, c: {} });
+  } finally {
+    JSON.stringify = native;
+  }
+  assert.deepEqual([calls, reads], [1, 1]);
+});

@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const root = here("../../../");
 
 /** Bundles the façade and imports it. Each call gives a copy with a state of its own. */
-export async function facade() {
+export async function facade(options = {}) {
   const outfile = `${root}build/facade-test/${process.pid}-${copies++}.mjs`;
   await build({
     entryPoints: [here("standin/entry.ts")],
@@ -20,6 +20,7 @@ export async function facade() {
     sourcemap: "inline",
     tsconfigRaw: {},
     logLevel: "warning",
+    ...options,
     plugins: [
       {
         name: "hot-standin",

@@ -22,7 +22,8 @@ test("hands the raw bytes and the header values to the core, and returns the eve
   const { lib, log } = await setUp();
   const bytes = new TextEncoder().encode(text);
   const padded = Buffer.concat([Buffer.from("xx"), bytes, Buffer.from("yy")]);
-  for (const body of [text, bytes, Buffer.from(text), bytes.buffer, new DataView(bytes.buffer), padded.subarray(2, 2 + bytes.length)]) {
+  for (const body of [text, bytes, Buffer.from(text), bytes.buffer, new DataView(bytes.buffer), padded.subarray(2, 2 + bytes.length),
+    new DataView(padded.buffer, padded.byteOffset + 2, bytes.length)]) {
     assert.deepEqual(lib.verifyWebhook({ body, headers, secret: "s", now: 5 }), EVENT);
     const { args } = log.functions.at(-1);
     assert.ok(args[0] instanceof Uint8Array);

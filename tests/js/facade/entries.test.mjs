@@ -1,0 +1,61 @@
+// What the entries pull in, seen by bundling them.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+import { TABLE } from "./support.mjs";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const src = path("../../../pkg-template/src/");
+const out = path(`../../../build/facade-test/entries-${process.pid}/`);
+
+const bundle = (entry, options = {}) =>
+  build({ entryPoints: [src + entry], bundle: true, write: false, metafile: true, format: "esm", tsconfigRaw: {}, external: ["./hot.js"], ...options });
+
+test("what every entry shares needs no runtime of its own and knows no secret", async () => {
+  const { outputFiles, metafile } = await bundle("exports.ts", { platform: "browser" });
+  const text = outputFiles[0].text;
+  for (const word of ["node:", "clientSecret", "CLIENT_SECRET", "webhookSecret", "require(", "__dirname", "process."]) {
+    assert.ok(!text.includes(word), word);
+  }
+  const files = Object.keys(metafile.inputs).map((file) => file.replace(/.*\//, ""));
+  for (const file of ["client.ts", "signing.ts", "webhooks.ts", "sandbox.ts"]) assert.ok(!files.includes(file), file);
+});
+
+test("only files in node/, the entry and the command line import Node's modules", async () => {
+  for (const entry of ["client.ts", "webhooks.ts", "signing.ts", "sandbox.ts"]) {
+    const { outputFiles } = await bundle(entry, { platform: "browser" });
+    assert.ok(!outputFiles[0].text.includes("node:"), entry);
+  }
+});
+
+test("the Node entry loads its binary from beside the bundle when it is required, as CommonJS", async () => {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(`${out}glue.mjs`, `
+    let wasm;
+    export const __wbg_set_wasm = (exports) => { wasm = exports; };
+    export const setErrorFactory = () => {};
+    export const endpointsJson = () => { if (!wasm) throw new Error("not set"); return ${JSON.stringify(JSON.stringify(TABLE))}; };`);
+  writeFileSync(`${out}hot.mjs`, "export const canonicalize = 1, canonicalizeText = 1, operationHash = 1, operationHashes = 1, signRequest = 1;");
+  // The smallest module there is: magic number and version.
+  writeFileSync(`${out}oceafin_partner.wasm`, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  await bundle("index.ts", {
+    platform: "node", format: "cjs", write: true, outfile: `${out}index.cjs`, external: [], target: "node20", define: { __OCEAFIN_PARTNER_VERSION__: '"1.2.3"' },
+    plugins: [{
+      name: "standins",
+      setup: ({ onResolve }) => {
+        onResolve({ filter: /^#core\/partner$/ }, () => ({ path: `${out}glue.mjs` }));
+        onResolve({ filter: /^\.\/hot\.js$/ }, () => ({ path: `${out}hot.mjs` }));
+      },
+    }],
+  });
+  const lib = createRequire(import.meta.url)(`${out}index.cjs`);
+  assert.equal(lib.endpoints.length, 63);
+  assert.equal(lib.VERSION, "1.2.3");
+  const esm = await import(`${out}index.cjs`);
+  for (const name of ["PartnerClient", "verifyWebhook", "operationHash", "isPartnerError", "QuoteExpiredError"]) assert.equal(esm[name], lib[name], name);
+});
