@@ -47,11 +47,11 @@ fn start(extra: &[&str]) -> Server {
         let line = line.unwrap();
         let (name, value) = line.split_once('=').unwrap_or((&line, ""));
         match name {
-            "OCEAFIN_PARTNER_API_BASE_URL" => address = value.trim_start_matches("http://").to_owned(),
-            "OCEAFIN_PARTNER_API_CLIENT_ID" => partner.client_id = value.to_owned(),
-            "OCEAFIN_PARTNER_API_CLIENT_SECRET" => partner.secret = value.to_owned(),
-            "# demo customer" => partner.customer = value.to_owned(),
-            "# demo bank account" => partner.bank_account = value.to_owned(),
+            "OCEAFIN_PARTNER_API_BASE_URL" => value.trim_start_matches("http://").clone_into(&mut address),
+            "OCEAFIN_PARTNER_API_CLIENT_ID" => value.clone_into(&mut partner.client_id),
+            "OCEAFIN_PARTNER_API_CLIENT_SECRET" => value.clone_into(&mut partner.secret),
+            "# demo customer" => value.clone_into(&mut partner.customer),
+            "# demo bank account" => value.clone_into(&mut partner.bank_account),
             _ if line.starts_with("control API") => break,
             _ => {}
         }
@@ -69,9 +69,9 @@ impl Server {
         let mut head =
             format!("{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        head.extend(["Content-Length: ", &body.len().to_string(), "\r\n\r\n"]);
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(body).unwrap();
         let mut answer = Vec::new();
