@@ -131,20 +131,36 @@ impl PartnerError {
         }
     }
 
+    /// The same error about a document that stands inside another, at `pointer`.
+    #[must_use]
+    pub fn within(mut self, pointer: &str) -> Self {
+        if self.field_errors.is_empty() {
+            return self;
+        }
+        for error in &mut self.field_errors {
+            error.pointer.insert_str(0, pointer);
+        }
+        Self { message: summary(&self.field_errors), ..self }
+    }
+
     /// A validation error; its message counts the fields and repeats the first.
     pub fn validation(errors: Vec<FieldError>) -> Self {
-        let message = match errors.as_slice() {
-            [] => "invalid input".to_owned(),
-            [only] => format!("{}: {}", place(&only.pointer), only.message),
-            [first, rest @ ..] => {
-                format!("{}: {} (and {} more)", place(&first.pointer), first.message, rest.len())
-            }
-        };
+        let message = summary(&errors);
         let code = match errors.as_slice() {
             [only] => only.code.clone(),
             _ => Cow::Borrowed("validation_failed"),
         };
         Self { field_errors: errors, ..Self::new(ErrorKind::Validation, code, message) }
+    }
+}
+
+fn summary(errors: &[FieldError]) -> String {
+    match errors {
+        [] => "invalid input".to_owned(),
+        [only] => format!("{}: {}", place(&only.pointer), only.message),
+        [first, rest @ ..] => {
+            format!("{}: {} (and {} more)", place(&first.pointer), first.message, rest.len())
+        }
     }
 }
 

@@ -161,7 +161,7 @@ fn read(id: &str, text: &str) -> String {
         Response::One(model) => ResponseReader::one(model),
         Response::Page(model) => ResponseReader::page(model),
     };
-    read_response(text.to_owned(), reader).unwrap()
+    read_response(text.as_bytes().to_vec(), reader).unwrap()
 }
 
 #[test]

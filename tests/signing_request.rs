@@ -1,8 +1,8 @@
 //! Request signing, contract section 2. The expected values were made with another language's HMAC and SHA-256.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may fail the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that fails fails its test")]
 
 use oceafin_partner::signing::{
-    RequestParts, SignedParts, SigningError, SigningKey, request_base_string, sign_request, signature_hex,
+    RequestParts, SignedParts, SigningError, SigningKey, request_base_string, sign_into, sign_request,
 };
 use oceafin_partner::{ErrorKind, PartnerError};
 
@@ -91,14 +91,17 @@ fn the_base_string_function_is_what_is_signed() {
 }
 
 #[test]
-fn the_lean_form_appends_body_hash_and_signature() {
+fn the_lean_form_appends_signature_and_base_string() {
     let mut out = b"kept".to_vec();
-    signature_hex(&key(), &PARTS.signed, &mut out).unwrap();
-    assert_eq!(String::from_utf8(out).unwrap(), format!("kept{BODY_HASH}{SIGNATURE}"));
+    sign_into(&key(), &PARTS.signed, &mut out).unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        format!("kept{SIGNATURE}{}", sign_request(&key(), &PARTS).unwrap().base_string)
+    );
 
     let mut untouched = Vec::new();
     let bad = SignedParts { nonce: "short", ..PARTS.signed };
-    assert_eq!(signature_hex(&key(), &bad, &mut untouched), Err(SigningError::NonceTooShort));
+    assert_eq!(sign_into(&key(), &bad, &mut untouched), Err(SigningError::NonceTooShort));
     assert!(untouched.is_empty());
 }
 
@@ -115,13 +118,13 @@ fn every_part_changes_the_signature() {
     ];
     for signed in changed {
         let mut out = Vec::new();
-        signature_hex(&key(), &signed, &mut out).unwrap();
-        assert_ne!(&out[64..], SIGNATURE.as_bytes(), "{signed:?}");
+        sign_into(&key(), &signed, &mut out).unwrap();
+        assert_ne!(&out[..64], SIGNATURE.as_bytes(), "{signed:?}");
     }
     let mut out = Vec::new();
     let other_key = SigningKey::new("sk_test_4f9d2d").unwrap();
-    signature_hex(&other_key, &PARTS.signed, &mut out).unwrap();
-    assert_ne!(&out[64..], SIGNATURE.as_bytes());
+    sign_into(&other_key, &PARTS.signed, &mut out).unwrap();
+    assert_ne!(&out[..64], SIGNATURE.as_bytes());
 }
 
 #[test]

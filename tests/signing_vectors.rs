@@ -1,5 +1,5 @@
 //! SHA-256 and HMAC-SHA256 against published vectors, through the room's own types.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a fixture that fails fails its test")]
 
 use oceafin_partner::signing::{HexDigest, SigningKey};
 use serde_json::Value;

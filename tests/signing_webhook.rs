@@ -1,5 +1,5 @@
 //! Webhook verification, contract section 5. The expected values were made with another language's HMAC.
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "helpers of tests may fail the test")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a fixture that fails fails its test")]
 
 use oceafin_partner::signing::{
     DEFAULT_TOLERANCE_SECONDS, SigningError, SigningKey, WebhookError, WebhookInput, open_webhook,

@@ -9,8 +9,9 @@ use super::wire::WireRequest;
 use crate::error::{ErrorKind, PartnerError};
 use crate::signing::{
     IDEMPOTENCY_KEY_HEADER, REQUEST_ID_HEADER, RequestParts, SignedParts, request_base_string,
-    request_headers, rfc3339, sign_request,
+    request_headers, sign_request,
 };
+use crate::values::DateTime;
 
 impl Call {
     /// Begins an attempt, unless the time is up.
@@ -25,13 +26,15 @@ impl Call {
             Signer::External { client_id } => (client_id, None),
         };
         let corrected_ms = now.wall_ms.saturating_add(self.clock.offset_ms.unwrap_or(0));
-        let Some(timestamp) = rfc3339::from_unix_millis(corrected_ms) else {
+        let Ok(timestamp) = DateTime::from_unix_millis(corrected_ms) else {
             return self.fail(PartnerError::new(
                 ErrorKind::Configuration,
                 "clock_out_of_range",
                 "the local clock is outside of the years 0 to 9999: set the clock",
             ));
         };
+        // Whole seconds, as in the contract's example.
+        let timestamp = String::from(timestamp.to_seconds_precision());
         let nonce = hex::encode(random.nonce);
         let parts = self.parts(client_id, &timestamp, &nonce);
         if let Some(key) = key {

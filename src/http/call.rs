@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::idempotency::{check_idempotency_key, check_request_id};
 use super::policy::{MAX_TIMER_MS, Timeouts};
 use super::{header, path, query};
-use crate::api::Endpoint;
+use crate::api::{Endpoint, Response};
 use crate::error::{ErrorKind, PartnerError};
+use crate::model::ResponseReader;
 
 /// What the caller may set per call. Everything absent is the client's default.
 #[derive(Clone, Default)]
@@ -33,6 +34,8 @@ pub struct CallRequest {
     pub(super) path_and_query: String,
     pub(super) body: Option<Arc<[u8]>>,
     pub(super) options: CallOptions,
+    /// What the response is read as; anything, for a call that is not in the table.
+    response: Option<Response>,
 }
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -56,6 +59,7 @@ impl CallRequest {
             return Err(refused("body_unexpected", "this endpoint takes no body"));
         }
         Self::checked(endpoint.method.as_str(), path, query, body, options)
+            .map(|call| Self { response: Some(endpoint.response), ..call })
     }
 
     /// A call of anything else under `/partner/v1/`. `path` is sent and signed as it is written, with `query` joined to
@@ -112,7 +116,15 @@ impl CallRequest {
             path_and_query.push(if path_and_query.contains('?') { '&' } else { '?' });
             path_and_query.push_str(&query::encode_query(query));
         }
-        Ok(Self { method, path_and_query, body: body.map(Arc::from), options })
+        Ok(Self { method, path_and_query, body: body.map(Arc::from), options, response: None })
+    }
+
+    pub(super) fn reader(&self) -> ResponseReader {
+        match self.response {
+            Some(Response::One(model)) => ResponseReader::one(model),
+            Some(Response::Page(model)) => ResponseReader::page(model),
+            None => ResponseReader::any(),
+        }
     }
 
     /// The method.

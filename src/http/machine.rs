@@ -157,14 +157,15 @@ impl Call {
         let wait_ms = response
             .header("retry-after")
             .and_then(|value| retry_after::wait_ms(value, response.header("date"), now.wall_ms));
-        match response::read(response) {
-            Ok(Success { status, request_id, body }) => {
+        match response::read(response, self.request.reader()) {
+            Ok(Success { status, request_id, headers, body }) => {
                 self.clock.confirmed = self.clock.corrected;
                 Step::Done(Ok(Reply {
                     status,
                     request_id: request_id.unwrap_or_else(|| self.request_id.clone()),
                     idempotency_key: self.idempotency_key.clone(),
                     attempts: self.attempts,
+                    headers,
                     body,
                 }))
             }

@@ -8,6 +8,7 @@
 //! | `config` | [`ClientConfig`], [`Signer`]: what all calls of a client share |
 //! | `base_url` | [`BaseUrl`]: where requests go, and where they may not |
 //! | `call` | [`CallRequest`]: one logical call, checked |
+//! | `body` | the bytes to send: canonical, valid, and what was approved |
 //! | `path`, `query`, `header`, `idempotency` | the parts of a call |
 //! | `machine` | [`Call`]: what follows from what: retries, sleeps, deadline, abort |
 //! | `attempt` | one attempt: stamped, signed, sent |
@@ -19,6 +20,7 @@
 mod api_code;
 mod attempt;
 mod base_url;
+mod body;
 mod call;
 mod clock;
 mod config;
@@ -35,6 +37,7 @@ mod step;
 mod wire;
 
 pub use base_url::BaseUrl;
+pub use body::{Approval, ApprovalProfile, canonical_body, prepare_body};
 pub use call::{CallOptions, CallRequest};
 pub use clock::MAX_CLOCK_OFFSET_MS;
 pub use config::{ClientConfig, Signer};

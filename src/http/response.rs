@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::IgnoredAny;
-
 use super::api_code;
 use super::problem::{self, ProblemDocument};
 use super::wire::{TransportFailure, WireResponse};
 use crate::error::{CallFacts, ErrorKind, PartnerError};
+use crate::json::JsonError;
+use crate::model::{ResponseReader, read_response};
 
 /// A successful call.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,7 +21,10 @@ pub struct Reply {
     pub idempotency_key: Option<String>,
     /// How many attempts were made.
     pub attempts: u32,
-    /// The body, a JSON text as it arrived; `None` when it is empty (as with 204).
+    /// Response headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, a JSON text as it arrived but for amounts that came as numbers, which are exact decimal strings now;
+    /// `None` when it is empty (as with 204).
     pub body: Option<String>,
 }
 
@@ -38,6 +41,7 @@ pub(super) struct Failure {
 pub(super) struct Success {
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
+    pub(super) headers: Vec<(String, String)>,
     pub(super) body: Option<String>,
 }
 
@@ -46,18 +50,18 @@ pub(super) struct Success {
 /// Tried again: 429, 502, 503, 504, and `PARTNER_PROCESSING_UNAVAILABLE` under any status. Not tried again: every other
 /// status. That includes 408, which is one of the "other 4xx" of the contract, and 500, which says nothing about a
 /// next time: the caller decides, under the same key.
-pub(super) fn read(response: WireResponse) -> Result<Success, Failure> {
+pub(super) fn read(response: WireResponse, reader: ResponseReader) -> Result<Success, Failure> {
     let request_id = response.header("x-request-id").filter(|id| problem::is_token(id)).map(str::to_owned);
     match response.status {
-        status @ 200..=299 => match json_text(response.body) {
-            Ok(body) => Ok(Success { status, request_id, body }),
+        status @ 200..=299 => match json_text(response.body, reader) {
+            Ok(body) => Ok(Success { status, request_id, headers: lower_case(response.headers), body }),
             // The outcome stands, but cannot be read. The same key and body get the stored response.
-            Err(NotJson) => Err(Failure {
+            Err(_) => Err(Failure {
                 error: about(
                     ErrorKind::Api,
                     "response_not_json",
                     format!(
-                        "the api answered {status} with a body that is not JSON: something on the way changed it, or cut it off"
+                        "the api answered {status} with a body that is not JSON that can be read: something on the way changed it, or cut it off"
                     ),
                     CallFacts { status: Some(status), request_id, retryable: true, ..CallFacts::default() },
                 ),
@@ -140,18 +144,13 @@ fn about(
     PartnerError { call: Box::new(call), ..PartnerError::new(kind, code, message) }
 }
 
-struct NotJson;
+fn lower_case(headers: Vec<(String, String)>) -> Vec<(String, String)> {
+    headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
+}
 
-/// The text of a JSON body, unchanged; `None` if there is none.
-fn json_text(body: Vec<u8>) -> Result<Option<String>, NotJson> {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Ok(None);
-    }
-    let text = String::from_utf8(body).map_err(|_| NotJson)?;
-    match serde_json::from_str::<IgnoredAny>(&text) {
-        Ok(IgnoredAny) => Ok(Some(text)),
-        Err(_) => Err(NotJson),
-    }
+/// The text of a JSON body with its amounts as strings; `None` if there is no body.
+fn json_text(body: Vec<u8>, reader: ResponseReader) -> Result<Option<String>, JsonError> {
+    if body.iter().all(u8::is_ascii_whitespace) { Ok(None) } else { read_response(body, reader).map(Some) }
 }
 
 impl fmt::Debug for Reply {

@@ -60,12 +60,10 @@ impl Canonicalizer {
         &mut self.text
     }
 
-    /// The input buffer, lengthened to `length` bytes whose content the caller writes before it calls
-    /// [`Canonicalizer::run`]. It keeps what is in it, so that no byte is written twice.
-    pub fn input_of(&mut self, length: usize) -> &mut [u8] {
-        if self.text.len() < length {
-            self.text.resize(length, 0);
-        }
+    /// The input buffer, made `length` bytes long, for a caller that writes them in place before it calls
+    /// [`Canonicalizer::run`]. It keeps what is in it.
+    pub fn input_of(&mut self, length: usize) -> &mut Vec<u8> {
+        self.text.resize(length, 0);
         &mut self.text
     }
 

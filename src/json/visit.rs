@@ -37,6 +37,31 @@ pub trait Visitor {
     }
 }
 
+/// Two visitors on one walk, which is canonical if either needs it to be.
+impl<A: Visitor, B: Visitor> Visitor for (A, B) {
+    const CANONICAL: bool = A::CANONICAL || B::CANONICAL;
+
+    fn open(&mut self, array: bool) {
+        self.0.open(array);
+        self.1.open(array);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+        self.1.close();
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        self.0.key(name);
+        self.1.key(name);
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, offset: usize) {
+        self.0.scalar(value, offset);
+        self.1.scalar(value, offset);
+    }
+}
+
 /// Follows nothing: canonical form only.
 #[derive(Clone, Copy, Debug)]
 pub struct Form;

@@ -5,12 +5,12 @@ use super::table::{Kind, Model};
 use crate::json::{self, JsonError, Raw, Scalar, Visitor};
 use crate::values::Decimal;
 
-/// Reads the text of a response: checks that it is JSON, and brings amounts that came as numbers into strings.
+/// Reads the body of a response: checks that it is JSON, and brings amounts that came as numbers into strings.
 ///
 /// # Errors
 /// [`JsonError`] if it is not JSON. I-JSON is not asked for: a response is somebody else's to write.
-pub fn read_response(text: String, mut reader: ResponseReader) -> Result<String, JsonError> {
-    let text = json::walk(text.into_bytes(), &mut reader)?;
+pub fn read_response(body: Vec<u8>, mut reader: ResponseReader) -> Result<String, JsonError> {
+    let text = json::walk(body, &mut reader)?;
     Ok(reader.patch(String::from_utf8(text).unwrap_or_default()))
 }
 
@@ -38,12 +38,21 @@ enum Expected {
 impl ResponseReader {
     /// A reader for one resource.
     pub fn one(model: &'static Model) -> Self {
-        Self { frames: Vec::new(), next: Expected::Model(model), patches: Vec::new() }
+        Self::new(Expected::Model(model))
     }
 
     /// A reader for a page of resources.
     pub fn page(model: &'static Model) -> Self {
-        Self { next: Expected::Page(model), ..Self::one(model) }
+        Self::new(Expected::Page(model))
+    }
+
+    /// A reader for a response whose model is not known: nothing is brought into strings.
+    pub fn any() -> Self {
+        Self::new(Expected::Any)
+    }
+
+    fn new(next: Expected) -> Self {
+        Self { frames: Vec::new(), next, patches: Vec::new() }
     }
 
     /// The text with its amounts as strings.

@@ -19,7 +19,7 @@ pub use authorized::{AuthorizedOperation, HashedOperation};
 pub use describe::{Description, Row, RowType, describe};
 pub use hash::{Binding, HashProfile, OperationHash};
 pub use mismatch::{Mismatch, MismatchKind, explain};
-pub use payload::{OperationPayload, Parts, split};
+pub use payload::{OperationPayload, Parts, PayloadForm, split};
 pub use phrase::phrase;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`base_string`](self::request_base_string) | the two base strings, one function each |
 //! | [`SigningKey`] | a secret, ready to sign |
-//! | [`sign_request`] | the headers of one request attempt; [`signature_hex`] is its lean form |
+//! | [`sign_request`] | the headers of one request attempt; [`sign_into`] is its lean form |
 //! | [`verify_webhook`] | the checks of a received delivery; [`read_webhook`] reads the event after them |
 //!
 //! Nothing here reads a clock or makes random bytes: time and nonces are handed in.
@@ -14,7 +14,6 @@ mod error;
 mod hex_digest;
 mod key;
 mod request;
-pub(crate) mod rfc3339;
 mod webhook;
 mod webhook_error;
 
@@ -25,8 +24,7 @@ pub use key::SigningKey;
 pub(crate) use request::is_visible_ascii;
 pub use request::{
     CLIENT_ID_HEADER, IDEMPOTENCY_KEY_HEADER, NONCE_HEADER, REQUEST_ID_HEADER, RequestParts,
-    SIGNATURE_HEADER, SignedHeaders, SignedParts, TIMESTAMP_HEADER, request_headers, sign_request,
-    signature_hex,
+    SIGNATURE_HEADER, SignedHeaders, SignedParts, TIMESTAMP_HEADER, request_headers, sign_into, sign_request,
 };
 pub use webhook::{
     DEFAULT_TOLERANCE_SECONDS, WEBHOOK_NONCE_HEADER, WEBHOOK_SIGNATURE_HEADER, WEBHOOK_TIMESTAMP_HEADER,

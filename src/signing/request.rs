@@ -4,7 +4,7 @@ use super::base_string::{join, request_lines};
 use super::error::SigningError;
 use super::hex_digest::HexDigest;
 use super::key::SigningKey;
-use super::rfc3339;
+use crate::values::DateTime;
 
 /// Carries the issued client id [P].
 pub const CLIENT_ID_HEADER: &str = "X-Partner-Client-Id";
@@ -93,21 +93,22 @@ pub fn request_headers(parts: &RequestParts<'_>, signature: String) -> Vec<(&'st
     headers
 }
 
-/// The lean form of [`sign_request`]: appends 64 hex digits of the body's SHA-256 and then 64 of the signature to
-/// `out`, and allocates nothing when `out` has room.
+/// The lean form of [`sign_request`]: appends the 64 hex digits of the signature and then the base string to `out`,
+/// and allocates nothing when `out` has room.
 ///
 /// The same checks are made on the signed parts, but for the presence of an idempotency key: this is the
 /// published formula, and its last line may be empty.
-pub fn signature_hex(
-    key: &SigningKey,
-    signed: &SignedParts<'_>,
-    out: &mut Vec<u8>,
-) -> Result<(), SigningError> {
+pub fn sign_into(key: &SigningKey, signed: &SignedParts<'_>, out: &mut Vec<u8>) -> Result<(), SigningError> {
     signed.check()?;
     let body_hash = HexDigest::sha256(signed.body);
-    let signature = key.sign_lines(&signed.lines(&body_hash));
-    out.extend_from_slice(body_hash.as_bytes());
-    out.extend_from_slice(signature.as_bytes());
+    let lines = signed.lines(&body_hash);
+    out.extend_from_slice(key.sign_lines(&lines).as_bytes());
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            out.push(b'\n');
+        }
+        out.extend_from_slice(line);
+    }
     Ok(())
 }
 
@@ -124,7 +125,7 @@ impl<'a> SignedParts<'a> {
         if !is_visible_ascii(self.path_and_query) || self.path_and_query.contains('#') {
             return Err(SigningError::PathMalformed);
         }
-        if rfc3339::to_unix_millis(self.timestamp).is_none() {
+        if DateTime::check(self.timestamp).is_err() {
             return Err(SigningError::TimestampMalformed);
         }
         check_header(NONCE_HEADER, self.nonce)?;

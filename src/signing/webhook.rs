@@ -10,8 +10,8 @@ use super::error::SigningError;
 use super::hex_digest::{HexDigest, decode_lower_hex};
 use super::key::SigningKey;
 use super::request::is_visible_ascii;
-use super::rfc3339;
 use super::webhook_error::WebhookError;
+use crate::values::DateTime;
 
 /// Carries the time of signing, an RFC 3339 date-time with offset [P].
 pub const WEBHOOK_TIMESTAMP_HEADER: &str = "X-Oceafin-Webhook-Timestamp";
@@ -71,7 +71,7 @@ pub fn verify_webhook(
     let timestamp = header(WEBHOOK_TIMESTAMP_HEADER, input.timestamp)?;
     let nonce = header(WEBHOOK_NONCE_HEADER, input.nonce)?;
     let signature = header(WEBHOOK_SIGNATURE_HEADER, input.signature)?;
-    let signed_at = rfc3339::to_unix_millis(timestamp).ok_or(WebhookError::TimestampMalformed)?;
+    let signed_at = DateTime::unix_millis_of(timestamp).map_err(|_| WebhookError::TimestampMalformed)?;
     let tag = decode_lower_hex(signature.as_bytes()).ok_or(WebhookError::SignatureMalformed)?;
 
     let body_hash = HexDigest::sha256(input.body);
@@ -138,7 +138,7 @@ pub fn sign_webhook(
     timestamp: &str,
     nonce: &str,
 ) -> Result<[(&'static str, String); 3], SigningError> {
-    if rfc3339::to_unix_millis(timestamp).is_none() {
+    if DateTime::check(timestamp).is_err() {
         return Err(SigningError::TimestampMalformed);
     }
     if nonce.is_empty() || !is_visible_ascii(nonce) {

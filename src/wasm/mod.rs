@@ -1,1 +1,18 @@
 //! The JavaScript boundary. Conversions only: no rule of the contract lives here.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `error` | the bridge that turns a [`crate::PartnerError`] into the JavaScript class |
+//! | `hot` | hash, canonical form and signature through one shared buffer, past the string ABI |
+//! | `functions` | the other pure functions: JSON text in, JSON text out |
+//! | `client` | one call of any endpoint |
+//! | `transport` | `fetch`, timers and aborts |
+
+mod client;
+mod error;
+mod functions;
+mod hot;
+mod transport;
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 use crate::shell;
 
-/// Writes the files into `build/generated`, where the façade finds them as `#generated/models` and `#generated/api`.
+/// Writes the files into `build/generated`, where the façade finds them as `./generated/*.js`.
 pub(crate) fn typescript(project: &Project) -> Result<()> {
     if !project.path("examples/typescript.rs").exists() {
         println!("the core writes no TypeScript yet (no examples/typescript.rs)");

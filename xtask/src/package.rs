@@ -130,8 +130,9 @@ fn declarations(project: &Project) -> Result<()> {
 
     let types = project.pkg("types");
     copy_tree(&emitted.join("pkg-template/src"), &types)?;
-    // `imports` of the package's manifest says that `#generated/models` lies here, so that the declarations are
-    // shipped exactly as tsc wrote them.
+    // `rootDirs` of the façade's tsconfig.json lays `build/` over the sources: `./generated/models.js` means the same
+    // there and here, and the declarations are shipped exactly as tsc wrote them. An alias such as `#generated/models`
+    // would stay in them and need `imports` in the manifest, which TypeScript's older resolution does not read.
     let generated = emitted.join("build/generated");
     if generated.is_dir() {
         copy_tree(&generated, &types.join("generated"))?;

@@ -1,13 +1,13 @@
 //! From a crate to the optimised `.wasm` of the package and the glue that the façade imports.
 //!
-//! The façade imports what is made here under these names (`paths` of `pkg-template/tsconfig.json`, which tsc and
-//! esbuild both read):
+//! The façade imports what is made here under these names (`paths` and `rootDirs` of `pkg-template/tsconfig.json`,
+//! which tsc and esbuild both read):
 //!
 //! | name | file | is |
 //! |---|---|---|
 //! | `#core/partner` | `build/core/partner.js` | glue of the client core: its exports and `__wbg_set_wasm(exports)` |
 //! | `#core/sandbox` | `build/core/sandbox.js` | the same for the sandbox |
-//! | `#generated/*` | `build/generated/*.ts` | TypeScript written by the Rust core (see [`crate::generate`]) |
+//! | `./generated/*.js` | `build/generated/*.ts` | types written by the Rust core (see [`crate::generate`]) |
 //!
 //! To start a core: `new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": glue })`, then
 //! `glue.__wbg_set_wasm(instance.exports)`, then `instance.exports.__wbindgen_start()`.

@@ -1,0 +1,146 @@
+/**
+ * Checks of what a caller passes in: the TypeScript types say it, this says it to plain JavaScript.
+ *
+ * The rules of the contract (what an id, an amount, a header may hold) are the core's. Here stands only what must be
+ * known before a value can be handed over: its JavaScript type, and that an options object has no unknown key, because
+ * a misspelt `idempotencyKey` that is silently ignored is a double payment.
+ */
+
+import { invalid, misconfigured } from "./errors.js";
+
+/** What a value is, for a message. Never the value itself. */
+export function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  switch (typeof value) {
+    case "undefined":
+      return "undefined";
+    case "object":
+      return value instanceof Promise ? "a Promise (is an `await` missing?)" : "an object";
+    case "bigint":
+    case "boolean":
+    case "function":
+    case "number":
+    case "string":
+    case "symbol":
+      return `a ${typeof value}`;
+    default:
+      return "something else";
+  }
+}
+
+/** A required string argument. Its content is the core's matter, except that it must not be empty. */
+export function requireString(value: unknown, name: string): string {
+  if (typeof value !== "string") {
+    throw invalid("argument_invalid", "", `\`${name}\` must be a string, not ${typeName(value)}`);
+  }
+  if (value === "") throw invalid("argument_invalid", "", `\`${name}\` must not be empty`);
+  return value;
+}
+
+/** A required JSON object argument: not null, not an array, nothing that only looks like an object. */
+export function requireObject(value: unknown, name: string): object {
+  if (isRecord(value)) return value;
+  const hint = typeof value === "string" ? "; parse the text first" : "";
+  throw invalid("argument_invalid", "", `\`${name}\` must be an object, not ${typeName(value)}${hint}`);
+}
+
+/** Whether `value` can be a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Promise);
+}
+
+/**
+ * Reads an options object: refuses what is no object and every key that is not in `known`. The values come back
+ * unchecked; a key that is present but undefined counts as absent.
+ */
+export function readOptions<K extends string>(
+  value: unknown,
+  name: string,
+  known: readonly K[],
+): Partial<Record<K, unknown>> {
+  if (value === undefined) return {};
+  if (!isRecord(value)) {
+    throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
+  }
+  const out: Partial<Record<K, unknown>> = {};
+  for (const key of Object.keys(value)) {
+    if (!(known as readonly string[]).includes(key)) {
+      const near = nearest(key, known);
+      const hint = near === undefined ? `known are ${known.map((k) => `\`${k}\``).join(", ")}` : `did you mean \`${near}\`?`;
+      throw misconfigured("option_unknown", `\`${name}\` has no option \`${printable(key)}\`; ${hint}`);
+    }
+    if (value[key] !== undefined) out[key as K] = value[key];
+  }
+  return out;
+}
+
+/** An optional string option. */
+export function optionalString(value: unknown, name: string): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string" || value === "") {
+    throw misconfigured("option_invalid", `\`${name}\` must be a string that is not empty, not ${emptyOr(value)}`);
+  }
+  return value;
+}
+
+/** An optional count or duration: a whole number, not negative. */
+export function optionalWhole(value: unknown, name: string, least = 0): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least) {
+    throw misconfigured("option_invalid", `\`${name}\` must be a whole number of at least ${String(least)}`);
+  }
+  return value;
+}
+
+/** An optional option out of a fixed set. */
+export function optionalChoice<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) {
+    throw misconfigured("option_invalid", `\`${name}\` must be one of ${choices.map((c) => `\`${c}\``).join(", ")}`);
+  }
+  return found;
+}
+
+/** An optional function option. */
+export function optionalFunction(value: unknown, name: string): ((...args: never[]) => unknown) | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "function") {
+    throw misconfigured("option_invalid", `\`${name}\` must be a function, not ${typeName(value)}`);
+  }
+  return value as (...args: never[]) => unknown;
+}
+
+function emptyOr(value: unknown): string {
+  return value === "" ? "an empty one" : typeName(value);
+}
+
+// A key may be anything a caller computed: keep it short and on one line.
+function printable(key: string): string {
+  const flat = key.replace(/[^\x20-\x7e]/gu, "?");
+  return flat.length > 40 ? `${flat.slice(0, 40)}…` : flat;
+}
+
+/** The known key that differs from `key` by case or by at most two edits. */
+function nearest<K extends string>(key: string, known: readonly K[]): K | undefined {
+  const lower = key.slice(0, 40).toLowerCase();
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: edits(lower, candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
+}
+
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,147 @@
+/** From the arguments of a method to one call of the core, and from its answer to data. */
+
+import { isRecord, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { CALL_OPTIONS, fromFound, readCallOptions } from "./call-options.js";
+import type { CallOptions, ReadCallOptions } from "./call-options.js";
+import { trapped } from "./core.js";
+import type { CallCore, CoreCall, CoreResponse } from "./core.js";
+import { pathParameters } from "./endpoints.js";
+import type { EndpointInfo } from "./endpoints.js";
+import { AbortError, ApiError, invalid, isPartnerError } from "./errors.js";
+import { Page, PagePromise, readQuery } from "./page.js";
+import type { FetchPage, QueryValue } from "./page.js";
+import { ApiPromise } from "./promise.js";
+import type { WithResponse } from "./promise.js";
+import { toJsonText } from "./stringify.js";
+
+/** Options of `client.request()`. */
+export interface RequestOptions extends CallOptions {
+  /** Query parameters, in the order given. */
+  readonly query?: Readonly<Record<string, QueryValue | undefined>>;
+  /** The request body: a JSON object or array. Not allowed on GET. */
+  readonly body?: object;
+}
+
+/** Gives the core of the client, or throws the reason why it takes no calls. */
+export type CoreOf = () => CallCore;
+
+interface Prepared {
+  readonly call: CoreCall;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Calls one endpoint of the table with the arguments its method was given. */
+export function callEndpoint(coreOf: CoreOf, endpoint: EndpointInfo, args: readonly unknown[]): ApiPromise<unknown> {
+  if (!endpoint.page) return new ApiPromise(start(coreOf, () => prepare(endpoint, args).prepared));
+  let base: ReturnType<typeof prepare> | undefined;
+  const fetchPage: FetchPage<unknown> = (cursor, visited) =>
+    new PagePromise(start(coreOf, () => atCursor(base, cursor)).then((answer) => asPage(answer, visited)));
+  const asPage = (answer: WithResponse<unknown>, visited: ReadonlySet<string>): WithResponse<Page<unknown>> => ({
+    data: new Page(answer.data, fetchPage, visited),
+    response: answer.response,
+  });
+  const first = start(coreOf, () => (base = prepare(endpoint, args)).prepared);
+  return new PagePromise(first.then((answer) => asPage(answer, firstCursor(base))));
+}
+
+/** Calls any path through the same pipeline. */
+export function callPath(coreOf: CoreOf, method: unknown, path: unknown, options: unknown): ApiPromise<unknown> {
+  return new ApiPromise(
+    start(coreOf, () => {
+      const verb = requireString(method, "method").toUpperCase();
+      const { query, body, ...rest } = readOptions(options, "options", ["query", "body", ...CALL_OPTIONS]);
+      if (body !== undefined && verb === "GET") {
+        throw invalid("argument_invalid", "", "`body` is not allowed on GET; use `query`");
+      }
+      const { options: settings, signal } = fromFound(rest);
+      return {
+        call: { method: verb, path: requireString(path, "path"), query: readQuery(query), options: settings },
+        body: body === undefined ? undefined : toJsonText(Array.isArray(body) ? body : requireObject(body, "body"), "body"),
+        signal,
+      };
+    }),
+  );
+}
+
+/** Path parameters, then the body if there is one, or the query of a list, then the options. */
+function prepare(endpoint: EndpointInfo, args: readonly unknown[]): { prepared: Prepared; query: [string, string][] } {
+  const names = pathParameters(endpoint.path);
+  const pathParams = names.map((name, index) => requireString(args[index], name));
+  const rest = args.slice(names.length);
+  let body: string | undefined;
+  let query: [string, string][] = [];
+  if (endpoint.request !== null) {
+    body = toJsonText(requireObject(rest.shift(), "body"), "body");
+  } else if (endpoint.page) {
+    query = readQuery(rest.shift());
+  }
+  const { options, signal } = lastOptions(endpoint, rest);
+  return { prepared: { call: { id: endpoint.id, pathParams, query, options }, body, signal }, query };
+}
+
+function lastOptions(endpoint: EndpointInfo, rest: readonly unknown[]): ReadCallOptions {
+  const extra = rest[1];
+  if (rest.length > 1 && extra !== undefined) {
+    throw invalid("argument_invalid", "", `\`${endpoint.id}\` was given too many arguments; the last it takes is \`options\``);
+  }
+  const options = rest[0];
+  if (options !== undefined && !isRecord(options)) {
+    throw invalid("argument_invalid", "", `\`options\` of \`${endpoint.id}\` must be an object, not ${typeName(options)}`);
+  }
+  return readCallOptions(options);
+}
+
+function atCursor(base: ReturnType<typeof prepare> | undefined, cursor: string): Prepared {
+  if (base === undefined) throw new TypeError("a page was asked for before the first one");
+  const query: [string, string][] = [...base.query.filter(([name]) => name !== "cursor"), ["cursor", cursor]];
+  const { requestId: _once, ...options } = base.prepared.call.options; // each page is a request of its own
+  return { ...base.prepared, call: { ...base.prepared.call, query, options } };
+}
+
+function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<string> {
+  return new Set(base?.query.filter(([name]) => name === "cursor").map(([, cursor]) => cursor));
+}
+
+/** Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not throw. */
+async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResponse<unknown>> {
+  const { call, body, signal } = prepared();
+  const core = coreOf();
+  let answer: CoreResponse;
+  try {
+    answer = await core.call(JSON.stringify(call), body, signal);
+  } catch (error) {
+    throw withReason(trapped(error), signal);
+  }
+  return read(answer);
+}
+
+function read(answer: CoreResponse): WithResponse<unknown> {
+  const { status, requestId, idempotencyKey, attempts } = answer;
+  let data: unknown;
+  try {
+    // A nullish `data` would be undefined rather than null only for an empty body.
+    data = answer.text === "" ? undefined : JSON.parse(answer.text);
+  } catch (cause) {
+    throw new ApiError({
+      code: "response_not_json",
+      message: "the response is not JSON",
+      status,
+      attempts,
+      ...(requestId !== undefined && { requestId }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      cause,
+    });
+  }
+  const pairs = JSON.parse(answer.headersJson) as [string, string][] | Record<string, string>;
+  const headers = Object.freeze(Array.isArray(pairs) ? Object.fromEntries(pairs) : pairs);
+  return { data, response: Object.freeze({ status, requestId, idempotencyKey, attempts, headers }) };
+}
+
+/** Puts the caller's reason under an abort: it cannot travel through the core, which speaks JSON. */
+function withReason(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (isPartnerError(error) && error instanceof AbortError && error.cause === undefined && signal?.aborted === true) {
+    Object.defineProperty(error, "cause", { value: signal.reason, configurable: true, writable: true });
+  }
+  return error;
+}

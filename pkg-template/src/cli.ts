@@ -1,0 +1,101 @@
+/** The command line: `oceafin-partner sandbox`. */
+
+import { parseArgs } from "node:util";
+
+import { isPartnerError } from "./errors.js";
+import type { Sandbox, SandboxOptions } from "./sandbox.js";
+import { VERSION } from "./version.js";
+
+const HELP = `oceafin-partner: client of the Oceafin Partner API, and its sandbox
+
+usage:
+  oceafin-partner sandbox [--port 4010] [--seed text] [--webhook-url url] [--quiet]
+  oceafin-partner --help | --version
+
+sandbox options:
+  --port n            port on 127.0.0.1; 0 takes a free one (default 4010)
+  --seed text         the same seed gives the same ids and secrets
+  --webhook-url url   where webhooks are posted
+  --quiet             no line per request
+`;
+
+const BANNER = `The sandbox proves a client against this project's reading of the contract, not against the provider.
+Its credentials are worth nothing anywhere else.
+`;
+
+/** What the command needs of its surroundings. */
+export interface CliHost {
+  /** Makes a sandbox. */
+  createSandbox(options: SandboxOptions): Sandbox;
+  /** Writes to standard output. */
+  out(text: string): void;
+  /** Writes to standard error. */
+  err(text: string): void;
+  /** Resolves when the command is to stop. */
+  stopped(): Promise<void>;
+}
+
+/** Runs the command line `argv` (without the program) and resolves with its exit code. */
+export async function main(argv: readonly string[], host: CliHost): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+        port: { type: "string", default: "4010" },
+        seed: { type: "string" },
+        "webhook-url": { type: "string" },
+        quiet: { type: "boolean" },
+      },
+    });
+    if (values.version === true) return say(host, `${VERSION}\n`);
+    if (values.help === true) return say(host, HELP);
+    const [command, ...extra] = positionals;
+    if (command !== "sandbox" || extra.length > 0) {
+      host.err(command === undefined ? HELP : `unknown command \`${[command, ...extra].join(" ")}\`; see --help\n`);
+      return 2;
+    }
+    const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+    if (!(port <= 65_535)) {
+      host.err("`--port` must be a number from 0 to 65535\n");
+      return 2;
+    }
+    const seed = values.seed;
+    const webhookUrl = values["webhook-url"];
+    const options = { ...(seed !== undefined && { seed }), ...(webhookUrl !== undefined && { webhookUrl }) };
+    await serve(host, options, port, values.quiet === true);
+    return 0;
+  } catch (error) {
+    // Only what is meant for a reader: our own errors, and those of `parseArgs` about the arguments.
+    const known = isPartnerError(error) || (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
+    if (!known) throw error;
+    host.err(`${(error as Error).message}\n`);
+    return isPartnerError(error) ? 1 : 2;
+  }
+}
+
+function say(host: CliHost, text: string): number {
+  host.out(text);
+  return 0;
+}
+
+async function serve(host: CliHost, options: SandboxOptions, port: number, quiet: boolean): Promise<void> {
+  const sandbox = host.createSandbox(options);
+  try {
+    const server = await sandbox.listen({ port, ...(!quiet && { onLog: (line: string) => host.out(`${line}\n`) }) });
+    const { clientId, clientSecret, webhookSecret } = sandbox.credentials;
+    host.out(`${BANNER}
+OCEAFIN_PARTNER_API_BASE_URL=${server.baseUrl}
+OCEAFIN_PARTNER_API_CLIENT_ID=${clientId}
+OCEAFIN_PARTNER_API_CLIENT_SECRET=${clientSecret}
+OCEAFIN_PARTNER_API_WEBHOOK_SECRET=${webhookSecret}
+
+Listening on ${server.baseUrl}; stop with Ctrl+C.
+`);
+    await host.stopped();
+  } finally {
+    await sandbox.close();
+  }
+}

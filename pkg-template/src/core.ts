@@ -1,0 +1,155 @@
+/**
+ * What the façade needs of the wasm core, and where it finds it.
+ *
+ * An entry file loads the binary in its own way (from disk, by fetch, from base64) and calls {@link install} once;
+ * everything else asks {@link core}. So nothing here or below depends on a runtime, and a test can install a double.
+ */
+
+import { errorFromCore, InternalError, misconfigured } from "./errors.js";
+import type { PartnerError } from "./errors.js";
+
+/** What a finished call hands back. */
+export interface CoreResponse {
+  /** HTTP status, always of the 200 range. */
+  readonly status: number;
+  /** The `X-Request-Id`: the one the server echoes, else the one sent. */
+  readonly requestId?: string | undefined;
+  /** The idempotency key the call was sent under; absent on GET. */
+  readonly idempotencyKey?: string | undefined;
+  /** How many attempts it took. */
+  readonly attempts: number;
+  /** Response headers as a JSON array of pairs or a JSON object of strings, names in lower case. */
+  readonly headersJson: string;
+  /** The scanned body: I-JSON, amounts as strings. Empty when there was no body. */
+  readonly text: string;
+}
+
+/** The one call that serves all endpoints. */
+export interface CallCore {
+  /** `callJson` is a {@link CoreCall}. Rejects with what the error factory makes. */
+  call(callJson: string, bodyText: string | undefined, signal: AbortSignal | undefined): Promise<CoreResponse>;
+  /** Gives the memory back; the secret is wiped. */
+  free(): void;
+}
+
+/** The call's own settings, as the core reads them. */
+export interface CoreCallOptions {
+  idempotencyKey?: string;
+  requestId?: string;
+  timeoutMs?: number;
+  deadlineMs?: number;
+  maxRetries?: number;
+  headers?: readonly (readonly [string, string])[];
+  validation?: string;
+  profile?: string;
+  draft?: { payloadText?: string; operationHash?: string; customerId?: string };
+}
+
+/** A call to an endpoint of the table, or to any path. */
+export type CoreCall =
+  | { id: string; pathParams: readonly string[]; query: readonly (readonly [string, string])[]; options: CoreCallOptions }
+  | { method: string; path: string; query: readonly (readonly [string, string])[]; options: CoreCallOptions };
+
+/** The settings a client is made with, as the core reads them. The secret travels beside them, never in them. */
+export interface CoreClientOptions {
+  clientId: string;
+  baseUrl: string;
+  timeoutMs?: number;
+  deadlineMs?: number;
+  maxRetries?: number;
+  validation?: string;
+  userAgent?: string;
+}
+
+/** The exports of the wasm core. JSON text goes in and out wherever an object would have to be converted. */
+export interface Core {
+  setErrorFactory(factory: (errorJson: string, cause?: unknown) => Error): void;
+  endpointsJson(): string;
+  describeOperation(bodyText: string, optionsJson: string): string;
+  explainMismatch(a: string, b: string): string;
+  validateModel(model: string, bodyText: string, mode: string): string;
+  verifyWebhook(body: Uint8Array, optionsJson: string): string;
+  signTestWebhook(optionsJson: string): string;
+  ClientCore: new (
+    optionsJson: string,
+    clientSecret: string,
+    fetch: ((...args: never[]) => unknown) | undefined,
+    onEvent: ((eventJson: string) => void) | undefined,
+  ) => CallCore;
+}
+
+let installed: Core | undefined;
+let exportsOfWasm: WebAssembly.Exports | undefined;
+let poison: unknown;
+
+/** Makes `core` the one that everything uses. `wasm` are the raw exports, for the calls that go past the glue. */
+export function install(core: Core, wasm: WebAssembly.Exports): void {
+  core.setErrorFactory(errorFromCore);
+  installed = core;
+  exportsOfWasm = wasm;
+  poison = undefined;
+}
+
+/** Whether a core is installed. */
+export function isInstalled(): boolean {
+  return installed !== undefined;
+}
+
+/** Throws once the module is poisoned. For what reaches the core by another way than {@link core}. */
+export function assertHealthy(): void {
+  if (poison !== undefined) throw panicked();
+}
+
+/** The core, or the error that says why there is none. */
+export function core(): Core {
+  assertHealthy();
+  if (installed === undefined) throw notReady();
+  return installed;
+}
+
+/** The raw exports, or the error that says why there are none. */
+export function wasmExports(): WebAssembly.Exports {
+  assertHealthy();
+  if (exportsOfWasm === undefined) throw notReady();
+  return exportsOfWasm;
+}
+
+/**
+ * Runs `action` against the core. A trap in wasm leaves its memory in an unknown state, so from then on every call is
+ * refused: better no payment than one computed from broken memory.
+ */
+export function guarded<T>(action: (core: Core) => T): T {
+  const current = core();
+  try {
+    return action(current);
+  } catch (error) {
+    throw trapped(error);
+  }
+}
+
+/** What to throw in place of `error`: itself, unless it is a trap, which poisons the module. */
+export function trapped(error: unknown): unknown {
+  if (!isTrap(error)) return error;
+  poison = error;
+  return panicked();
+}
+
+// By name too: the error of another realm's `WebAssembly` (test runners with their own globals) is no instance of ours.
+function isTrap(error: unknown): boolean {
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    (error instanceof Error && error.name === "RuntimeError" && !(error instanceof InternalError))
+  );
+}
+
+function panicked(): PartnerError {
+  return new InternalError({
+    code: "internal_panic",
+    message: "the core stopped on an internal fault and takes no more calls; restart the process and please report it",
+    cause: poison,
+  });
+}
+
+function notReady(): PartnerError {
+  return misconfigured("not_initialized", "the core is not loaded yet; `await init()` once before the first call");
+}

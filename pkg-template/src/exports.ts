@@ -1,0 +1,49 @@
+/** What every entry exports: nothing here loads the core, needs a runtime's own modules or takes a secret. */
+
+export { canonicalize, canonicalizeText, describeOperation, explainMismatch, operationHash, operationHashes, validate } from "./functions.js";
+export type {
+  DescribeOptions,
+  HashOptions,
+  Mismatch,
+  OperationDescription,
+  OperationKind,
+  OperationRow,
+  ValidateOptions,
+  ValidationResult,
+} from "./functions.js";
+export { endpoints } from "./endpoints.js";
+export type { EndpointAuthorization, EndpointInfo } from "./endpoints.js";
+export {
+  AbortError,
+  ApiError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  IdempotencyConflictError,
+  InternalError,
+  NotFoundError,
+  OperationError,
+  OperationNotApprovedError,
+  PartnerError,
+  PermissionError,
+  QuoteExpiredError,
+  RateLimitError,
+  ServerError,
+  SignatureError,
+  TimeoutError,
+  ValidationError,
+  isPartnerError,
+} from "./errors.js";
+export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "./errors.js";
+export { ApiPromise } from "./promise.js";
+export type { ResponseMeta, WithResponse } from "./promise.js";
+export { Page, PagePromise } from "./page.js";
+export type { FetchPage, ListQuery, QueryValue, ToArrayOptions } from "./page.js";
+export type { CallOptions, DraftEvidence, HashProfile, Validation } from "./call-options.js";
+export type { RequestOptions } from "./calls.js";
+export type { CallEvent, Hooks, LogFields, LogLevel, Logger } from "./logger.js";
+export { VERSION } from "./version.js";
+export type * from "#generated/api";
+export type * from "#generated/models";

@@ -1,0 +1,213 @@
+/**
+ * The pure functions: canonical form, operation hash, the approver's rows, validation. Synchronous, no secrets, no
+ * network; the same in a page and in a server.
+ */
+
+import type { ModelName } from "#generated/api";
+import { isRecord, optionalChoice, optionalString, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { PROFILES, present } from "./call-options.js";
+import type { HashProfile } from "./call-options.js";
+import { assertHealthy, guarded, trapped } from "./core.js";
+import { invalid, ValidationError } from "./errors.js";
+import type { FieldError } from "./errors.js";
+import * as hot from "./hot.js";
+import { hasLoneSurrogate, stringifyHot, toJsonText } from "./stringify.js";
+
+/** The kinds of operation that need an authorization. */
+export type OperationKind = "fiatWithdrawal" | "cryptoWithdrawal" | "refund" | "conversion";
+
+/** Options of {@link operationHash}. */
+export interface HashOptions {
+  /** Default `payload-v1`. `operation-v1` binds the hash to the customer and the kind of operation too. */
+  readonly profile?: HashProfile;
+  /** Kind of operation; needed by `operation-v1`. */
+  readonly operation?: OperationKind;
+  /** Customer the operation belongs to; needed by `operation-v1`. */
+  readonly customerId?: string;
+}
+
+/** Options of {@link describeOperation}. */
+export type DescribeOptions = Omit<HashOptions, "operation">;
+
+/** One line of what an approver sees. */
+export interface OperationRow {
+  /** JSON pointer of the value in the hashed payload. */
+  readonly pointer: string;
+  /** What the value is, in words. */
+  readonly label: string;
+  /** The value, as text. */
+  readonly value: string;
+}
+
+/** What an approver sees of an operation, made from the hashed bytes. */
+export interface OperationDescription {
+  /** Every hashed member, in reading order; unknown ones too. */
+  readonly rows: readonly OperationRow[];
+  /** Lower-case hex SHA-256. */
+  readonly operationHash: string;
+  /** A short form of the hash, to be read aloud or compared by eye. Not a substitute for it. */
+  readonly phrase: string;
+}
+
+/** Why two payloads or base strings differ. */
+export interface Mismatch {
+  /** Whether they mean the same. */
+  readonly equal: boolean;
+  /** What was compared, or the likely cause of the difference. */
+  readonly kind: string;
+  /** JSON pointer of the first member that differs, for payloads. */
+  readonly pointer?: string;
+  /** Number of the first line that differs, from 1, for base strings. */
+  readonly line?: number;
+  /** One sentence in plain words. */
+  readonly message: string;
+}
+
+/** What {@link validate} finds. */
+export type ValidationResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+/** Options of {@link validate}. */
+export interface ValidateOptions {
+  /** `strict` also refuses unknown members. Default `standard`. */
+  readonly validation?: "standard" | "strict";
+}
+
+const OPERATIONS: readonly OperationKind[] = ["fiatWithdrawal", "cryptoWithdrawal", "refund", "conversion"];
+
+/** The RFC 8785 canonical form of a JavaScript value. */
+export function canonicalize(value: unknown): string {
+  const text = stringifyHot(value);
+  assertHealthy();
+  try {
+    return hot.canonicalize(text, value);
+  } catch (error) {
+    throw trapped(error);
+  }
+}
+
+/**
+ * The RFC 8785 canonical form of JSON text, whatever its white space, escapes and number forms. Bytes must be UTF-8.
+ * Duplicate keys and lone surrogates are refused, as I-JSON wants it.
+ */
+export function canonicalizeText(json: string | Uint8Array): string {
+  const text = jsonText(json, "json");
+  assertHealthy();
+  try {
+    return hot.canonicalizeText(text);
+  } catch (error) {
+    throw trapped(error);
+  }
+}
+
+/**
+ * The operation hash of a draft-creation body: lower-case hex SHA-256 over its canonical form, a top-level
+ * `operationAuthorization` left out.
+ */
+export function operationHash(body: object, options?: HashOptions): string {
+  requireObject(body, "body");
+  const text = stringifyHot(body);
+  assertHealthy();
+  try {
+    return hot.operationHash(text, options === undefined ? undefined : hashOptions(options), body);
+  } catch (error) {
+    throw trapped(error);
+  }
+}
+
+/** {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body. */
+export function operationHashes(bodies: readonly object[], options?: HashOptions): string[] {
+  if (!Array.isArray(bodies)) {
+    throw invalid("argument_invalid", "", `\`bodies\` must be an array of objects, not ${typeName(bodies)}`);
+  }
+  const texts = Array.from(bodies as readonly object[], (body, index) => {
+    requireObject(body, `bodies[${String(index)}]`);
+    return stringifyHot(body);
+  });
+  assertHealthy();
+  try {
+    return hot.operationHashes(texts, options === undefined ? undefined : hashOptions(options), bodies);
+  } catch (error) {
+    throw trapped(error);
+  }
+}
+
+/**
+ * What an approver should see before authorising an operation: rows made from the very bytes that are hashed, the
+ * hash and a short phrase of it.
+ */
+export function describeOperation(operation: OperationKind, body: object, options?: DescribeOptions): OperationDescription {
+  const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATIONS);
+  const given = readOptions(options, "options", ["profile", "customerId"]);
+  const text = toJsonText(requireObject(body, "body"), "body");
+  const json = JSON.stringify(
+    present({
+      operation: kind,
+      profile: optionalChoice(given.profile, "profile", PROFILES),
+      customerId: optionalString(given.customerId, "customerId"),
+    }),
+  );
+  return JSON.parse(guarded((core) => core.describeOperation(text, json))) as OperationDescription;
+}
+
+/**
+ * Names the first thing in which two payloads (objects or JSON text) or two signature base strings differ, and the
+ * likely cause. Values are not repeated in the message.
+ */
+export function explainMismatch(a: object | string | Uint8Array, b: object | string | Uint8Array): Mismatch {
+  const [left, right] = [comparable(a, "a"), comparable(b, "b")];
+  return JSON.parse(guarded((core) => core.explainMismatch(left, right))) as Mismatch;
+}
+
+/**
+ * Checks a value against a model of the API and returns every broken rule at once. Throws only for a model that does
+ * not exist.
+ */
+export function validate(model: ModelName, value: unknown, options?: ValidateOptions): ValidationResult {
+  const name = requireString(model, "model");
+  const given = readOptions(options, "options", ["validation"]);
+  const mode = optionalChoice(given.validation, "validation", ["standard", "strict"]) ?? "standard";
+  let text: string;
+  try {
+    text = toJsonText(value, "value");
+  } catch (error) {
+    // A value that has no JSON form is an answer here like any other broken rule.
+    if (error instanceof ValidationError) return { ok: false, errors: error.fieldErrors };
+    throw error;
+  }
+  return JSON.parse(guarded((core) => core.validateModel(name, text, mode))) as ValidationResult;
+}
+
+function hashOptions(options: HashOptions): string {
+  const given = readOptions(options, "options", ["profile", "operation", "customerId"]);
+  return JSON.stringify(
+    present({
+      profile: optionalChoice(given.profile, "profile", PROFILES),
+      operation: optionalChoice(given.operation, "operation", OPERATIONS),
+      customerId: optionalString(given.customerId, "customerId"),
+    }),
+  );
+}
+
+function comparable(value: unknown, name: string): string {
+  if (typeof value === "string" || value instanceof Uint8Array) return jsonText(value, name);
+  if (isRecord(value) || Array.isArray(value)) return toJsonText(value, name);
+  throw invalid("argument_invalid", "", `\`${name}\` must be an object, text or bytes, not ${typeName(value)}`);
+}
+
+function jsonText(json: unknown, name: string): string {
+  if (typeof json === "string") {
+    if (hasLoneSurrogate(json)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
+    return json;
+  }
+  if (!(json instanceof Uint8Array)) {
+    throw invalid("argument_invalid", "", `\`${name}\` must be a string or a Uint8Array, not ${typeName(json)}`);
+  }
+  try {
+    // Bytes that are no UTF-8 must not become U+FFFD by silence, nor a byte order mark vanish.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json);
+  } catch (cause) {
+    throw invalid("json_not_utf8", "", `\`${name}\` is not UTF-8`, cause);
+  }
+}

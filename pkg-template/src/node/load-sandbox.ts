@@ -1,0 +1,24 @@
+/** Loads the sandbox's core in Node, as `load.ts` loads the client's; it is a binary of its own. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as glue from "#core/sandbox";
+import { errorFromCore } from "../errors.js";
+import type { SandboxCore } from "../sandbox-core.js";
+
+let loaded = false;
+
+/** A new sandbox core. The binary is compiled at the first. */
+export function newSandboxCore(optionsJson: string): SandboxCore {
+  if (!loaded) {
+    const module = new WebAssembly.Module(readFileSync(join(__dirname, "oceafin_sandbox.wasm")));
+    const instance = new WebAssembly.Instance(module, { "./oceafin_sandbox_bg.js": { ...glue } });
+    glue.__wbg_set_wasm(instance.exports);
+    const start = instance.exports["__wbindgen_start"];
+    if (typeof start === "function") (start as () => void)();
+    glue.setErrorFactory(errorFromCore);
+    loaded = true;
+  }
+  return new glue.SandboxCore(optionsJson);
+}

@@ -1,0 +1,84 @@
+/** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
+
+import { optionalString, readOptions, requireString, typeName } from "./arguments.js";
+import { assertHealthy, trapped } from "./core.js";
+import { invalid, misconfigured } from "./errors.js";
+import * as hot from "./hot.js";
+import type { SignParts } from "./hot-api.js";
+import { hasLoneSurrogate } from "./stringify.js";
+import { timestampText } from "./webhooks.js";
+
+/** A request to be signed. */
+export interface SignRequestInput {
+  /** The client id issued at onboarding. */
+  readonly clientId: string;
+  /** The client secret issued at onboarding. */
+  readonly clientSecret: string;
+  /** HTTP method. */
+  readonly method: string;
+  /** Path with query exactly as sent, from `/partner/v1` on. */
+  readonly path: string;
+  /** The body exactly as sent: text or bytes. */
+  readonly body?: string | Uint8Array;
+  /** The `Idempotency-Key`; required unless the method is GET. */
+  readonly idempotencyKey?: string;
+  /** The `X-Request-Id`; random if absent. */
+  readonly requestId?: string;
+  /** The timestamp header: RFC 3339 with offset, or a Date. Default now. */
+  readonly timestamp?: string | Date;
+  /** The nonce header, at least 16 characters, never used before. Default random. */
+  readonly nonce?: string;
+}
+
+/** A signed request's headers, and what was signed. */
+export interface SignedRequest {
+  /** The headers to send, all of them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The six lines that were signed; for comparing with the server's. Holds no secret. */
+  readonly baseString: string;
+}
+
+/** Signs one request. The body must be the very text or bytes that you send. */
+export function signRequest(input: SignRequestInput): SignedRequest {
+  const given = readOptions(input, "input", [
+    "clientId",
+    "clientSecret",
+    "method",
+    "path",
+    "body",
+    "idempotencyKey",
+    "requestId",
+    "timestamp",
+    "nonce",
+  ]);
+  for (const name of ["clientId", "clientSecret"] as const) {
+    if (given[name] === undefined || given[name] === "") throw misconfigured("configuration_missing", `\`${name}\` is missing`);
+  }
+  const parts: SignParts = {
+    clientId: requireString(given.clientId, "clientId"),
+    clientSecret: requireString(given.clientSecret, "clientSecret"),
+    method: requireString(given.method, "method"),
+    path: requireString(given.path, "path"),
+    body: exactBody(given.body),
+    idempotencyKey: optionalString(given.idempotencyKey, "idempotencyKey"),
+    requestId: optionalString(given.requestId, "requestId"),
+    timestamp: timestampText(given.timestamp),
+    nonce: optionalString(given.nonce, "nonce"),
+  };
+  assertHealthy();
+  try {
+    return hot.signRequest(parts);
+  } catch (error) {
+    throw trapped(error);
+  }
+}
+
+function exactBody(body: unknown): string | Uint8Array | undefined {
+  if (body === undefined || body instanceof Uint8Array) return body;
+  if (typeof body !== "string") {
+    const way = "write it once with `canonicalize(body)`, sign that text and send that text";
+    throw invalid("argument_invalid", "", `\`body\` must be the text or bytes you send, not ${typeName(body)}; ${way}`);
+  }
+  if (hasLoneSurrogate(body)) throw invalid("json_lone_surrogate", "", "`body` holds half of a surrogate pair");
+  return body;
+}

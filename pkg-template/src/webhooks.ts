@@ -1,0 +1,215 @@
+/** Webhooks: verify what arrived, and make signed ones for tests (contract section 5). */
+
+import { optionalString, readOptions, requireObject, typeName } from "./arguments.js";
+import { present } from "./call-options.js";
+import { guarded } from "./core.js";
+import { invalid, misconfigured, SignatureError } from "./errors.js";
+import { toJsonText } from "./stringify.js";
+
+/** The event types published so far, and that of the guide's example. */
+const KNOWN_EVENT_TYPES = [
+  "customer.onboarding.submitted",
+  "fiat_account.application.submitted",
+  "crypto.deposit.pending_travel_rule",
+  "crypto_withdrawal.created",
+  "collection_wallet.created",
+  "customer.transaction.updated",
+  "conversion.created",
+] as const;
+
+/** An event type this version knows. */
+export type KnownEventType = (typeof KNOWN_EVENT_TYPES)[number];
+
+/** Any event type. New ones come through as themselves: keep a default branch. */
+export type EventType = KnownEventType | (string & {});
+
+/** A verified webhook event. Members this package does not know are kept. */
+export interface WebhookEvent {
+  /** Unique per event and the same in every delivery of it: store it, and process each once. */
+  readonly eventId: string;
+  /** What happened. */
+  readonly eventType: EventType;
+  /** Whom it is about. */
+  readonly customer: {
+    /** The provider's id of the customer. */
+    readonly customerId: string;
+    /** Your own reference of the customer. */
+    readonly partnerCustomerRef: string;
+  };
+  /** What it is about. */
+  readonly resource: {
+    /** Kind of resource. */
+    readonly resourceType: string;
+    /** Id of the resource. */
+    readonly resourceId: string;
+  };
+  /** When it happened: RFC 3339 with offset. */
+  readonly occurredAt: string;
+  /** What belongs to this type of event. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Headers as any server hands them over: `Headers`, Node's `req.headers`, a Map, pairs. */
+export type WebhookHeaders =
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+  | Iterable<readonly [string, string]>;
+
+/** A webhook as it arrived. */
+export interface WebhookRequest {
+  /** The raw body: bytes or text exactly as received, not parsed and written again. */
+  readonly body: string | Uint8Array | ArrayBuffer;
+  /** The request headers. */
+  readonly headers: WebhookHeaders;
+  /** The webhook secret, or several while it is rotated: one must fit. */
+  readonly secret: string | readonly string[];
+  /** How far the timestamp may lie from now, in both directions, in seconds. Default 300. */
+  readonly toleranceSeconds?: number;
+  /** The present moment, a Date or milliseconds since 1970; for tests. */
+  readonly now?: Date | number;
+}
+
+/** A webhook to be made for a test. */
+export interface TestWebhook {
+  /** The event. */
+  readonly event: Partial<WebhookEvent> & object;
+  /** The secret to sign with. */
+  readonly secret: string;
+  /** Timestamp header: RFC 3339 with offset, or a Date. Default now. */
+  readonly timestamp?: string | Date;
+  /** Nonce header. Default random. */
+  readonly nonce?: string;
+}
+
+/** A signed webhook, ready to be posted. */
+export interface SignedWebhook {
+  /** The body text: send it as it is. */
+  readonly body: string;
+  /** The three webhook headers and the content type. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const HEADERS = {
+  timestamp: "x-oceafin-webhook-timestamp",
+  nonce: "x-oceafin-webhook-nonce",
+  signature: "x-oceafin-webhook-signature",
+} as const;
+
+/**
+ * Verifies a webhook and returns its event. Synchronous; throws a SignatureError that says which check failed. There
+ * is no form that returns a boolean, because one that nobody looks at accepts everything.
+ *
+ * It does not remember nonces or event ids: store `eventId` and process each event once.
+ */
+export function verifyWebhook(request: WebhookRequest): WebhookEvent {
+  const given = readOptions(request, "request", ["body", "headers", "secret", "toleranceSeconds", "now"]);
+  const body = rawBody(given.body);
+  const options = present({
+    ...webhookHeaders(given.headers),
+    secrets: readSecrets(given.secret, "secret"),
+    toleranceSeconds: tolerance(given.toleranceSeconds),
+    nowMs: moment(given.now),
+  });
+  const text = guarded((core) => core.verifyWebhook(body, JSON.stringify(options)));
+  return JSON.parse(text) as WebhookEvent;
+}
+
+/** Makes a webhook signed as the provider signs them, for your tests. */
+export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
+  const given = readOptions(webhook, "webhook", ["event", "secret", "timestamp", "nonce"]);
+  const [secret] = readSecrets(given.secret, "secret");
+  const options = present({
+    eventText: toJsonText(requireObject(given.event, "event"), "event"),
+    secret,
+    timestamp: timestampText(given.timestamp),
+    nonce: optionalString(given.nonce, "nonce"),
+    nowMs: Date.now(),
+  });
+  return JSON.parse(guarded((core) => core.signTestWebhook(JSON.stringify(options)))) as SignedWebhook;
+}
+
+/** Whether this version knows an event type; narrows it for an exhaustive switch. */
+export function isKnownEventType(type: string): type is KnownEventType {
+  return (KNOWN_EVENT_TYPES as readonly string[]).includes(type);
+}
+
+/** One or several secrets, none of them empty. */
+export function readSecrets(value: unknown, name: string): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (value === undefined || value === null || value === "" || list.length === 0) {
+    throw misconfigured("configuration_missing", `\`${name}\` is missing; it is the webhook secret issued at onboarding`);
+  }
+  return list.map((secret) => {
+    if (typeof secret !== "string" || secret.trim() === "") {
+      throw misconfigured("option_invalid", `\`${name}\` must be a string that is not empty, or an array of such strings`);
+    }
+    return secret;
+  });
+}
+
+/** A timestamp option as the text that is signed. */
+export function timestampText(value: unknown): string | undefined {
+  if (!(value instanceof Date)) return optionalString(value, "timestamp");
+  if (Number.isNaN(value.getTime())) throw misconfigured("option_invalid", "`timestamp` is an invalid Date");
+  return value.toISOString();
+}
+
+function rawBody(body: unknown): Uint8Array {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  // By tag: a buffer of another realm is no instance of this one's `ArrayBuffer`.
+  if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body as ArrayBuffer);
+  throw invalid(
+    "webhook_body_not_raw",
+    "",
+    `\`body\` must be the raw bytes or text of the request, not ${typeName(body)}: the signature is over the bytes, and ` +
+      'parsing loses them. Express: `express.raw({ type: "application/json" })` on this route; Next: `await request.text()`',
+  );
+}
+
+function webhookHeaders(headers: unknown): { timestamp: string; nonce: string; signature: string } {
+  const entries = headerEntries(headers);
+  if (entries === undefined) {
+    throw invalid("argument_invalid", "", "`headers` must be the headers of the request: a Headers, an object or pairs");
+  }
+  const one = (name: string): string => {
+    const values = entries.filter(([key]) => key.toLowerCase() === name).flatMap(([, value]) => value);
+    const [value] = values;
+    if (typeof value !== "string" || value === "") {
+      throw new SignatureError({ code: "webhook_header_missing", message: `the header \`${name}\` is missing` });
+    }
+    // Two values are two claims; choosing one would let a proxy that appends headers decide what is verified.
+    if (values.length > 1) {
+      throw new SignatureError({ code: "webhook_header_repeated", message: `the header \`${name}\` was sent more than once` });
+    }
+    return value;
+  };
+  return { timestamp: one(HEADERS.timestamp), nonce: one(HEADERS.nonce), signature: one(HEADERS.signature) };
+}
+
+function headerEntries(headers: unknown): [string, unknown[]][] | undefined {
+  if (typeof headers !== "object" || headers === null) return undefined;
+  const iterate = (headers as { [Symbol.iterator]?: unknown })[Symbol.iterator];
+  const pairs = typeof iterate === "function" ? [...(headers as Iterable<unknown>)] : Object.entries(headers);
+  const entries: [string, unknown[]][] = [];
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || typeof pair[0] !== "string") return undefined;
+    const value: unknown = pair[1];
+    if (value !== undefined) entries.push([pair[0], Array.isArray(value) ? (value as unknown[]) : [value]]);
+  }
+  return entries;
+}
+
+function tolerance(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  throw misconfigured("option_invalid", "`toleranceSeconds` must be a number of seconds, not negative");
+}
+
+function moment(now: unknown): number {
+  if (now === undefined) return Date.now();
+  const ms: unknown = now instanceof Date ? now.getTime() : now;
+  if (typeof ms === "number" && Number.isFinite(ms)) return ms;
+  throw misconfigured("option_invalid", "`now` must be a valid Date or milliseconds since 1970");
+}
+

@@ -1,0 +1,314 @@
+//! One call of any endpoint: reads what JavaScript asks for, drives the state machine, hands back the reply.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use js_sys::{Function, Promise, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::AbortSignal;
+
+use super::error::{self, with_cause};
+use super::functions::{millis, random};
+use super::transport::{self, Outcome};
+use crate::api::{Endpoint, endpoint};
+use crate::error::{ErrorKind, PartnerError};
+use crate::http::{
+    Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random,
+    Reply, RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, canonical_body, prepare_body,
+};
+use crate::model::Strictness;
+use crate::signing::SigningKey;
+
+/// The core of a client. Holds the signing key; nothing of it comes out again.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct ClientCore {
+    shared: Rc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    config: Arc<ClientConfig>,
+    strictness: Strictness,
+    fetch: Option<Function>,
+    on_event: Option<Function>,
+    /// What a call has learnt of the server's clock; later calls start from it.
+    clock_offset_ms: Cell<Option<i64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ClientOptions {
+    client_id: String,
+    base_url: String,
+    timeout_ms: Option<u64>,
+    deadline_ms: Option<u64>,
+    max_retries: Option<u32>,
+    validation: Option<String>,
+    user_agent: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CallInput {
+    id: Option<String>,
+    #[serde(default)]
+    path_params: Vec<String>,
+    method: Option<String>,
+    path: Option<String>,
+    #[serde(default)]
+    query: Vec<(String, String)>,
+    #[serde(default)]
+    options: CallInputOptions,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CallInputOptions {
+    idempotency_key: Option<String>,
+    request_id: Option<String>,
+    timeout_ms: Option<u64>,
+    deadline_ms: Option<u64>,
+    max_retries: Option<u32>,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+    validation: Option<String>,
+    profile: Option<String>,
+    draft: Option<DraftInput>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DraftInput {
+    payload_text: Option<String>,
+    operation_hash: Option<String>,
+    customer_id: Option<String>,
+}
+
+#[wasm_bindgen]
+impl ClientCore {
+    /// `options` is JSON text; the secret travels beside it and is not kept as text.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        options: &str,
+        client_secret: &str,
+        fetch: Option<Function>,
+        on_event: Option<Function>,
+    ) -> Result<ClientCore, JsValue> {
+        let build = || {
+            let options: ClientOptions =
+                serde_json::from_str(options).map_err(|_| error::argument("options", "cannot be read"))?;
+            let signer = Signer::local(&options.client_id, SigningKey::new(client_secret)?)?;
+            let (retry, timeouts) = (RetryPolicy::default(), Timeouts::default());
+            let config = ClientConfig::new(BaseUrl::api(&options.base_url)?, signer)
+                .with_retry(RetryPolicy {
+                    max_retries: options.max_retries.unwrap_or(retry.max_retries),
+                    ..retry
+                })
+                .with_timeouts(Timeouts {
+                    attempt_ms: options.timeout_ms.unwrap_or(timeouts.attempt_ms),
+                    deadline_ms: options.deadline_ms.unwrap_or(timeouts.deadline_ms),
+                })?
+                .with_headers(
+                    options.user_agent.map(|agent| ("User-Agent".to_owned(), agent)).into_iter().collect(),
+                )?;
+            Ok(Shared {
+                config: Arc::new(config),
+                strictness: strictness(options.validation.as_deref())?.unwrap_or_default(),
+                fetch,
+                on_event,
+                clock_offset_ms: Cell::new(None),
+            })
+        };
+        match build() {
+            Ok(shared) => Ok(Self { shared: Rc::new(shared) }),
+            Err(error) => Err(error::to_js(&error)),
+        }
+    }
+
+    /// Makes one call. `call` is JSON text, `body` the JSON text of the body. The promise rejects with an instance of
+    /// the registered error class.
+    pub fn call(&self, call: &str, body: Option<String>, signal: Option<AbortSignal>) -> Promise {
+        let shared = Rc::clone(&self.shared);
+        let prepared = prepare(&shared, call, body.as_deref());
+        future_to_promise(async move {
+            let call = prepared.map_err(|error| error::to_js(&error))?;
+            drive(&shared, call, signal.as_ref()).await.map(answer)
+        })
+    }
+}
+
+fn strictness(name: Option<&str>) -> Result<Option<Strictness>, PartnerError> {
+    name.map(|name| {
+        Strictness::parse(name)
+            .ok_or_else(|| error::argument("validation", "must be `standard`, `strict` or `off`"))
+    })
+    .transpose()
+}
+
+fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<Call, PartnerError> {
+    let input: CallInput =
+        serde_json::from_str(call).map_err(|_| error::argument("call", "cannot be read"))?;
+    let options = input.options;
+    let call_options = CallOptions {
+        idempotency_key: options.idempotency_key,
+        request_id: options.request_id,
+        timeout_ms: options.timeout_ms,
+        deadline_ms: options.deadline_ms,
+        max_retries: options.max_retries,
+        headers: options.headers,
+    };
+    let known = input
+        .id
+        .as_deref()
+        .map(|id| endpoint(id).ok_or_else(|| error::argument("id", "is not the id of an endpoint")));
+    let request = match known.transpose()? {
+        Some(endpoint) => {
+            let strictness = strictness(options.validation.as_deref())?.unwrap_or(shared.strictness);
+            let draft = options.draft.unwrap_or_default();
+            let approval = Approval {
+                profile: options.profile.as_deref().map(ApprovalProfile::parse).transpose()?,
+                customer_id: draft.customer_id.or_else(|| path_customer(endpoint, &input.path_params)),
+                draft_payload: draft.payload_text,
+                draft_hash: draft.operation_hash,
+            };
+            let body =
+                body.map(|text| prepare_body(Some(endpoint), text, strictness, &approval)).transpose()?;
+            let ids: Vec<&str> = input.path_params.iter().map(String::as_str).collect();
+            CallRequest::endpoint(endpoint, &ids, &input.query, body, call_options)?
+        }
+        None => {
+            let body = body.map(canonical_body).transpose()?;
+            let (method, path) = (input.method.unwrap_or_default(), input.path.unwrap_or_default());
+            CallRequest::raw(&method, &path, &input.query, body, call_options)?
+        }
+    };
+    let seed = Seed { request_id: random()?, idempotency_key: random()? };
+    Ok(Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed))
+}
+
+fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {
+    endpoint.path_parameters().zip(ids).find(|(name, _)| *name == "customerId").map(|(_, id)| id.clone())
+}
+
+/// What an observer is told. No ids of resources, no bodies, no headers.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'a> {
+    r#type: &'a str,
+    request_id: &'a str,
+    attempt: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+}
+
+impl Shared {
+    fn report(&self, report: &Report<'_>) {
+        if let Some(observer) = &self.on_event {
+            // What an observer throws is its own affair; a payment does not stop for a logger.
+            let text = serde_json::to_string(report).unwrap_or_default();
+            let _ = observer.call1(&JsValue::UNDEFINED, &text.into());
+        }
+    }
+}
+
+async fn drive(shared: &Shared, mut call: Call, signal: Option<&AbortSignal>) -> Result<Reply, JsValue> {
+    let mut cause = JsValue::UNDEFINED;
+    let mut event = if signal.is_some_and(AbortSignal::aborted) { Event::Aborted } else { Event::Start };
+    loop {
+        let random = Random {
+            nonce: random().map_err(|error| error::to_js(&error))?,
+            jitter: u64::from_le_bytes(random().map_err(|error| error::to_js(&error))?),
+        };
+        let step = call.next(event, now(), random);
+        let request_id = call.request_id().to_owned();
+        let report = Report { request_id: &request_id, attempt: call.attempts(), ..Report::default() };
+        event = match step {
+            Step::Send { request, timeout_ms } => {
+                shared.report(&Report { r#type: "request", ..report });
+                let started = now().mono_ms;
+                let outcome = transport::send(shared.fetch.as_ref(), &request, timeout_ms, signal).await;
+                let duration_ms = Some(now().mono_ms.saturating_sub(started));
+                match outcome {
+                    Outcome::Done(Ok(response)) => {
+                        let status = Some(response.status);
+                        shared.report(&Report { r#type: "response", status, duration_ms, ..report });
+                        Event::Response(response)
+                    }
+                    Outcome::Done(Err((failure, thrown))) => {
+                        cause = thrown;
+                        let code = Some("connection_failed");
+                        shared.report(&Report { r#type: "failure", code, duration_ms, ..report });
+                        Event::TransportFailed(failure)
+                    }
+                    Outcome::TimedOut => {
+                        let code = Some("attempt_timeout");
+                        shared.report(&Report { r#type: "failure", code, duration_ms, ..report });
+                        Event::TransportFailed(TransportFailure::Timeout)
+                    }
+                    Outcome::Aborted => Event::Aborted,
+                }
+            }
+            Step::Sleep { ms } => {
+                shared.report(&Report { r#type: "retry", delay_ms: Some(ms), ..report });
+                match transport::sleep(ms, signal).await {
+                    Outcome::Aborted => Event::Aborted,
+                    Outcome::Done(()) | Outcome::TimedOut => Event::Slept,
+                }
+            }
+            // Signers outside come with the browser client; a local one never asks.
+            Step::Sign { .. } => Event::SigningFailed,
+            Step::Done(result) => {
+                if let Some(offset) = call.learnt_clock_offset_ms() {
+                    shared.clock_offset_ms.set(Some(offset));
+                }
+                return result.map_err(|error| {
+                    let cause = match error.kind {
+                        ErrorKind::Abort => signal.map_or(JsValue::UNDEFINED, AbortSignal::reason),
+                        ErrorKind::Connection | ErrorKind::Timeout => cause,
+                        _ => JsValue::UNDEFINED,
+                    };
+                    with_cause(&error, &cause)
+                });
+            }
+        };
+    }
+}
+
+/// The reply as the package's wrapper takes it.
+fn answer(reply: Reply) -> JsValue {
+    let object = js_sys::Object::new();
+    let set = |name: &str, value: JsValue| {
+        // Setting a property of a fresh object does not fail.
+        let _ = Reflect::set(&object, &name.into(), &value);
+    };
+    set("status", reply.status.into());
+    set("requestId", reply.request_id.into());
+    set("idempotencyKey", reply.idempotency_key.map_or(JsValue::UNDEFINED, JsValue::from));
+    set("attempts", reply.attempts.into());
+    set("headersJson", serde_json::to_string(&reply.headers).unwrap_or_default().into());
+    set("text", reply.body.unwrap_or_default().into());
+    object.into()
+}
+
+fn now() -> Now {
+    let clock = Reflect::get(&js_sys::global(), &"performance".into()).ok();
+    let monotonic = clock.and_then(|clock| {
+        let read: Function = Reflect::get(&clock, &"now".into()).ok()?.dyn_into().ok()?;
+        read.call0(&clock).ok()?.as_f64()
+    });
+    let wall = js_sys::Date::now();
+    Now {
+        wall_ms: millis(wall),
+        mono_ms: u64::try_from(millis(monotonic.unwrap_or(wall))).unwrap_or_default(),
+    }
+}

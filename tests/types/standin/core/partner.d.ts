@@ -1,0 +1,13 @@
+// A stand-in for the glue wasm-bindgen writes: the agreed exports, and the hook by which it gets its instance.
+import type { CallCore, Core } from "../../../../pkg-template/src/core.js";
+
+export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
+export const setErrorFactory: Core["setErrorFactory"];
+export const endpointsJson: Core["endpointsJson"];
+export const describeOperation: Core["describeOperation"];
+export const explainMismatch: Core["explainMismatch"];
+export const validateModel: Core["validateModel"];
+export const verifyWebhook: Core["verifyWebhook"];
+export const signTestWebhook: Core["signTestWebhook"];
+export const ClientCore: Core["ClientCore"];
+export type ClientCore = CallCore;

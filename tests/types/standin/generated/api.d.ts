@@ -1,0 +1,24 @@
+// A stand-in for the interface the build generates from the endpoint table: the shape every group and method has.
+import type { CallOptions } from "../../../../pkg-template/src/call-options.js";
+import type { ListQuery, PagePromise } from "../../../../pkg-template/src/page.js";
+import type { ApiPromise } from "../../../../pkg-template/src/promise.js";
+import type * as M from "./models.js";
+
+export type ModelName = "CreateFiatWithdrawal" | "SubmitFiatWithdrawal";
+export type EndpointId = "transactions.list" | "transactions.get";
+
+export interface PartnerApi {
+  readonly transactions: {
+    /** List customer transactions. */
+    list(customerId: string, query?: ListQuery, options?: CallOptions): PagePromise<M.Transaction>;
+    /** Get transaction detail. */
+    get(transactionId: string, options?: CallOptions): ApiPromise<M.Transaction>;
+  };
+  readonly fiatWithdrawals: {
+    create(customerId: string, body: M.CreateFiatWithdrawal, options?: CallOptions): ApiPromise<M.FiatWithdrawal>;
+    submit(withdrawalId: string, body: M.SubmitFiatWithdrawal, options?: CallOptions): ApiPromise<M.FiatWithdrawal>;
+  };
+  readonly walletBeneficiaries: {
+    sync(walletBeneficiaryId: string, options?: CallOptions): ApiPromise<M.WalletBeneficiary>;
+  };
+}
