@@ -284,6 +284,8 @@ fn a_bank_account_is_checked_and_masked() {
         ("country", json!("Germany"), "country_invalid"),
         ("currency", json!("XAU"), "currency_unsupported"),
         ("accountHolderName", json!(""), "text_length"),
+        // Only the model table of the client core knows these words.
+        ("accountHolderType", json!("ROBOT"), "enum_unknown"),
         ("metadata", json!([]), "not_object"),
     ] {
         let mut body = body.clone();
