@@ -265,3 +265,19 @@ fn options_that_cannot_work_are_refused() {
     let numbered: oceafin_sandbox::SandboxOptions = serde_json::from_value(json!({"seed": 7})).unwrap();
     assert_eq!(numbered.seed, "7");
 }
+
+#[test]
+fn time_stops_at_the_end_of_the_year_9999() {
+    for clock in ["real", "frozen"] {
+        let mut partner = Partner::new(json!({ "clock": clock }));
+        partner.fiat_quote("10.00");
+        partner.sandbox.advance(i64::MAX, i64::MAX);
+        partner.sandbox.advance(i64::MIN, i64::MIN);
+        partner.control("POST", "/_sandbox/clock/skew", &json!({ "ms": i64::MIN }));
+        partner.control("POST", "/_sandbox/clock/skew", &json!({ "ms": i64::MAX }));
+        assert_eq!(partner.timestamp(), "9999-12-31T23:59:59.999Z");
+        let target = partner.of_customer("balances");
+        partner.get(&target).ok();
+        partner.fiat_quote("10.00");
+    }
+}
