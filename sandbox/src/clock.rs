@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+/// The last millisecond that RFC 3339 can write: no advance goes beyond it.
+const LAST: i64 = 253_402_300_799_999;
+
 /// The sandbox's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -59,18 +62,28 @@ impl Clock {
 
     /// Wall time: freshness, `Date`, webhook signatures.
     pub const fn wall(&self) -> i64 {
-        self.base.saturating_add(self.skew)
+        within(self.base.saturating_add(self.skew))
     }
 
     /// Business time: expiry, processing, retries.
     pub const fn now(&self) -> i64 {
-        self.base.saturating_add(self.advanced)
+        within(self.base.saturating_add(self.advanced))
     }
 }
 
-/// RFC 3339 in UTC. A time outside the years 0 to 9999 is clamped to 1970: it cannot be written.
+const fn within(milliseconds: i64) -> i64 {
+    if milliseconds < 0 {
+        0
+    } else if milliseconds > LAST {
+        LAST
+    } else {
+        milliseconds
+    }
+}
+
+/// RFC 3339 in UTC, between 1970 and the end of 9999.
 pub fn format(milliseconds: i64) -> String {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(within(milliseconds)) * 1_000_000)
         .ok()
         .and_then(|moment| moment.format(&Rfc3339).ok())
         .unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned())
@@ -84,8 +97,7 @@ pub fn parse(text: &str) -> Option<i64> {
 
 /// The `Date` header, IMF-fixdate (RFC 9110 section 5.6.7).
 pub fn http_date(milliseconds: i64) -> String {
-    let since_epoch = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0));
     // `httpdate` panics past the year 9999.
-    let last = std::time::Duration::from_secs(253_402_300_799);
-    httpdate::fmt_http_date(std::time::UNIX_EPOCH + since_epoch.min(last))
+    let since_epoch = u64::try_from(within(milliseconds)).unwrap_or(0);
+    httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_millis(since_epoch))
 }

@@ -159,14 +159,17 @@ impl Sandbox {
             .clients
             .iter()
             .map(|client| {
-                let demo = self.demo.iter().find(|demo| demo.client_id == client.id);
-                json!({
+                let mut shown = json!({
                     "clientId": client.id,
                     "clientSecret": client.secret.reveal(),
                     "webhookSecret": client.webhook_secret.reveal(),
-                    "customerId": demo.map(|demo| &demo.customer_id),
-                    "bankAccountId": demo.map(|demo| &demo.bank_account_id),
-                })
+                });
+                let demo = self.demo.iter().find(|demo| demo.client_id == client.id);
+                if let (Some(demo), Some(members)) = (demo, shown.as_object_mut()) {
+                    members.insert("customerId".to_owned(), demo.customer_id.clone().into());
+                    members.insert("bankAccountId".to_owned(), demo.bank_account_id.clone().into());
+                }
+                shown
             })
             .collect();
         json!({ "clients": clients })

@@ -5,10 +5,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::Function;
+use js_sys::{Function, Object, Reflect, Uint8Array};
 use oceafin_partner::{ErrorKind, PartnerError};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::config::SandboxOptions;
@@ -56,27 +57,29 @@ struct WireRequest {
     headers: Vec<(String, String)>,
 }
 
-/// An answer: the head as JSON text, the body as bytes.
+#[wasm_bindgen(typescript_custom_section)]
+const ANSWER: &str = r#"
+/** An answer of the sandbox. */
+export interface SandboxAnswer {
+  /** `{status, headers: [[name, value]], transport: {latencyMs, cut, truncateAt?, slowBodyMs}, log}` */
+  readonly headJson: string;
+  /** The whole body, whatever `transport` is to do to it. */
+  readonly body: Uint8Array;
+}
+"#;
+
 #[wasm_bindgen]
-#[derive(Debug)]
-pub struct SandboxAnswer {
-    head: String,
-    body: Vec<u8>,
+extern "C" {
+    /// A plain object and not an exported class: nobody has to `free()` an answer.
+    #[wasm_bindgen(typescript_type = "SandboxAnswer")]
+    pub type SandboxAnswer;
 }
 
-#[wasm_bindgen]
-impl SandboxAnswer {
-    /// `{status, headers: [[name, value]], transport: {latencyMs, cut, truncateAt?, slowBodyMs}, log}`.
-    #[wasm_bindgen(getter, js_name = headJson)]
-    pub fn head_json(&self) -> String {
-        self.head.clone()
-    }
-
-    /// The whole body, whatever `transport` is to do to it.
-    #[wasm_bindgen(getter)]
-    pub fn body(&self) -> Vec<u8> {
-        self.body.clone()
-    }
+fn answer(head: &Value, body: &[u8]) -> Result<SandboxAnswer, JsValue> {
+    let object = Object::new();
+    Reflect::set(&object, &"headJson".into(), &head.to_string().into())?;
+    Reflect::set(&object, &"body".into(), &Uint8Array::from(body))?;
+    Ok(JsValue::from(object).unchecked_into())
 }
 
 /// A sandbox.
@@ -120,7 +123,7 @@ impl SandboxCore {
             "transport": response.transport,
             "log": response.log,
         });
-        Ok(SandboxAnswer { head: head.to_string(), body: response.body })
+        answer(&head, &response.body)
     }
 
     /// The control API: `{status, body}` as JSON. `bodyText` is JSON, or empty.

@@ -1,4 +1,12 @@
 //! What holds for every request: idempotency, strict bodies, pages, faults, log lines, repeatable runs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "tests and their helpers fail by panicking; a table of cases is one function"
+)]
 
 mod support;
 
@@ -256,4 +264,20 @@ fn options_that_cannot_work_are_refused() {
     assert!(serde_json::from_value::<oceafin_sandbox::SandboxOptions>(json!({"sead": 1})).is_err());
     let numbered: oceafin_sandbox::SandboxOptions = serde_json::from_value(json!({"seed": 7})).unwrap();
     assert_eq!(numbered.seed, "7");
+}
+
+#[test]
+fn time_stops_at_the_end_of_the_year_9999() {
+    for clock in ["real", "frozen"] {
+        let mut partner = Partner::new(json!({ "clock": clock }));
+        partner.fiat_quote("10.00");
+        partner.sandbox.advance(i64::MAX, i64::MAX);
+        partner.sandbox.advance(i64::MIN, i64::MIN);
+        partner.control("POST", "/_sandbox/clock/skew", &json!({ "ms": i64::MIN }));
+        partner.control("POST", "/_sandbox/clock/skew", &json!({ "ms": i64::MAX }));
+        assert_eq!(partner.timestamp(), "9999-12-31T23:59:59.999Z");
+        let target = partner.of_customer("balances");
+        partner.get(&target).ok();
+        partner.fiat_quote("10.00");
+    }
 }

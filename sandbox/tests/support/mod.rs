@@ -76,14 +76,14 @@ impl Answer {
     }
 }
 
-pub fn sign(secret: &str, lines: [&str; 6]) -> String {
+pub fn sign(secret: &str, lines: &[&str]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(lines.join("\n").as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(mac.finalize().into_bytes())
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The canonical form of payloads whose strings are ASCII and that hold no numbers: sorted keys, compact. That is
@@ -144,7 +144,7 @@ impl Partner {
         nonce: &str,
     ) -> Request {
         let lines = [method, target, &sha256(body), timestamp, nonce, key.unwrap_or("")];
-        let signature = sign(&self.secret, lines);
+        let signature = sign(&self.secret, &lines);
         let mut headers = vec![
             ("x-partner-client-id".to_owned(), self.client_id.clone()),
             ("x-partner-timestamp".to_owned(), timestamp.to_owned()),

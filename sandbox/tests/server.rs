@@ -1,0 +1,190 @@
+//! The native server over real sockets: it prints what a partner needs, serves, cuts, and delivers webhooks.
+#![cfg(feature = "server")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "tests and their helpers fail by panicking; a table of cases is one function"
+)]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use support::{Partner, authorized, payload_hash, sha256, sign};
+
+/// A running server, stopped when dropped.
+struct Server {
+    child: Child,
+    address: String,
+    partner: Partner,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn start(extra: &[&str]) -> Server {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"))
+        .args(["--port", "0", "--seed", "server-test"])
+        .args(extra)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut partner = Partner::new(json!({}));
+    let mut address = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for line in lines.by_ref() {
+        let line = line.unwrap();
+        let (name, value) = line.split_once('=').unwrap_or((&line, ""));
+        match name {
+            "OCEAFIN_PARTNER_API_BASE_URL" => value.trim_start_matches("http://").clone_into(&mut address),
+            "OCEAFIN_PARTNER_API_CLIENT_ID" => value.clone_into(&mut partner.client_id),
+            "OCEAFIN_PARTNER_API_CLIENT_SECRET" => value.clone_into(&mut partner.secret),
+            "# demo customer" => value.clone_into(&mut partner.customer),
+            "# demo bank account" => value.clone_into(&mut partner.bank_account),
+            _ if line.starts_with("control API") => break,
+            _ => {}
+        }
+    }
+    // Keep reading, or the server would fill the pipe with its log.
+    std::thread::spawn(move || lines.for_each(drop));
+    Server { child, address, partner }
+}
+
+impl Server {
+    /// Sends raw bytes and reads until the server closes the connection.
+    fn exchange(&self, method: &str, target: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let mut head =
+            format!("{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        for (name, value) in headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head.extend(["Content-Length: ", &body.len().to_string(), "\r\n\r\n"]);
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        answer
+    }
+
+    fn call(&mut self, method: &str, target: &str, body: &Value) -> Vec<u8> {
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let timestamp = oceafin_sandbox::clock::format(i64::try_from(since_epoch.as_millis()).unwrap());
+        let nonce = self.partner.nonce();
+        let key = (method != "GET").then(|| format!("key-of-{nonce}"));
+        let request = self.partner.request_at(method, target, &body, key.as_deref(), &timestamp, &nonce);
+        self.exchange(method, target, &request.headers, &body)
+    }
+
+    fn post(&mut self, path: &str, body: &Value) -> Value {
+        let target = self.partner.of_customer(path);
+        json_of(&self.call("POST", &target, body)).1
+    }
+
+    fn fault(&self, fault: &Value) {
+        self.exchange("POST", "/_sandbox/faults", &[], fault.to_string().as_bytes());
+    }
+}
+
+/// Head and JSON body of an answer.
+fn json_of(answer: &[u8]) -> (String, Value) {
+    let text = String::from_utf8_lossy(answer);
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text}"));
+    (head.to_owned(), serde_json::from_str(body).unwrap_or_else(|_| panic!("no JSON: {text}")))
+}
+
+#[test]
+fn it_serves_signed_requests_and_carries_out_faults() {
+    let mut server = start(&["--quiet"]);
+    let target = server.partner.of_customer("balances");
+    let whole = server.call("GET", &target, &Value::Null);
+    let (head, body) = json_of(&whole);
+    assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("content-type: application/json"), "{head}");
+    assert_eq!(head.matches("date:").count(), 1, "one Date header, the sandbox's own");
+    assert_eq!(body["items"].as_array().unwrap().len(), 5);
+    let (head, _) = json_of(&server.exchange("GET", &target, &[], b""));
+    assert!(head.starts_with("HTTP/1.1 401"), "{head}");
+
+    server.fault(&json!({"kind": "cut"}));
+    assert_eq!(server.call("GET", &target, &Value::Null), b"", "closed without an answer");
+    server.fault(&json!({"kind": "truncated"}));
+    let truncated = server.call("GET", &target, &Value::Null);
+    let text = String::from_utf8_lossy(&truncated);
+    let (head, half) = text.split_once("\r\n\r\n").unwrap();
+    let announced = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    assert_eq!(announced.parse::<usize>().unwrap() / 2, half.len());
+    for fault in [json!({"kind": "latency", "ms": 300}), json!({"kind": "slowBody", "ms": 300})] {
+        server.fault(&fault);
+        let started = Instant::now();
+        json_of(&server.call("GET", &target, &Value::Null));
+        assert!(started.elapsed() >= Duration::from_millis(300));
+    }
+}
+
+#[test]
+fn it_posts_signed_webhooks_until_one_is_taken() {
+    let receiver = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook?x=1", receiver.local_addr().unwrap());
+    let mut server = start(&["--webhook-url", &url]);
+    let body = json!({"bankAccountId": server.partner.bank_account, "currency": "EUR", "amount": "10.00"});
+    let quote = server.post("fiat-withdrawal-quotes", &body);
+    let payload = Partner::payload(&quote);
+    let draft = server.post("fiat-withdrawals", &authorized(&payload, &payload_hash(&payload)));
+    assert_eq!(draft["status"], "DRAFT");
+    let secret = {
+        let (_, credentials) = json_of(&server.exchange("GET", "/_sandbox/credentials", &[], b""));
+        credentials["clients"][0]["webhookSecret"].as_str().unwrap().to_owned()
+    };
+    let mut nonces = Vec::new();
+    for status in ["500 Sorry", "204 Taken"] {
+        let (mut stream, _) = receiver.accept().unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let mut headers = std::collections::BTreeMap::new();
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        assert_eq!(line, "POST /hook?x=1 HTTP/1.1\r\n");
+        loop {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+            let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+            headers.insert(name.to_lowercase(), value.to_owned());
+        }
+        let mut body = vec![0; headers["content-length"].parse().unwrap()];
+        reader.read_exact(&mut body).unwrap();
+        write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").unwrap();
+        let header = |name: &str| headers[&format!("x-oceafin-webhook-{name}")].as_str();
+        let lines = [header("timestamp"), header("nonce"), &sha256(&body)];
+        assert_eq!(header("signature"), sign(&secret, &lines));
+        nonces.push(header("nonce").to_owned());
+        let event: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(event["eventType"], "fiat_withdrawal.created");
+    }
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[test]
+fn it_says_what_is_wrong_with_its_arguments() {
+    for (arguments, wanted) in [
+        (vec!["--port", "x"], "`--port`"),
+        (vec!["--port"], "needs a value"),
+        (vec!["--prot", "1"], "unknown argument `--prot`"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox")).args(&arguments).output().unwrap();
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains(wanted), "{arguments:?}");
+    }
+}
