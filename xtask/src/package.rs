@@ -20,7 +20,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
 use crate::shell::Steps;
-use crate::wasm::{PARTNER, SANDBOX};
+use crate::wasm::{PARTNER, SANDBOX, Tool};
 use crate::{generate, npm, provision, shell, size, wasm};
 
 /// An entry of the package. Adding one means a line in [`ENTRIES`] and in `pkg-template/package.json`.
@@ -66,12 +66,12 @@ pub(crate) fn build(project: &Project) -> Result<provision::WasmToolchain> {
     let mut steps = Steps::of(8);
     let toolchain = steps.step("find the toolchain for wasm32", || provision::wasm_toolchain(project))?;
     steps.step("development tools from npm", || npm::provision(project))?;
-    steps.step("build wasm-bindgen", || wasm::build_bindgen(project))?;
+    let bindgen = steps.step("build wasm-bindgen", || wasm::build_tool(project, Tool::Bindgen))?;
     for core in [PARTNER, SANDBOX] {
         let what = format!("compile {} to wasm, glue and wasm-opt", core.package());
         steps.step(&what, || {
             let compiled = core.compile(project, &toolchain)?;
-            core.finish(project, &compiled)
+            core.finish(project, &compiled, &bindgen)
         })?;
     }
     steps.step("TypeScript of the models", || generate::typescript(project))?;

@@ -11,6 +11,7 @@ use crate::consumer::{self, Example};
 use crate::counts::Counts;
 use crate::project::Project;
 use crate::provision::{self, WasmToolchain, Way};
+use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
 use crate::{browser, npm, package, shell};
 
 /// Compiling included, on a slow machine.
@@ -120,15 +121,12 @@ fn wasm_chromium(bench: &mut Workbench) -> Result<Counts> {
 /// `tests/wasm.rs`, compiled to wasm32, in the runtime that `set_up` chooses.
 fn wasm_tests(bench: &mut Workbench, set_up: impl FnOnce(&mut Command) -> Result<()>) -> Result<Counts> {
     let toolchain = bench.toolchain()?;
-    let runner =
-        ["build", "--package", "bindgen", "--features", "runner", "--bin", "wasm-bindgen-test-runner"];
-    shell::run(&mut bench.cargo(&runner))?;
+    let runner = wasm::build_tool(&bench.project, Tool::TestRunner)?;
     let mut cargo = toolchain.cargo(&bench.project, "test");
-    cargo.args(["--package", "oceafin-partner", "--features", "wasm", "--test", "wasm"]);
-    cargo.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        bench.project.target().join("debug/wasm-bindgen-test-runner"),
-    );
+    cargo
+        .args(["--package", "oceafin-partner", "--features", "wasm", "--test", "wasm"])
+        .args(QUICK_TO_COMPILE);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     set_up(&mut cargo)?;
     Ok(Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?))
 }

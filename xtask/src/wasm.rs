@@ -14,7 +14,7 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -82,7 +82,7 @@ impl Core {
     }
 
     /// Makes glue and optimised file from the compiled one, unless they are there already.
-    pub(crate) fn finish(&self, project: &Project, compiled: &PathBuf) -> Result<()> {
+    pub(crate) fn finish(&self, project: &Project, compiled: &PathBuf, bindgen: &Path) -> Result<()> {
         let stamp_file = project.build("wasm").join(format!("{}.stamp", self.file));
         let stamp = stamp(project, compiled)?;
         if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
@@ -92,7 +92,7 @@ impl Core {
             fs::create_dir_all(project.build(folder))?;
         }
         let glue_dir = project.build("glue").join(self.alias);
-        shell::run(Command::new(bindgen(project)).arg(compiled).arg(&glue_dir).arg(self.file))?;
+        shell::run(Command::new(bindgen).arg(compiled).arg(&glue_dir).arg(self.file))?;
         let bound = glue_dir.join(format!("{}_bg.wasm", self.file));
         let mut wasm_opt = npm::tool(project, "wasm-opt");
         shell::run(wasm_opt.args(WASM_OPT).arg(&bound).arg("--output").arg(self.optimised(project)))?;
@@ -116,15 +116,34 @@ impl Core {
     }
 }
 
-/// Builds wasm-bindgen.
-pub(crate) fn build_bindgen(project: &Project) -> Result<()> {
-    let mut cargo = Command::new(Project::cargo());
-    cargo.current_dir(project.root()).args(["build", "--package", "bindgen", "--bin", "bindgen"]);
-    shell::run(&mut cargo)
+/// The tools of `xtask/bindgen`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tool {
+    Bindgen,
+    TestRunner,
 }
 
-fn bindgen(project: &Project) -> PathBuf {
-    project.target().join("debug/bindgen")
+/// Settings for what is compiled often and runs briefly: a quarter of the time that the workspace's own would take.
+pub(crate) const QUICK_TO_COMPILE: [&str; 4] =
+    ["--config", "profile.dev.package.\"*\".opt-level=0", "--config", "profile.dev.debug=false"];
+
+/// Builds a tool, unless it is there already.
+pub(crate) fn build_tool(project: &Project, tool: Tool) -> Result<PathBuf> {
+    let mut cargo = Command::new(Project::cargo());
+    cargo.current_dir(project.root()).args(["build", "--package", "bindgen"]).args(QUICK_TO_COMPILE);
+    // A target folder of their own: with these settings they share nothing with the crates, and would only take turns
+    // in throwing away each other's work.
+    let target = project.target().join("tools");
+    cargo.arg("--target-dir").arg(&target);
+    let name = match tool {
+        Tool::Bindgen => "bindgen",
+        Tool::TestRunner => {
+            cargo.args(["--features", "runner"]);
+            "wasm-bindgen-test-runner"
+        }
+    };
+    shell::run(cargo.args(["--bin", name]))?;
+    Ok(target.join("debug").join(name))
 }
 
 /// Changes when the compiled file, a tool or an option does.
