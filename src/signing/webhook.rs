@@ -100,7 +100,8 @@ pub fn read_webhook(body: &[u8]) -> Result<WebhookEvent<'_>, WebhookError> {
     let mut envelope = Value::parse(body).map_err(|_| WebhookError::EventMalformed)?;
     let mut member = |name| {
         let value = envelope.take(name).and_then(Value::into_text).filter(|value| !value.is_empty());
-        value.ok_or(WebhookError::EventMalformed)
+        // A second member of that name would be read by another parser.
+        value.filter(|_| envelope.take(name).is_none()).ok_or(WebhookError::EventMalformed)
     };
     Ok(WebhookEvent { event_id: member("eventId")?, event_type: member("eventType")?, text })
 }

@@ -1,0 +1,47 @@
+// Time ratios that hold on a noisy machine: the cases of a table run interleaved, in shuffled order, and each round
+// gives one ratio to the reference case of that very round. What is printed is the median over the rounds.
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 25);
+const ROUND_MS = 30;
+
+/** Runs `cases` (name to function), the first of which is the reference, and prints a row for each. */
+export function compare(title, cases, gates = {}) {
+  const entries = Object.entries(cases);
+  const [reference] = entries[0];
+  const repeats = new Map(entries.map(([name, run]) => [name, calibrate(run)]));
+  const ratios = new Map(entries.map(([name]) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    const times = new Map(shuffled(entries).map(([name, run]) => [name, time(run, repeats.get(name))]));
+    for (const [name] of entries) ratios.get(name).push(times.get(name) / times.get(reference));
+  }
+  console.log(`\n${title} (median of ${ROUNDS} interleaved rounds; lower is faster)`);
+  for (const [name] of entries) {
+    const sorted = ratios.get(name).sort((a, b) => a - b);
+    const at = (share) => sorted[Math.floor((sorted.length - 1) * share)].toFixed(2);
+    const gate = gates[name] === undefined ? "" : `  goal: at most ${gates[name].toFixed(2)}`;
+    console.log(`  ${at(0.5)}  [${at(0.25)}..${at(0.75)}]  ${name}${gate}`);
+  }
+}
+
+/** How often to repeat a case so that one round takes long enough to be timed. */
+function calibrate(run) {
+  for (let repeats = 1; ; repeats *= 2) {
+    if (time(run, repeats) * repeats > ROUND_MS || repeats > 1 << 20) return repeats;
+  }
+}
+
+/** Milliseconds for one call. */
+function time(run, repeats) {
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < repeats; i++) run(i);
+  return Number(process.hrtime.bigint() - start) / 1e6 / repeats;
+}
+
+function shuffled(items) {
+  const copy = [...items];
+  for (let i = copy.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [copy[i], copy[j]] = [copy[j], copy[i]];
+  }
+  return copy;
+}
