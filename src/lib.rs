@@ -16,7 +16,6 @@
 pub mod api;
 pub mod error;
 pub mod http;
-pub mod json;
 pub mod model;
 pub mod operation;
 pub mod signing;
@@ -25,5 +24,7 @@ pub mod typescript;
 pub mod values;
 #[cfg(feature = "wasm")]
 mod wasm;
+
+pub use oceafin_json as json;
 
 pub use error::{ErrorKind, FieldError, PartnerError};

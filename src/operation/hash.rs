@@ -7,7 +7,6 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use super::payload::Parts;
 use crate::api::OperationKind;
 use crate::error::{ErrorKind, PartnerError};
 use crate::json::push_string;
@@ -123,10 +122,10 @@ impl HashProfile {
     ///
     /// # Errors
     /// `operation_binding_missing` if [`HashProfile::OperationV1`] is not told the customer and the operation.
-    pub(super) fn hash(self, payload: Parts<'_>, binding: &Binding) -> Result<OperationHash, PartnerError> {
+    pub(super) fn hash(self, payload: [&[u8]; 2], binding: &Binding) -> Result<OperationHash, PartnerError> {
         let mut hasher = Sha256::new();
         match self {
-            Self::PayloadV1 => payload.for_each(|part| hasher.update(part)),
+            Self::PayloadV1 => payload.iter().for_each(|part| hasher.update(part)),
             Self::OperationV1 => {
                 let (Some(customer), Some(operation)) = (&binding.customer_id, binding.operation) else {
                     return Err(PartnerError::new(
@@ -142,7 +141,7 @@ impl HashProfile {
                 push_string(&mut envelope, operation.as_str());
                 envelope.extend_from_slice(br#","payload":"#);
                 hasher.update(envelope);
-                payload.for_each(|part| hasher.update(part));
+                payload.iter().for_each(|part| hasher.update(part));
                 hasher.update(b"}");
             }
         }

@@ -3,7 +3,7 @@
 use super::authorized::HashedOperation;
 use super::hash::{Binding, HashProfile, OperationHash};
 use crate::error::{ErrorKind, FieldError, PartnerError};
-use crate::json::{Canonicalizer, JsonError, Numbers, Raw, Visitor};
+use crate::json::{Canonicalizer, JsonError, Numbers, Raw, Shape, Visitor};
 
 /// The member that is not part of the payload.
 const AUTHORIZATION: &str = "operationAuthorization";
@@ -31,7 +31,7 @@ impl OperationPayload {
         let mut canonicalizer = Canonicalizer::default();
         canonicalizer.input().extend_from_slice(text.as_ref());
         let mut form = PayloadForm::default();
-        canonicalizer.run(Numbers::Exact, &mut form)?;
+        form.run(&mut canonicalizer)?;
         let parts = form.parts(canonicalizer.canonical_text())?;
         Ok(Self([parts.before, parts.after].concat()))
     }
@@ -46,7 +46,7 @@ impl OperationPayload {
     /// # Errors
     /// `operation_binding_missing` if the profile binds and is not told what to.
     pub fn hash(&self, profile: HashProfile, binding: &Binding) -> Result<OperationHash, PartnerError> {
-        profile.hash(Parts::whole(&self.0), binding)
+        profile.hash([self.0.as_bytes(), &[]], binding)
     }
 
     /// Fixes the profile and hashes: the next step toward a submission.
@@ -75,11 +75,6 @@ impl<'t> Parts<'t> {
         Self { before: text, after: "", authorization: None }
     }
 
-    pub(super) fn for_each(self, mut each: impl FnMut(&'t [u8])) {
-        each(self.before.as_bytes());
-        each(self.after.as_bytes());
-    }
-
     /// The payload as one text.
     pub fn payload(self) -> String {
         [self.before, self.after].concat()
@@ -90,50 +85,72 @@ impl<'t> Parts<'t> {
     /// # Errors
     /// As [`OperationPayload::hash`].
     pub fn hash(self, profile: HashProfile, binding: &Binding) -> Result<OperationHash, PartnerError> {
-        profile.hash(self, binding)
+        profile.hash([self.before.as_bytes(), self.after.as_bytes()], binding)
     }
 }
 
 /// A walk that brings a body into canonical form and sees whether it is an object with an authorization.
-#[derive(Debug, Default)]
-pub struct PayloadForm {
-    depth: usize,
-    object: bool,
-    authorization: bool,
+#[derive(Debug)]
+pub struct PayloadForm(Shape<'static>);
+
+impl Default for PayloadForm {
+    fn default() -> Self {
+        Self(Shape::new(AUTHORIZATION))
+    }
 }
 
 impl Visitor for PayloadForm {
     fn open(&mut self, array: bool) {
-        if self.depth == 0 {
-            self.object = !array;
-        }
-        self.depth += 1;
+        self.0.open(array);
     }
 
     fn close(&mut self) {
-        self.depth -= 1;
+        self.0.close();
     }
 
     fn key(&mut self, name: Raw<'_>) {
-        if self.depth == 1 && name == *AUTHORIZATION {
-            self.authorization = true;
-        }
+        self.0.key(name);
     }
 }
 
 impl PayloadForm {
+    /// Brings the input of a canonicaliser into form, the fast way.
+    ///
+    /// # Errors
+    /// `json_…`.
+    pub fn run(&mut self, canonicalizer: &mut Canonicalizer) -> Result<(), PartnerError> {
+        Ok(canonicalizer.run_shape(Numbers::Exact, &mut self.0)?)
+    }
+
+    /// The operation hash of the walk's payload. Without an authorization, its bytes are hashed as they lie.
+    ///
+    /// # Errors
+    /// `operation_not_object`, or as [`OperationPayload::hash`].
+    pub fn hash(
+        &self,
+        canonicalizer: &Canonicalizer,
+        profile: HashProfile,
+        binding: &Binding,
+    ) -> Result<OperationHash, PartnerError> {
+        if self.0.is_object() && !self.0.has_member() {
+            profile.hash([canonicalizer.canonical(), &[]], binding)
+        } else {
+            self.parts(canonicalizer.canonical_text())?.hash(profile, binding)
+        }
+    }
+
     /// Cuts the canonical text of the walk.
     ///
     /// # Errors
     /// `operation_not_object`.
     pub fn parts<'t>(&self, canonical: &'t str) -> Result<Parts<'t>, PartnerError> {
-        if !self.object {
+        if !self.0.is_object() {
             let message = "an operation payload must be a JSON object";
             let mut error = PartnerError::new(ErrorKind::Validation, "operation_not_object", message);
             error.field_errors.push(FieldError::new("", "operation_not_object", message));
             return Err(error);
         }
-        if !self.authorization {
+        if !self.0.has_member() {
             return Ok(Parts::whole(canonical));
         }
         Ok(split(canonical))

@@ -137,8 +137,8 @@ fn push_hash(
     binding: &Binding,
 ) -> Result<Traps, PartnerError> {
     let mut form = PayloadForm::default();
-    canonicalizer.run_hot(Numbers::Exact, &mut form)?;
-    let hash = form.parts(canonicalizer.canonical_text())?.hash(profile, binding)?;
+    form.run(canonicalizer)?;
+    let hash = form.hash(canonicalizer, profile, binding)?;
     output.extend_from_slice(&hash.to_hex());
     Ok(canonicalizer.traps())
 }

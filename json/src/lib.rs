@@ -1,5 +1,8 @@
 //! Strict I-JSON (RFC 7493) in, RFC 8785 canonical form out: one scanner for both.
 //!
+//! A crate of its own, because it is compiled for speed where the rest is compiled for size, and because it knows
+//! nothing of the API. `oceafin_partner::json` is this crate.
+//!
 //! RFC 8785 takes its strings and numbers from ECMAScript, so text made by `JSON.stringify` differs from its
 //! canonical form only in member order. The scanner therefore builds no tree: it walks the text once, checks it,
 //! and puts the members of each unsorted object in order where they lie. Only text that is written otherwise
@@ -24,11 +27,10 @@ mod visit;
 
 pub use error::{JsonError, JsonErrorCode};
 pub use number::Numbers;
-pub(crate) use scan::push_token;
-pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps};
+pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps, push_token};
 pub use string::{Raw, push_string};
-pub(crate) use value::Value;
-pub use visit::{Form, Scalar, Visitor};
+pub use value::Value;
+pub use visit::{Form, Scalar, Shape, Visitor};
 
 /// The canonical form of JSON text, as RFC 8785 defines it.
 ///
@@ -38,9 +40,9 @@ pub use visit::{Form, Scalar, Visitor};
 /// [`JsonError`] names what is wrong, with the byte offset and the JSON pointer.
 ///
 /// ```
-/// let text = oceafin_partner::json::canonicalize(r#"{ "b": 1.0, "a": "\u0041" }"#, Default::default())?;
+/// let text = oceafin_json::canonicalize(r#"{ "b": 1.0, "a": "\u0041" }"#, Default::default())?;
 /// assert_eq!(text, r#"{"a":"A","b":1}"#);
-/// # Ok::<(), oceafin_partner::json::JsonError>(())
+/// # Ok::<(), oceafin_json::JsonError>(())
 /// ```
 pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, JsonError> {
     let mut canonicalizer = Canonicalizer::default();
@@ -49,8 +51,12 @@ pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, 
     Ok(canonicalizer.canonical_text().to_owned())
 }
 
-/// Checks that text is JSON a response may hold and reports it to a visitor, without bringing it into any form.
-pub(crate) fn walk(text: Vec<u8>, visitor: &mut dyn Visitor) -> Result<Vec<u8>, JsonError> {
+/// Checks that text is JSON a response may hold and reports it to a visitor, without bringing it into any form. Gives
+/// the text back.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn walk(text: Vec<u8>, visitor: &mut dyn Visitor) -> Result<Vec<u8>, JsonError> {
     let mut canonicalizer = Canonicalizer::default();
     *canonicalizer.input() = text;
     canonicalizer.run_lenient(visitor)?;

@@ -4,7 +4,7 @@ use super::error::{JsonError, JsonErrorCode};
 use super::number::{self, Numbers};
 use super::order::{self, Member};
 use super::string::{self, Raw};
-use super::visit::{Scalar, Visitor};
+use super::visit::{Scalar, Shape, Visitor};
 
 /// Objects and arrays may be nested this deep.
 pub const MAX_DEPTH: usize = 512;
@@ -94,7 +94,7 @@ impl Canonicalizer {
 
     /// Walks the input: holds it to I-JSON, brings it into canonical form, and reports to the visitor.
     ///
-    /// One copy of the walk serves all visitors; [`Canonicalizer::run_hot`] makes one that is fused with its visitor.
+    /// One copy of the walk serves all visitors; [`Canonicalizer::run_shape`] has one of its own.
     ///
     /// # Errors
     /// The first thing that is wrong. The input is then no longer of use.
@@ -102,12 +102,12 @@ impl Canonicalizer {
         self.walk::<true, dyn Visitor>(numbers, visitor)
     }
 
-    /// The same, compiled anew for this visitor.
+    /// The same for a visitor that is compiled into the walk: the way of the operation hash, which is hot.
     ///
     /// # Errors
     /// As [`Canonicalizer::run`].
-    pub fn run_hot<V: Visitor>(&mut self, numbers: Numbers, visitor: &mut V) -> Result<(), JsonError> {
-        self.walk::<true, V>(numbers, visitor)
+    pub fn run_shape(&mut self, numbers: Numbers, shape: &mut Shape<'_>) -> Result<(), JsonError> {
+        self.walk::<true, Shape<'_>>(numbers, shape)
     }
 
     /// Walks the input as something a response may be: held to the JSON grammar only, and left as it is.
@@ -134,9 +134,6 @@ impl Canonicalizer {
         }
         if self.text.starts_with(&[0xef, 0xbb, 0xbf]) {
             return Err(JsonError::at(JsonErrorCode::ByteOrderMark, 0));
-        }
-        if let Err(error) = std::str::from_utf8(&self.text) {
-            return Err(JsonError::at(JsonErrorCode::InvalidUtf8, error.valid_up_to()));
         }
         let mut at = 0;
         match self.document::<CANONICAL, V>(&mut at, numbers, visitor) {
@@ -294,20 +291,32 @@ impl Canonicalizer {
     /// A string, from its opening to past its closing quote.
     #[inline]
     fn string<const CANONICAL: bool>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
+        let start = *at;
+        let mut seen = 0;
         *at += 1;
         loop {
             let rest = self.text.get(*at..).unwrap_or_default();
-            *at += string::plain_run(rest);
+            *at += string::plain_run(rest, &mut seen);
             match self.text.get(*at) {
                 Some(b'"') => {
                     *at += 1;
-                    return Ok(());
+                    return if seen & string::HIGH == 0 { Ok(()) } else { self.check_utf8(start, at) };
                 }
                 Some(b'\\') => self.escape::<CANONICAL>(at)?,
                 Some(_) => return Err(JsonErrorCode::Syntax),
                 None => return Err(JsonErrorCode::UnexpectedEnd),
             }
         }
+    }
+
+    /// Only inside strings can there be anything but ASCII, so only a string that has some is looked at again.
+    #[cold]
+    fn check_utf8(&self, start: usize, at: &mut usize) -> Result<(), JsonErrorCode> {
+        let written = self.text.get(start..*at).unwrap_or_default();
+        std::str::from_utf8(written).map(|_| ()).map_err(|error| {
+            *at = start + error.valid_up_to();
+            JsonErrorCode::InvalidUtf8
+        })
     }
 
     #[cold]
@@ -424,7 +433,7 @@ impl Canonicalizer {
 }
 
 /// Appends a reference token to a JSON pointer.
-pub(crate) fn push_token(pointer: &mut String, name: impl Iterator<Item = char>) {
+pub fn push_token(pointer: &mut String, name: impl Iterator<Item = char>) {
     pointer.push('/');
     for character in name {
         match character {

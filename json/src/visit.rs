@@ -39,6 +39,51 @@ pub struct Form;
 
 impl Visitor for Form {}
 
+/// Sees whether a document is an object, and whether it has a certain member at its top.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape<'n> {
+    member: &'n str,
+    depth: usize,
+    object: bool,
+    found: bool,
+}
+
+impl<'n> Shape<'n> {
+    /// For a document not yet walked.
+    pub const fn new(member: &'n str) -> Self {
+        Self { member, depth: 0, object: false, found: false }
+    }
+
+    /// Whether it is an object.
+    pub const fn is_object(&self) -> bool {
+        self.object
+    }
+
+    /// Whether it has the member.
+    pub const fn has_member(&self) -> bool {
+        self.found
+    }
+}
+
+impl Visitor for Shape<'_> {
+    fn open(&mut self, array: bool) {
+        if self.depth == 0 {
+            self.object = !array;
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        if self.depth == 1 && name == *self.member {
+            self.found = true;
+        }
+    }
+}
+
 /// Two visitors on one walk.
 impl<A: Visitor, B: Visitor> Visitor for (A, B) {
     fn open(&mut self, array: bool) {

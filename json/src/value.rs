@@ -11,48 +11,57 @@ use super::visit::{Scalar, Visitor};
 /// A JSON value. Numbers keep their literal; members keep their order, and of two with one name the later counts, as
 /// with `JSON.parse`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Boolean(bool),
+    /// The literal of a number.
     Number(String),
+    /// A string.
     String(String),
+    /// An array.
     Array(Vec<Value>),
+    /// Names and values.
     Object(Vec<(String, Value)>),
 }
 
 impl Value {
     /// Reads JSON text; what a response may be, so not held to I-JSON.
-    pub(crate) fn parse(text: &[u8]) -> Result<Self, JsonError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
         let mut tree = Tree { open: Vec::new(), names: Vec::new(), done: Self::Null };
         super::walk(text.to_vec(), &mut tree)?;
         Ok(tree.done)
     }
 
     /// An object; members whose value is `None` are left out.
-    pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
+    pub fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
         let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Self::Object(present.collect())
     }
 
     /// An array.
-    pub(crate) fn array(items: impl Iterator<Item = Self>) -> Self {
+    pub fn array(items: impl Iterator<Item = Self>) -> Self {
         Self::Array(items.collect())
     }
 
     /// Takes a member out of an object.
-    pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
+    pub fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Object(members) = self else { return None };
         let at = members.iter().rposition(|(member, _)| member == name)?;
         Some(members.swap_remove(at).1)
     }
 
     /// The text of a string.
-    pub(crate) fn into_text(self) -> Option<String> {
+    pub fn into_text(self) -> Option<String> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
     /// The value as JSON text, members in their order.
-    pub(crate) fn to_text(&self) -> String {
+    pub fn to_text(&self) -> String {
         let mut out = Vec::new();
         self.write(&mut out);
         String::from_utf8(out).unwrap_or_default()

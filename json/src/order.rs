@@ -50,9 +50,22 @@ fn compare_units(a: &[u8], b: &[u8]) -> Ordering {
     units(a).cmp(units(b))
 }
 
-/// Heapsort: never worse than n log n, whatever names an attacker sends, and a tenth of the code of the standard
-/// library's sort, which is tuned for millions of items. Objects of money-moving requests have a dozen.
+/// Insertion sort for the dozen members that money-moving requests have; above that heapsort, which is never worse than
+/// n log n, whatever names an attacker sends. Together a tenth of the code of the standard library's sort.
 fn sort(members: &mut [Member], compare: impl Fn(&Member, &Member) -> Ordering) {
+    const FEW: usize = 24;
+    if members.len() <= FEW {
+        for end in 1..members.len() {
+            let mut at = end;
+            while let Some([before, after]) = members.get(at.wrapping_sub(1)..=at)
+                && compare(before, after).is_gt()
+            {
+                members.swap(at - 1, at);
+                at -= 1;
+            }
+        }
+        return;
+    }
     let sift = |heap: &mut [Member], mut parent: usize| {
         loop {
             let greater = |a: usize, b: usize| match (heap.get(a), heap.get(b)) {
