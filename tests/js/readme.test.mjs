@@ -305,8 +305,28 @@ describe("docs/errors.md", () => {
     assert.deepEqual([...used].filter((code) => !listed.has(code)).sort(), []);
   });
 
+  test("it lists every code of the API that the client knows", () => {
+    const known = readFileSync(join(root, "src/http/api_code.rs"), "utf8").matchAll(/"(PARTNER_\w+)"/g);
+    assert.deepEqual([...new Set(Array.from(known, ([, code]) => code))].filter((code) => !listed.has(code)), []);
+  });
+
   test("it lists no code that the sources don't have", () => {
     const all = texts.join("\n");
     assert.deepEqual([...listed].filter((code) => !all.includes(`"${code}"`)).sort(), []);
   });
+});
+
+test("the README's table of defaults has the numbers of the sources", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const policy = readFileSync(join(root, "src/http/policy.rs"), "utf8");
+  const read = (name) => Number(new RegExp(`${name}: ([\\d_]+)[, ]`).exec(policy.replace(/^ *\/\/.*$/gm, ""))?.[1].replaceAll("_", ""));
+  const seconds = (name) => read(name) / 1000;
+  const rows = [
+    `| attempts after the first | ${read("max_retries")} |`,
+    `from 0 to ${read("base_ms")} ms, then 1 s, 2 s … ${seconds("cap_ms")} s (full jitter)`,
+    `as seconds or date, at most ${seconds("retry_after_cap_ms")} s |`,
+    `headers **and** body | ${seconds("attempt_ms")} s |`,
+    `with its waits | ${seconds("deadline_ms")} s |`,
+  ];
+  assert.deepEqual(rows.filter((row) => !readme.includes(row)), []);
 });
