@@ -7,11 +7,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use crate::json::Value;
 
 /// What family of failure an error belongs to. Each is one JavaScript subclass of `PartnerError`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// Input that breaks a rule of the model, of I-JSON or of a value.
     Validation,
@@ -33,9 +32,25 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// The name of the family in JavaScript.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Validation => "validation",
+            Self::Operation => "operation",
+            Self::Signature => "signature",
+            Self::Configuration => "configuration",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Abort => "abort",
+            Self::Api => "api",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// One broken rule, at one place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// RFC 6901 JSON pointer of the offending value; the empty string is the whole document.
     pub pointer: String,
@@ -57,8 +72,7 @@ impl FieldError {
 }
 
 /// Any failure of this library or of the API behind it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PartnerError {
     /// The family.
     pub kind: ErrorKind,
@@ -68,54 +82,41 @@ pub struct PartnerError {
     /// One lower-case sentence, safe to log.
     pub message: String,
     /// Every broken field, when the error is about fields.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub field_errors: Vec<FieldError>,
     /// What the error says of the call that failed, when there was one. Boxed: every fallible function returns this
     /// type, and most have nothing to say here.
-    #[serde(flatten)]
     pub call: Box<CallFacts>,
 }
 
 /// The facts of a call that an error carries.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallFacts {
     /// HTTP status, if a response arrived.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The `X-Request-Id` of the call: the one the server echoes, else the one sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// The idempotency key the call was sent under. Retry with this key and the same body.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// How many attempts were made; 0 means that nothing left the machine.
     pub attempts: u32,
     /// Whether the same call may succeed later, with the same key and body.
     pub retryable: bool,
     /// The problem document's `title`, `type`, `detail`, as the server wrote them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
     /// The code of the last failed attempt, when the call ended for another reason: its deadline, or an abort.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_failure: Option<Cow<'static, str>>,
     /// The clock correction that was in force, in milliseconds, if one had been learnt (server minus local).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_offset_ms: Option<i64>,
 }
 
 /// The descriptive members of an RFC 9457 problem document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     /// `type`: a URI naming the problem.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub problem_type: Option<String>,
     /// `title`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// `detail`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
@@ -129,6 +130,36 @@ impl PartnerError {
             field_errors: Vec::new(),
             call: Box::default(),
         }
+    }
+
+    /// The error as a JSON object, members in camelCase: what the JavaScript class is made from. Members that say
+    /// nothing are left out.
+    pub fn to_json(&self) -> String {
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        let call = &self.call;
+        let field_errors = (!self.field_errors.is_empty()).then(|| fields(&self.field_errors));
+        let problem = call.problem.as_ref().map(|problem| {
+            Value::object([
+                ("type", text(&problem.problem_type)),
+                ("title", text(&problem.title)),
+                ("detail", text(&problem.detail)),
+            ])
+        });
+        Value::object([
+            ("kind", Some(self.kind.as_str().into())),
+            ("code", Some((*self.code).into())),
+            ("message", Some(self.message.as_str().into())),
+            ("fieldErrors", field_errors),
+            ("status", call.status.map(|status| i64::from(status).into())),
+            ("requestId", text(&call.request_id)),
+            ("idempotencyKey", text(&call.idempotency_key)),
+            ("attempts", Some(i64::from(call.attempts).into())),
+            ("retryable", Some(call.retryable.into())),
+            ("problem", problem),
+            ("lastFailure", call.last_failure.as_deref().map(Value::from)),
+            ("clockOffsetMs", call.clock_offset_ms.map(Value::from)),
+        ])
+        .to_text()
     }
 
     /// The same error about a document that stands inside another, at `pointer`.
@@ -152,6 +183,17 @@ impl PartnerError {
         };
         Self { field_errors: errors, ..Self::new(ErrorKind::Validation, code, message) }
     }
+}
+
+/// Field errors as a JSON array of `{pointer, code, message}`.
+pub(crate) fn fields(errors: &[FieldError]) -> Value {
+    Value::array(errors.iter().map(|error| {
+        Value::object([
+            ("pointer", Some(error.pointer.as_str().into())),
+            ("code", Some((*error.code).into())),
+            ("message", Some(error.message.as_str().into())),
+        ])
+    }))
 }
 
 fn summary(errors: &[FieldError]) -> String {

@@ -137,6 +137,18 @@ proptest! {
     }
 
     #[test]
+    fn numbers_round_as_the_standard_library_does(
+        digits in "-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,40})?", exponent in prop::option::of(-400_i32..400)
+    ) {
+        let literal = exponent.map_or(digits.clone(), |exponent| format!("{digits}e{exponent}"));
+        let value: f64 = literal.parse().unwrap();
+        match canonical(&literal) {
+            Ok(form) => prop_assert_eq!(form.parse::<f64>().unwrap(), value, "{}", literal),
+            Err(_) => prop_assert!(value.is_infinite(), "{}", literal),
+        }
+    }
+
+    #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = json::canonicalize(&bytes, Numbers::Exact);
     }

@@ -35,7 +35,7 @@ pub fn set_error_factory(factory: Function) {
 
 fn error(code: &'static str, message: String) -> JsValue {
     let error = PartnerError::new(ErrorKind::Configuration, code, message);
-    let text = serde_json::to_string(&error).unwrap_or_default();
+    let text = error.to_json();
     let made = ERROR_FACTORY.with_borrow(|factory| {
         factory
             .as_ref()

@@ -1,10 +1,8 @@
 //! The body of a call: one scan makes it canonical, holds it to its model, and holds an operation to its approval.
 
-use serde::Deserialize;
-
 use crate::api::{Authorization, Endpoint, Step};
 use crate::error::{ErrorKind, PartnerError};
-use crate::json::{Canonicalizer, Numbers, canonicalize};
+use crate::json::{Canonicalizer, Numbers, Value, canonicalize};
 use crate::model::{Strictness, Validator};
 use crate::operation::{Binding, HashProfile, OperationHash, OperationPayload, Parts, PayloadForm};
 
@@ -91,11 +89,6 @@ fn check_approval(call: Authorization, parts: Parts<'_>, approval: &Approval) ->
 /// The operation hash in the body's authorization. Read leniently: whether the rest is right is the model's to say,
 /// and the caller may have turned that off.
 fn given_hash(parts: Parts<'_>) -> Result<OperationHash, PartnerError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Evidence {
-        operation_hash: String,
-    }
     let missing = || {
         PartnerError::new(
             ErrorKind::Operation,
@@ -104,7 +97,8 @@ fn given_hash(parts: Parts<'_>) -> Result<OperationHash, PartnerError> {
         )
     };
     let text = parts.authorization.ok_or_else(missing)?;
-    serde_json::from_str::<Evidence>(text).map_err(|_| missing())?.operation_hash.parse()
+    let mut evidence = Value::parse(text.as_bytes())?;
+    evidence.take("operationHash").and_then(Value::into_text).ok_or_else(missing)?.parse()
 }
 
 fn compare(given: OperationHash, expected: OperationHash, whose: &str) -> Result<(), PartnerError> {

@@ -74,8 +74,9 @@ pub(super) fn is_sent_as_written(path_and_query: &str) -> bool {
         Some((path, query)) => (path, Some(query)),
         None => (path_and_query, None),
     };
-    let is_dots =
-        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let is_dots = |segment: &str| {
+        matches!(segment.to_ascii_lowercase().as_str(), "." | ".." | "%2e" | "%2e." | ".%2e" | "%2e%2e")
+    };
     path.starts_with('/')
         && is_encoded(path, |byte| is_path_character(byte) || byte == b'\'')
         && !path.split('/').any(is_dots)

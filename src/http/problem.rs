@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
 use crate::error::{FieldError, Problem};
+use crate::json::Value;
 
 /// Field errors beyond these are dropped: an error is read by people.
 const MAX_FIELD_ERRORS: usize = 200;
@@ -25,8 +24,8 @@ pub(super) struct ProblemDocument {
 /// Reads a body, whatever its `Content-Type` says; members of another type than expected count as absent. `None` for
 /// anything but a JSON object: HTML of a proxy, a truncated document, nothing at all.
 pub(super) fn read(body: &[u8]) -> Option<ProblemDocument> {
-    let Ok(Value::Object(mut document)) = serde_json::from_slice(body) else { return None };
-    let field_errors = match document.remove("errors") {
+    let mut document = Value::parse(body).ok().filter(|document| matches!(document, Value::Object(_)))?;
+    let field_errors = match document.take("errors") {
         Some(Value::Array(rows)) => rows.into_iter().take(MAX_FIELD_ERRORS).filter_map(field_error).collect(),
         _ => Vec::new(),
     };
@@ -45,8 +44,7 @@ pub(super) fn read(body: &[u8]) -> Option<ProblemDocument> {
 
 /// One row of `errors[]`; its shape is assumed [A]: `{field, code?, message}`, with `pointer` and `detail` (RFC 9457's
 /// own example) for `field` and `message`.
-fn field_error(row: Value) -> Option<FieldError> {
-    let Value::Object(mut row) = row else { return None };
+fn field_error(mut row: Value) -> Option<FieldError> {
     let place = text(&mut row, "pointer").or_else(|| text(&mut row, "field"));
     let code =
         text(&mut row, "code").filter(|code| is_token(code)).map_or(Cow::Borrowed("invalid"), Cow::Owned);
@@ -84,11 +82,8 @@ fn pointer(place: &str) -> String {
     pointer
 }
 
-fn text(document: &mut Map<String, Value>, name: &str) -> Option<String> {
-    match document.remove(name) {
-        Some(Value::String(text)) if !text.is_empty() => Some(text),
-        _ => None,
-    }
+fn text(document: &mut Value, name: &str) -> Option<String> {
+    document.take(name)?.into_text().filter(|text| !text.is_empty())
 }
 
 /// A code or id that can stand in a message and a log line: short, and visible ASCII.

@@ -11,6 +11,7 @@
 //! | `number` | number grammar, ECMAScript form, exactness |
 //! | `string` | escapes, and [`Raw`], a string as it stands in the text |
 //! | `order` | UTF-16 key order and the putting in order |
+//! | `value` | a tree, for the few small documents that are looked into |
 //! | `visit` | [`Visitor`]: what a walk can report while it is at it |
 
 mod error;
@@ -18,6 +19,7 @@ mod number;
 mod order;
 mod scan;
 mod string;
+mod value;
 mod visit;
 
 pub use error::{JsonError, JsonErrorCode};
@@ -25,6 +27,7 @@ pub use number::Numbers;
 pub(crate) use scan::push_token;
 pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps};
 pub use string::{Raw, push_string};
+pub(crate) use value::Value;
 pub use visit::{Form, Scalar, Visitor};
 
 /// The canonical form of JSON text, as RFC 8785 defines it.
@@ -47,10 +50,10 @@ pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, 
 }
 
 /// Checks that text is JSON a response may hold and reports it to a visitor, without bringing it into any form.
-pub(crate) fn walk(text: Vec<u8>, visitor: &mut impl Visitor) -> Result<Vec<u8>, JsonError> {
+pub(crate) fn walk(text: Vec<u8>, visitor: &mut dyn Visitor) -> Result<Vec<u8>, JsonError> {
     let mut canonicalizer = Canonicalizer::default();
     *canonicalizer.input() = text;
-    canonicalizer.run(Numbers::Nearest, visitor)?;
+    canonicalizer.run_lenient(visitor)?;
     Ok(canonicalizer.take_input())
 }
 

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use lexical_parse_float::FromLexical;
+
 use super::error::JsonErrorCode;
 
 /// What a number literal may be.
@@ -83,7 +85,7 @@ pub(super) fn ecmascript<'b>(
 ) -> Result<&'b str, JsonErrorCode> {
     /// 2^53 − 1.
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
-    let value: f64 = literal.parse().map_err(|_| JsonErrorCode::Syntax)?;
+    let value = f64::from_lexical(literal.as_bytes()).map_err(|_| JsonErrorCode::Syntax)?;
     if !value.is_finite() {
         return Err(JsonErrorCode::NumberOverflow);
     }

@@ -50,6 +50,35 @@ fn compare_units(a: &[u8], b: &[u8]) -> Ordering {
     units(a).cmp(units(b))
 }
 
+/// Heapsort: never worse than n log n, whatever names an attacker sends, and a tenth of the code of the standard
+/// library's sort, which is tuned for millions of items. Objects of money-moving requests have a dozen.
+fn sort(members: &mut [Member], compare: impl Fn(&Member, &Member) -> Ordering) {
+    let sift = |heap: &mut [Member], mut parent: usize| {
+        loop {
+            let greater = |a: usize, b: usize| match (heap.get(a), heap.get(b)) {
+                (Some(a), Some(b)) => compare(a, b).is_gt(),
+                (a, _) => a.is_some(),
+            };
+            let (left, right) = (2 * parent + 1, 2 * parent + 2);
+            let child = if greater(right, left) { right } else { left };
+            if child >= heap.len() || !greater(child, parent) {
+                return;
+            }
+            heap.swap(child, parent);
+            parent = child;
+        }
+    };
+    for parent in (0..members.len() / 2).rev() {
+        sift(members, parent);
+    }
+    for end in (1..members.len()).rev() {
+        members.swap(0, end);
+        if let Some(heap) = members.get_mut(..end) {
+            sift(heap, 0);
+        }
+    }
+}
+
 /// Puts the members of one object in order where they lie, between the braces at `open` and `close`.
 ///
 /// # Errors
@@ -67,7 +96,7 @@ pub(super) fn put_in_order(
         member.end = u32::try_from(end).unwrap_or(u32::MAX);
         end = (member.start as usize).saturating_sub(1);
     }
-    members.sort_unstable_by(|a, b| compare(a.name(text), b.name(text)));
+    sort(members, |a, b| compare(a.name(text), b.name(text)));
     for (a, b) in members.iter().zip(members.iter().skip(1)) {
         if a.name(text) == b.name(text) {
             return Err(if a.start > b.start { *a } else { *b });

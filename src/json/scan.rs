@@ -92,12 +92,37 @@ impl Canonicalizer {
         self.traps
     }
 
-    /// Walks the input: checks it, brings it into canonical form if the visitor's walk is of that kind, and
-    /// reports to the visitor.
+    /// Walks the input: holds it to I-JSON, brings it into canonical form, and reports to the visitor.
+    ///
+    /// One copy of the walk serves all visitors; [`Canonicalizer::run_hot`] makes one that is fused with its visitor.
     ///
     /// # Errors
     /// The first thing that is wrong. The input is then no longer of use.
-    pub fn run<V: Visitor>(&mut self, numbers: Numbers, visitor: &mut V) -> Result<(), JsonError> {
+    pub fn run(&mut self, numbers: Numbers, visitor: &mut dyn Visitor) -> Result<(), JsonError> {
+        self.walk::<true, dyn Visitor>(numbers, visitor)
+    }
+
+    /// The same, compiled anew for this visitor.
+    ///
+    /// # Errors
+    /// As [`Canonicalizer::run`].
+    pub fn run_hot<V: Visitor>(&mut self, numbers: Numbers, visitor: &mut V) -> Result<(), JsonError> {
+        self.walk::<true, V>(numbers, visitor)
+    }
+
+    /// Walks the input as something a response may be: held to the JSON grammar only, and left as it is.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub(super) fn run_lenient(&mut self, visitor: &mut dyn Visitor) -> Result<(), JsonError> {
+        self.walk::<false, dyn Visitor>(Numbers::Nearest, visitor)
+    }
+
+    fn walk<const CANONICAL: bool, V: Visitor + ?Sized>(
+        &mut self,
+        numbers: Numbers,
+        visitor: &mut V,
+    ) -> Result<(), JsonError> {
         self.out.clear();
         self.copying = false;
         self.copied = 0;
@@ -114,10 +139,10 @@ impl Canonicalizer {
             return Err(JsonError::at(JsonErrorCode::InvalidUtf8, error.valid_up_to()));
         }
         let mut at = 0;
-        match self.document(&mut at, numbers, visitor) {
+        match self.document::<CANONICAL, V>(&mut at, numbers, visitor) {
             Ok(()) => {
                 if self.copying {
-                    self.copy_up_to::<V>(self.text.len());
+                    self.copy_up_to(self.text.len());
                 }
                 Ok(())
             }
@@ -126,25 +151,25 @@ impl Canonicalizer {
     }
 
     /// `at` is where the walk stands; on an error, where it stopped.
-    fn document<V: Visitor>(
+    fn document<const CANONICAL: bool, V: Visitor + ?Sized>(
         &mut self,
         at: &mut usize,
         numbers: Numbers,
         visitor: &mut V,
     ) -> Result<(), JsonErrorCode> {
         'value: loop {
-            match self.next_byte::<V>(at)? {
+            match self.next_byte::<CANONICAL>(at)? {
                 b'"' => {
                     let start = *at;
-                    self.string::<V>(at)?;
+                    self.string::<CANONICAL>(at)?;
                     let value = token(&self.text, start + 1, *at - 1);
                     visitor.scalar(Scalar::String(value), start);
                 }
                 b'{' => {
                     self.enter(false, visitor)?;
                     *at += 1;
-                    if self.next_byte::<V>(at)? != b'}' {
-                        self.name(at, visitor)?;
+                    if self.next_byte::<CANONICAL>(at)? != b'}' {
+                        self.name::<CANONICAL, V>(at, visitor)?;
                         continue 'value;
                     }
                     self.traps.empty_object = true;
@@ -152,13 +177,13 @@ impl Canonicalizer {
                 b'[' => {
                     self.enter(true, visitor)?;
                     *at += 1;
-                    if self.next_byte::<V>(at)? != b']' {
+                    if self.next_byte::<CANONICAL>(at)? != b']' {
                         continue 'value;
                     }
                 }
                 b'-' | b'0'..=b'9' => {
                     let start = *at;
-                    self.number::<V>(at, numbers)?;
+                    self.number::<CANONICAL>(at, numbers)?;
                     visitor.scalar(Scalar::Number(token(&self.text, start, *at)), start);
                 }
                 b't' => self.word(at, "true", Scalar::Boolean(true), visitor)?,
@@ -172,23 +197,23 @@ impl Canonicalizer {
             // A value has ended, or an empty object or array is about to: close what closes.
             loop {
                 let Some(frame) = self.frames.last_mut() else {
-                    self.skip_space::<V>(at);
+                    self.skip_space::<CANONICAL>(at);
                     return if *at == self.text.len() { Ok(()) } else { Err(JsonErrorCode::TrailingText) };
                 };
                 let array = frame.array;
                 frame.count += 1;
-                match (self.next_byte::<V>(at)?, array) {
+                match (self.next_byte::<CANONICAL>(at)?, array) {
                     (b',', false) => {
                         *at += 1;
-                        self.next_byte::<V>(at)?;
-                        self.name(at, visitor)?;
+                        self.next_byte::<CANONICAL>(at)?;
+                        self.name::<CANONICAL, V>(at, visitor)?;
                         continue 'value;
                     }
                     (b',', true) => {
                         *at += 1;
                         continue 'value;
                     }
-                    (b'}', false) => self.close_object::<V>(*at)?,
+                    (b'}', false) => self.close_object::<CANONICAL>(*at)?,
                     (b']', true) => {}
                     _ => return Err(JsonErrorCode::Syntax),
                 }
@@ -201,27 +226,27 @@ impl Canonicalizer {
 
     /// The next byte that is not white space.
     #[inline]
-    fn next_byte<V: Visitor>(&mut self, at: &mut usize) -> Result<u8, JsonErrorCode> {
+    fn next_byte<const CANONICAL: bool>(&mut self, at: &mut usize) -> Result<u8, JsonErrorCode> {
         match self.text.get(*at) {
             Some(&byte) if byte > b' ' => Ok(byte),
             _ => {
-                self.skip_space::<V>(at);
+                self.skip_space::<CANONICAL>(at);
                 self.text.get(*at).copied().ok_or(JsonErrorCode::UnexpectedEnd)
             }
         }
     }
 
     #[cold]
-    fn skip_space<V: Visitor>(&mut self, at: &mut usize) {
+    fn skip_space<const CANONICAL: bool>(&mut self, at: &mut usize) {
         let rest = self.text.get(*at..).unwrap_or_default();
         let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
         if space > 0 {
-            self.leave_out::<V>(*at, *at + space);
+            self.leave_out::<CANONICAL>(*at, *at + space);
             *at += space;
         }
     }
 
-    fn enter(&mut self, array: bool, visitor: &mut impl Visitor) -> Result<(), JsonErrorCode> {
+    fn enter(&mut self, array: bool, visitor: &mut (impl Visitor + ?Sized)) -> Result<(), JsonErrorCode> {
         if self.frames.len() >= MAX_DEPTH {
             return Err(JsonErrorCode::TooDeep);
         }
@@ -231,17 +256,21 @@ impl Canonicalizer {
     }
 
     /// A member name and its colon.
-    fn name<V: Visitor>(&mut self, at: &mut usize, visitor: &mut V) -> Result<(), JsonErrorCode> {
+    fn name<const CANONICAL: bool, V: Visitor + ?Sized>(
+        &mut self,
+        at: &mut usize,
+        visitor: &mut V,
+    ) -> Result<(), JsonErrorCode> {
         if self.text.get(*at) != Some(&b'"') {
             return Err(JsonErrorCode::Syntax);
         }
         let from = *at;
         let start = self.place(*at);
-        self.string::<V>(at)?;
+        self.string::<CANONICAL>(at)?;
         visitor.key(token(&self.text, from + 1, *at - 1));
-        if V::CANONICAL {
+        if CANONICAL {
             if self.copying {
-                self.copy_up_to::<V>(*at);
+                self.copy_up_to(*at);
             }
             let member = Member { start, name_end: self.place(*at).saturating_sub(1), end: 0 };
             let form = if self.copying { &self.out } else { &self.text };
@@ -255,7 +284,7 @@ impl Canonicalizer {
             }
             self.members.push(member);
         }
-        if self.next_byte::<V>(at)? != b':' {
+        if self.next_byte::<CANONICAL>(at)? != b':' {
             return Err(JsonErrorCode::Syntax);
         }
         *at += 1;
@@ -264,7 +293,7 @@ impl Canonicalizer {
 
     /// A string, from its opening to past its closing quote.
     #[inline]
-    fn string<V: Visitor>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
+    fn string<const CANONICAL: bool>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
         *at += 1;
         loop {
             let rest = self.text.get(*at..).unwrap_or_default();
@@ -274,7 +303,7 @@ impl Canonicalizer {
                     *at += 1;
                     return Ok(());
                 }
-                Some(b'\\') => self.escape::<V>(at)?,
+                Some(b'\\') => self.escape::<CANONICAL>(at)?,
                 Some(_) => return Err(JsonErrorCode::Syntax),
                 None => return Err(JsonErrorCode::UnexpectedEnd),
             }
@@ -282,26 +311,30 @@ impl Canonicalizer {
     }
 
     #[cold]
-    fn escape<V: Visitor>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
-        let escape = string::escape(self.text.get(*at..).unwrap_or_default(), !V::CANONICAL)?;
+    fn escape<const CANONICAL: bool>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
+        let escape = string::escape(self.text.get(*at..).unwrap_or_default(), !CANONICAL)?;
         let end = *at + escape.length;
-        if V::CANONICAL && !escape.canonical {
-            self.leave_out::<V>(*at, end);
+        if CANONICAL && !escape.canonical {
+            self.leave_out::<CANONICAL>(*at, end);
             string::push_char(&mut self.out, escape.character);
         }
         *at = end;
         Ok(())
     }
 
-    fn number<V: Visitor>(&mut self, at: &mut usize, numbers: Numbers) -> Result<(), JsonErrorCode> {
+    fn number<const CANONICAL: bool>(
+        &mut self,
+        at: &mut usize,
+        numbers: Numbers,
+    ) -> Result<(), JsonErrorCode> {
         let literal = number::literal(self.text.get(*at..).unwrap_or_default())?;
         let end = *at + literal.length;
-        if V::CANONICAL && !literal.plain {
+        if CANONICAL && !literal.plain {
             let mut buffer = ryu_js::Buffer::new();
             let written = token(&self.text, *at, end).as_written();
             let form = number::ecmascript(written, numbers, &mut buffer)?;
             if form != written {
-                self.leave_out::<V>(*at, end);
+                self.leave_out::<CANONICAL>(*at, end);
                 self.out.extend_from_slice(form.as_bytes());
             }
         }
@@ -314,7 +347,7 @@ impl Canonicalizer {
         at: &mut usize,
         word: &str,
         value: Scalar<'_>,
-        visitor: &mut impl Visitor,
+        visitor: &mut (impl Visitor + ?Sized),
     ) -> Result<(), JsonErrorCode> {
         let rest = self.text.get(*at..).unwrap_or_default();
         if !rest.starts_with(word.as_bytes()) {
@@ -330,14 +363,14 @@ impl Canonicalizer {
     }
 
     /// Puts the members of the innermost object in order; its closing brace stands at `at`.
-    fn close_object<V: Visitor>(&mut self, at: usize) -> Result<(), JsonErrorCode> {
+    fn close_object<const CANONICAL: bool>(&mut self, at: usize) -> Result<(), JsonErrorCode> {
         let Some(frame) = self.frames.last().copied() else { return Ok(()) };
-        if !V::CANONICAL {
+        if !CANONICAL {
             return Ok(());
         }
         if !frame.rising {
             if self.copying {
-                self.copy_up_to::<V>(at);
+                self.copy_up_to(at);
             }
             let close = self.place(at) as usize;
             let form = if self.copying { &mut self.out } else { &mut self.text };
@@ -357,15 +390,15 @@ impl Canonicalizer {
     }
 
     /// The text between these offsets is not in the form.
-    fn leave_out<V: Visitor>(&mut self, from: usize, to: usize) {
-        if V::CANONICAL {
+    fn leave_out<const CANONICAL: bool>(&mut self, from: usize, to: usize) {
+        if CANONICAL {
             self.copying = true;
-            self.copy_up_to::<V>(from);
+            self.copy_up_to(from);
             self.copied = to;
         }
     }
 
-    fn copy_up_to<V: Visitor>(&mut self, at: usize) {
+    fn copy_up_to(&mut self, at: usize) {
         self.out.extend_from_slice(self.text.get(self.copied..at).unwrap_or_default());
         self.copied = at;
     }

@@ -17,10 +17,6 @@ pub enum Scalar<'t> {
 
 /// Follows a walk. Members come in the order of the text.
 pub trait Visitor {
-    /// Whether the walk brings the text into canonical form and holds it to I-JSON. Without it, the text is only
-    /// held to the JSON grammar: what a response may be.
-    const CANONICAL: bool;
-
     /// An object or an array begins.
     fn open(&mut self, array: bool) {
         let _ = array;
@@ -37,10 +33,14 @@ pub trait Visitor {
     }
 }
 
-/// Two visitors on one walk, which is canonical if either needs it to be.
-impl<A: Visitor, B: Visitor> Visitor for (A, B) {
-    const CANONICAL: bool = A::CANONICAL || B::CANONICAL;
+/// Follows nothing: canonical form only.
+#[derive(Clone, Copy, Debug)]
+pub struct Form;
 
+impl Visitor for Form {}
+
+/// Two visitors on one walk.
+impl<A: Visitor, B: Visitor> Visitor for (A, B) {
     fn open(&mut self, array: bool) {
         self.0.open(array);
         self.1.open(array);
@@ -60,12 +60,4 @@ impl<A: Visitor, B: Visitor> Visitor for (A, B) {
         self.0.scalar(value, offset);
         self.1.scalar(value, offset);
     }
-}
-
-/// Follows nothing: canonical form only.
-#[derive(Clone, Copy, Debug)]
-pub struct Form;
-
-impl Visitor for Form {
-    const CANONICAL: bool = true;
 }

@@ -279,8 +279,6 @@ impl Validator {
 }
 
 impl Visitor for Validator {
-    const CANONICAL: bool = true;
-
     fn open(&mut self, array: bool) {
         let kind = match (self.next, array) {
             (Expected::Root, _) => match self.root {

@@ -100,8 +100,6 @@ impl ResponseReader {
 pub(crate) const PAGE_MEMBERS: [&str; 4] = ["items", "data", "content", "results"];
 
 impl Visitor for ResponseReader {
-    const CANONICAL: bool = false;
-
     fn open(&mut self, array: bool) {
         let frame = match (self.next, array) {
             (Expected::Page(model), true) => Expected::Items(model),

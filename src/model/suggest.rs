@@ -8,7 +8,10 @@ pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>)
         return None;
     }
     let plain = |text: &str| {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>()
+        text.chars()
+            .filter(|c| !matches!(c, '_' | '-' | ' ' | '.'))
+            .map(|c| c.to_ascii_lowercase())
+            .collect::<Vec<_>>()
     };
     let wanted = plain(name);
     candidates

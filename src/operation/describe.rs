@@ -1,18 +1,15 @@
 //! What an approver is shown: rows made from the very bytes that are hashed.
 
-use serde::Serialize;
-
 use super::hash::{Binding, HashProfile};
 use super::payload::OperationPayload;
 use super::phrase::phrase;
 use crate::api::{OperationKind, Step, endpoints};
 use crate::error::PartnerError;
-use crate::json::{Canonicalizer, Numbers, Raw, Scalar, Visitor, push_token};
+use crate::json::{Canonicalizer, Numbers, Raw, Scalar, Value, Visitor, push_token};
 use crate::model::Model;
 
 /// An operation as an approver sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
     /// One row for every value that is hashed: declared members first, in the order of the contract, then the rest.
     pub rows: Vec<Row>,
@@ -23,7 +20,7 @@ pub struct Description {
 }
 
 /// One hashed value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// JSON pointer of the value.
     pub pointer: String,
@@ -32,13 +29,11 @@ pub struct Row {
     /// The value as text, with invisible and direction-changing characters spelt out (`\u{202e}`).
     pub value: String,
     /// JSON type, so that `"1"` and `1` do not look the same.
-    #[serde(rename = "type")]
     pub row_type: RowType,
 }
 
 /// JSON type of a row's value. Objects and arrays have a row only when they are empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowType {
     /// A string.
     String,
@@ -52,6 +47,40 @@ pub enum RowType {
     Object,
     /// An array without items.
     Array,
+}
+
+impl RowType {
+    /// The type's name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Null => "null",
+            Self::Object => "object",
+            Self::Array => "array",
+        }
+    }
+}
+
+impl Description {
+    /// The description as JSON text: `{rows: [{pointer, label, value, type}], operationHash, phrase}`.
+    pub fn to_json(&self) -> String {
+        let rows = self.rows.iter().map(|row| {
+            Value::object([
+                ("pointer", Some(row.pointer.as_str().into())),
+                ("label", Some(row.label.as_str().into())),
+                ("value", Some(row.value.as_str().into())),
+                ("type", Some(row.row_type.as_str().into())),
+            ])
+        });
+        Value::object([
+            ("rows", Some(Value::array(rows))),
+            ("operationHash", Some(self.operation_hash.as_str().into())),
+            ("phrase", Some(self.phrase.as_str().into())),
+        ])
+        .to_text()
+    }
 }
 
 /// Describes a payload for approval.
@@ -73,7 +102,9 @@ pub fn describe(
                 row.label = label;
             }
         }
-        payload_rows.sort_by_key(|row| position(model, &row.pointer));
+        for position in 0..model.fields.len() {
+            rows.extend(payload_rows.extract_if(.., |row| index(model, &row.pointer) == Some(position)));
+        }
     }
     rows.append(&mut payload_rows);
     Ok(Description { rows, operation_hash: hash.to_string(), phrase: phrase(&hash) })
@@ -126,14 +157,14 @@ fn top_level(pointer: &str) -> (&str, &str) {
     path.split_once('/').unwrap_or((path, ""))
 }
 
-fn position(model: &Model, pointer: &str) -> usize {
-    model.index_of(top_level(pointer).0).unwrap_or(usize::MAX)
+fn index(model: &Model, pointer: &str) -> Option<usize> {
+    model.index_of(top_level(pointer).0)
 }
 
 /// `fromAsset` as `From asset`; deeper values add their own path, as written.
 fn label(model: &Model, pointer: &str) -> Option<String> {
     let (name, rest) = top_level(pointer);
-    model.index_of(name)?;
+    index(model, pointer)?;
     let mut label = String::new();
     for character in name.chars() {
         if character.is_ascii_uppercase() {
@@ -185,8 +216,6 @@ impl Rows {
 }
 
 impl Visitor for Rows {
-    const CANONICAL: bool = true;
-
     fn open(&mut self, array: bool) {
         let outside = self.path.len();
         self.path = self.pointer();

@@ -1,31 +1,25 @@
 //! Says where two things that should have been the same differ, and why that usually happens.
 
-use serde::Serialize;
-
 use super::describe::{Row, rows_of};
-use crate::json::{Numbers, canonicalize};
+use crate::json::{Numbers, Value, canonicalize};
 
 /// What was compared, and where it differs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// Whether the two mean the same: the same canonical form, or the same base string.
     pub equal: bool,
     /// What they were taken for.
     pub kind: MismatchKind,
     /// JSON pointer of the first value that differs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// Name of the first base-string line that differs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<&'static str>,
     /// One sentence: what differs, and the likely cause. Values are not repeated.
     pub message: String,
 }
 
 /// What two texts were taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MismatchKind {
     /// JSON documents: payloads or bodies.
     Json,
@@ -35,6 +29,26 @@ pub enum MismatchKind {
     WebhookBaseString,
     /// Neither.
     Text,
+}
+
+impl Mismatch {
+    /// The finding as JSON text: `{equal, kind, pointer?, line?, message}`.
+    pub fn to_json(&self) -> String {
+        let kind = match self.kind {
+            MismatchKind::Json => "json",
+            MismatchKind::RequestBaseString => "requestBaseString",
+            MismatchKind::WebhookBaseString => "webhookBaseString",
+            MismatchKind::Text => "text",
+        };
+        Value::object([
+            ("equal", Some(self.equal.into())),
+            ("kind", Some(kind.into())),
+            ("pointer", self.pointer.as_deref().map(Value::from)),
+            ("line", self.line.map(Value::from)),
+            ("message", Some(self.message.as_str().into())),
+        ])
+        .to_text()
+    }
 }
 
 const REQUEST_LINES: [&str; 6] =
@@ -103,15 +117,16 @@ fn explain_json(a: &str, b: &str, form_a: &str, form_b: &str) -> Mismatch {
 
 fn value_cause(a: &Row, b: &Row) -> &'static str {
     let canonical_number = |text: &str| canonicalize(text, Numbers::Nearest).ok();
+    let spelt_out = |row: &Row| row.value.split('\\').skip(1).any(|rest| rest.starts_with("u{"));
     if a.row_type != b.row_type {
         "one is a string and the other is not; a number was probably parsed on the way"
     } else if a.value.trim() == b.value.trim() {
         "white space at the start or end"
-    } else if a.value.to_lowercase() == b.value.to_lowercase() {
+    } else if a.value.eq_ignore_ascii_case(&b.value) {
         "upper and lower case"
     } else if canonical_number(&a.value).is_some_and(|form| canonical_number(&b.value) == Some(form)) {
         "the same number, written differently; a decimal string was probably read as a number and written again"
-    } else if a.value.contains("\\u{") != b.value.contains("\\u{") {
+    } else if spelt_out(a) != spelt_out(b) {
         "one has an invisible character"
     } else {
         "another value was approved than is sent"
@@ -128,20 +143,25 @@ fn explain_lines(a: &str, b: &str, kind: MismatchKind, names: &'static [&'static
 }
 
 fn line_cause(name: &str, a: &str, b: &str) -> &'static str {
-    let sorted_query = |line: &str| {
-        let (path, query) = line.split_once('?').unwrap_or((line, ""));
-        let mut pairs: Vec<&str> = query.split('&').collect();
-        pairs.sort_unstable();
-        (path.to_owned(), pairs.join("&"))
+    let same_pairs = || {
+        let parts =
+            |line: &'_ str| line.split_once('?').map(|(path, query)| (path.to_owned(), query.to_owned()));
+        let (Some((path_a, query_a)), Some((path_b, query_b))) = (parts(a), parts(b)) else { return false };
+        let count = |query: &str, pair| query.split('&').filter(|other| *other == pair).count();
+        path_a == path_b
+            && query_a.len() == query_b.len()
+            && query_a.split('&').all(|pair| count(&query_a, pair) == count(&query_b, pair))
     };
     if a.trim() == b.trim() {
         return "white space or a carriage return at the end of the line";
     }
     match name {
         "method" => "the method must be in upper case, and the one that is sent",
-        "path and query" if sorted_query(a) == sorted_query(b) => "the query parameters are in another order",
+        "path and query" if same_pairs() => "the query parameters are in another order",
         "path and query" if a.trim_end_matches('/') == b.trim_end_matches('/') => "a slash at the end",
-        "path and query" if a.contains("://") != b.contains("://") => "scheme and host do not belong in it",
+        "path and query" if a.starts_with("http") != b.starts_with("http") => {
+            "scheme and host do not belong in it"
+        }
         "path and query" if a.contains('%') || b.contains('%') => {
             "percent-encoding; sign the raw path and query exactly as sent"
         }

@@ -103,8 +103,6 @@ pub struct PayloadForm {
 }
 
 impl Visitor for PayloadForm {
-    const CANONICAL: bool = true;
-
     fn open(&mut self, array: bool) {
         if self.depth == 0 {
             self.object = !array;

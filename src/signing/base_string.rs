@@ -62,5 +62,5 @@ pub(super) const fn webhook_lines<'a>(
 
 /// Every line is UTF-8 already (a `&str` or hex digits), so nothing is lost.
 pub(super) fn join(lines: &[&[u8]]) -> String {
-    String::from_utf8_lossy(&lines.join(&b'\n')).into_owned()
+    String::from_utf8(lines.join(&b'\n')).unwrap_or_default()
 }

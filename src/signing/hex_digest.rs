@@ -62,7 +62,7 @@ const fn value(digit: u8) -> Option<u8> {
 
 impl fmt::Display for HexDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from_utf8_lossy(&self.0))
+        f.write_str(std::str::from_utf8(&self.0).unwrap_or_default())
     }
 }
 

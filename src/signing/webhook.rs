@@ -1,9 +1,6 @@
 //! Webhook deliveries, contract section 5: verify first, read after.
 
-use std::borrow::Cow;
 use std::fmt;
-
-use serde::Deserialize;
 
 use super::base_string::webhook_lines;
 use super::error::SigningError;
@@ -11,6 +8,7 @@ use super::hex_digest::{HexDigest, decode_lower_hex};
 use super::key::SigningKey;
 use super::request::is_visible_ascii;
 use super::webhook_error::WebhookError;
+use crate::json::Value;
 use crate::values::DateTime;
 
 /// Carries the time of signing, an RFC 3339 date-time with offset [P].
@@ -41,9 +39,9 @@ pub struct WebhookInput<'a> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookEvent<'a> {
     /// `eventId`: store it, and process each event once.
-    pub event_id: Cow<'a, str>,
+    pub event_id: String,
     /// `eventType`: open, unknown types come through as themselves.
-    pub event_type: Cow<'a, str>,
+    pub event_type: String,
     /// The body, untouched.
     pub text: &'a str,
 }
@@ -98,26 +96,13 @@ pub fn verify_webhook(
 /// Reads the envelope of a body that [`verify_webhook`] passed: a JSON object in UTF-8 whose `eventId` and
 /// `eventType` are strings that are not empty; the other members may be anything.
 pub fn read_webhook(body: &[u8]) -> Result<WebhookEvent<'_>, WebhookError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        event_id: Cow<'a, str>,
-        #[serde(borrow)]
-        event_type: Cow<'a, str>,
-    }
-
     let text = std::str::from_utf8(body).map_err(|_| WebhookError::EventMalformed)?;
-    // A derived reader takes a struct from an array too; an event is an object.
-    if !text.trim_start().starts_with('{') {
-        return Err(WebhookError::EventMalformed);
-    }
-    let Envelope { event_id, event_type } =
-        serde_json::from_str(text).map_err(|_| WebhookError::EventMalformed)?;
-    if event_id.is_empty() || event_type.is_empty() {
-        return Err(WebhookError::EventMalformed);
-    }
-    Ok(WebhookEvent { event_id, event_type, text })
+    let mut envelope = Value::parse(body).map_err(|_| WebhookError::EventMalformed)?;
+    let mut member = |name| {
+        let value = envelope.take(name).and_then(Value::into_text).filter(|value| !value.is_empty());
+        value.ok_or(WebhookError::EventMalformed)
+    };
+    Ok(WebhookEvent { event_id: member("eventId")?, event_type: member("eventType")?, text })
 }
 
 /// [`verify_webhook`], then [`read_webhook`]: the body is not parsed before it is known to be genuine.

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use js_sys::{Function, Promise, Reflect};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use super::error::{self, with_cause};
 use super::functions::{millis, random};
+use super::input::Input;
 use super::transport::{self, Outcome};
 use crate::api::{Endpoint, endpoint};
 use crate::error::{ErrorKind, PartnerError};
@@ -19,6 +19,7 @@ use crate::http::{
     Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random,
     Reply, RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, canonical_body, prepare_body,
 };
+use crate::json::Value;
 use crate::model::Strictness;
 use crate::signing::SigningKey;
 
@@ -39,55 +40,6 @@ struct Shared {
     clock_offset_ms: Cell<Option<i64>>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ClientOptions {
-    client_id: String,
-    base_url: String,
-    timeout_ms: Option<u64>,
-    deadline_ms: Option<u64>,
-    max_retries: Option<u32>,
-    validation: Option<String>,
-    user_agent: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CallInput {
-    id: Option<String>,
-    #[serde(default)]
-    path_params: Vec<String>,
-    method: Option<String>,
-    path: Option<String>,
-    #[serde(default)]
-    query: Vec<(String, String)>,
-    #[serde(default)]
-    options: CallInputOptions,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CallInputOptions {
-    idempotency_key: Option<String>,
-    request_id: Option<String>,
-    timeout_ms: Option<u64>,
-    deadline_ms: Option<u64>,
-    max_retries: Option<u32>,
-    #[serde(default)]
-    headers: Vec<(String, String)>,
-    validation: Option<String>,
-    profile: Option<String>,
-    draft: Option<DraftInput>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DraftInput {
-    payload_text: Option<String>,
-    operation_hash: Option<String>,
-    customer_id: Option<String>,
-}
-
 #[wasm_bindgen]
 impl ClientCore {
     /// `options` is JSON text; the secret travels beside it and is not kept as text.
@@ -99,25 +51,23 @@ impl ClientCore {
         on_event: Option<Function>,
     ) -> Result<ClientCore, JsValue> {
         let build = || {
-            let options: ClientOptions =
-                serde_json::from_str(options).map_err(|_| error::argument("options", "cannot be read"))?;
-            let signer = Signer::local(&options.client_id, SigningKey::new(client_secret)?)?;
+            let mut options = Input::read(options, "options")?;
+            let key = SigningKey::new(client_secret)?;
+            let signer = Signer::local(&options.required_text("clientId")?, key)?;
             let (retry, timeouts) = (RetryPolicy::default(), Timeouts::default());
-            let config = ClientConfig::new(BaseUrl::api(&options.base_url)?, signer)
+            let config = ClientConfig::new(BaseUrl::api(&options.required_text("baseUrl")?)?, signer)
                 .with_retry(RetryPolicy {
-                    max_retries: options.max_retries.unwrap_or(retry.max_retries),
+                    max_retries: options.count("maxRetries")?.unwrap_or(retry.max_retries),
                     ..retry
                 })
                 .with_timeouts(Timeouts {
-                    attempt_ms: options.timeout_ms.unwrap_or(timeouts.attempt_ms),
-                    deadline_ms: options.deadline_ms.unwrap_or(timeouts.deadline_ms),
-                })?
-                .with_headers(
-                    options.user_agent.map(|agent| ("User-Agent".to_owned(), agent)).into_iter().collect(),
-                )?;
+                    attempt_ms: options.whole("timeoutMs")?.unwrap_or(timeouts.attempt_ms),
+                    deadline_ms: options.whole("deadlineMs")?.unwrap_or(timeouts.deadline_ms),
+                })?;
+            let agent = options.text("userAgent")?.map(|agent| ("User-Agent".to_owned(), agent));
             Ok(Shared {
-                config: Arc::new(config),
-                strictness: strictness(options.validation.as_deref())?.unwrap_or_default(),
+                config: Arc::new(config.with_headers(agent.into_iter().collect())?),
+                strictness: strictness(options.text("validation")?)?.unwrap_or_default(),
                 fetch,
                 on_event,
                 clock_offset_ms: Cell::new(None),
@@ -141,50 +91,45 @@ impl ClientCore {
     }
 }
 
-fn strictness(name: Option<&str>) -> Result<Option<Strictness>, PartnerError> {
+fn strictness(name: Option<String>) -> Result<Option<Strictness>, PartnerError> {
     name.map(|name| {
-        Strictness::parse(name)
+        Strictness::parse(&name)
             .ok_or_else(|| error::argument("validation", "must be `standard`, `strict` or `off`"))
     })
     .transpose()
 }
 
+/// `call` is `{ id, pathParams }` or `{ method, path }`, both with `query` and `options`.
 fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<Call, PartnerError> {
-    let input: CallInput =
-        serde_json::from_str(call).map_err(|_| error::argument("call", "cannot be read"))?;
-    let options = input.options;
+    let mut input = Input::read(call, "call")?;
+    let mut options = input.object("options")?;
+    let query = input.pairs("query")?;
     let call_options = CallOptions {
-        idempotency_key: options.idempotency_key,
-        request_id: options.request_id,
-        timeout_ms: options.timeout_ms,
-        deadline_ms: options.deadline_ms,
-        max_retries: options.max_retries,
-        headers: options.headers,
+        idempotency_key: options.text("idempotencyKey")?,
+        request_id: options.text("requestId")?,
+        timeout_ms: options.whole("timeoutMs")?,
+        deadline_ms: options.whole("deadlineMs")?,
+        max_retries: options.count("maxRetries")?,
+        headers: options.pairs("headers")?,
     };
-    let known = input
-        .id
-        .as_deref()
-        .map(|id| endpoint(id).ok_or_else(|| error::argument("id", "is not the id of an endpoint")));
-    let request = match known.transpose()? {
-        Some(endpoint) => {
-            let strictness = strictness(options.validation.as_deref())?.unwrap_or(shared.strictness);
-            let draft = options.draft.unwrap_or_default();
-            let approval = Approval {
-                profile: options.profile.as_deref().map(ApprovalProfile::parse).transpose()?,
-                customer_id: draft.customer_id.or_else(|| path_customer(endpoint, &input.path_params)),
-                draft_payload: draft.payload_text,
-                draft_hash: draft.operation_hash,
-            };
-            let body =
-                body.map(|text| prepare_body(Some(endpoint), text, strictness, &approval)).transpose()?;
-            let ids: Vec<&str> = input.path_params.iter().map(String::as_str).collect();
-            CallRequest::endpoint(endpoint, &ids, &input.query, body, call_options)?
-        }
-        None => {
-            let body = body.map(canonical_body).transpose()?;
-            let (method, path) = (input.method.unwrap_or_default(), input.path.unwrap_or_default());
-            CallRequest::raw(&method, &path, &input.query, body, call_options)?
-        }
+    let request = if let Some(id) = input.text("id")? {
+        let endpoint = endpoint(&id).ok_or_else(|| error::argument("id", "is not the id of an endpoint"))?;
+        let ids = input.texts("pathParams")?;
+        let strictness = strictness(options.text("validation")?)?.unwrap_or(shared.strictness);
+        let mut draft = options.object("draft")?;
+        let approval = Approval {
+            profile: options.text("profile")?.map(|name| ApprovalProfile::parse(&name)).transpose()?,
+            customer_id: draft.text("customerId")?.or_else(|| path_customer(endpoint, &ids)),
+            draft_payload: draft.text("payloadText")?,
+            draft_hash: draft.text("operationHash")?,
+        };
+        let body = body.map(|text| prepare_body(Some(endpoint), text, strictness, &approval)).transpose()?;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        CallRequest::endpoint(endpoint, &ids, &query, body, call_options)?
+    } else {
+        let body = body.map(canonical_body).transpose()?;
+        let (method, path) = (input.required_text("method")?, input.required_text("path")?);
+        CallRequest::raw(&method, &path, &query, body, call_options)?
     };
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
     Ok(Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed))
@@ -195,29 +140,33 @@ fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {
 }
 
 /// What an observer is told. No ids of resources, no bodies, no headers.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Default)]
 struct Report<'a> {
-    r#type: &'a str,
+    kind: &'a str,
     request_id: &'a str,
     attempt: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     delay_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
 }
 
 impl Shared {
     fn report(&self, report: &Report<'_>) {
-        if let Some(observer) = &self.on_event {
-            // What an observer throws is its own affair; a payment does not stop for a logger.
-            let text = serde_json::to_string(report).unwrap_or_default();
-            let _ = observer.call1(&JsValue::UNDEFINED, &text.into());
-        }
+        let Some(observer) = &self.on_event else { return };
+        let whole = |ms: Option<u64>| ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX).into());
+        let text = Value::object([
+            ("type", Some(report.kind.into())),
+            ("requestId", Some(report.request_id.into())),
+            ("attempt", Some(i64::from(report.attempt).into())),
+            ("status", report.status.map(|status| i64::from(status).into())),
+            ("delayMs", whole(report.delay_ms)),
+            ("durationMs", whole(report.duration_ms)),
+            ("code", report.code.map(Value::from)),
+        ])
+        .to_text();
+        // What an observer throws is its own affair; a payment does not stop for a logger.
+        let _ = observer.call1(&JsValue::UNDEFINED, &text.into());
     }
 }
 
@@ -234,32 +183,32 @@ async fn drive(shared: &Shared, mut call: Call, signal: Option<&AbortSignal>) ->
         let report = Report { request_id: &request_id, attempt: call.attempts(), ..Report::default() };
         event = match step {
             Step::Send { request, timeout_ms } => {
-                shared.report(&Report { r#type: "request", ..report });
+                shared.report(&Report { kind: "request", ..report });
                 let started = now().mono_ms;
                 let outcome = transport::send(shared.fetch.as_ref(), &request, timeout_ms, signal).await;
                 let duration_ms = Some(now().mono_ms.saturating_sub(started));
                 match outcome {
                     Outcome::Done(Ok(response)) => {
                         let status = Some(response.status);
-                        shared.report(&Report { r#type: "response", status, duration_ms, ..report });
+                        shared.report(&Report { kind: "response", status, duration_ms, ..report });
                         Event::Response(response)
                     }
                     Outcome::Done(Err((failure, thrown))) => {
                         cause = thrown;
                         let code = Some("connection_failed");
-                        shared.report(&Report { r#type: "failure", code, duration_ms, ..report });
+                        shared.report(&Report { kind: "failure", code, duration_ms, ..report });
                         Event::TransportFailed(failure)
                     }
                     Outcome::TimedOut => {
                         let code = Some("attempt_timeout");
-                        shared.report(&Report { r#type: "failure", code, duration_ms, ..report });
+                        shared.report(&Report { kind: "failure", code, duration_ms, ..report });
                         Event::TransportFailed(TransportFailure::Timeout)
                     }
                     Outcome::Aborted => Event::Aborted,
                 }
             }
             Step::Sleep { ms } => {
-                shared.report(&Report { r#type: "retry", delay_ms: Some(ms), ..report });
+                shared.report(&Report { kind: "retry", delay_ms: Some(ms), ..report });
                 match transport::sleep(ms, signal).await {
                     Outcome::Aborted => Event::Aborted,
                     Outcome::Done(()) | Outcome::TimedOut => Event::Slept,
@@ -295,7 +244,9 @@ fn answer(reply: Reply) -> JsValue {
     set("requestId", reply.request_id.into());
     set("idempotencyKey", reply.idempotency_key.map_or(JsValue::UNDEFINED, JsValue::from));
     set("attempts", reply.attempts.into());
-    set("headersJson", serde_json::to_string(&reply.headers).unwrap_or_default().into());
+    let headers =
+        reply.headers.into_iter().map(|(name, value)| Value::Array(vec![name.into(), value.into()]));
+    set("headersJson", Value::array(headers).to_text().into());
     set("text", reply.body.unwrap_or_default().into());
     object.into()
 }

@@ -24,7 +24,7 @@ pub(super) fn to_js(error: &PartnerError) -> JsValue {
 
 /// The same, with what the runtime threw underneath.
 pub(super) fn with_cause(error: &PartnerError, cause: &JsValue) -> JsValue {
-    let text = serde_json::to_string(error).unwrap_or_default();
+    let text = error.to_json();
     let factory = FACTORY.with_borrow(Clone::clone);
     let made = factory.and_then(|factory| factory.call2(&JsValue::UNDEFINED, &text.into(), cause).ok());
     made.unwrap_or_else(|| js_sys::Error::new(&error.message).into())

@@ -137,7 +137,7 @@ fn push_hash(
     binding: &Binding,
 ) -> Result<Traps, PartnerError> {
     let mut form = PayloadForm::default();
-    canonicalizer.run(Numbers::Exact, &mut form)?;
+    canonicalizer.run_hot(Numbers::Exact, &mut form)?;
     let hash = form.parts(canonicalizer.canonical_text())?.hash(profile, binding)?;
     output.extend_from_slice(&hash.to_hex());
     Ok(canonicalizer.traps())

@@ -5,6 +5,7 @@
 //! | `error` | the bridge that turns a [`crate::PartnerError`] into the JavaScript class |
 //! | `hot` | hash, canonical form and signature through one shared buffer, past the string ABI |
 //! | `functions` | the other pure functions: JSON text in, JSON text out |
+//! | `input` | reading of option objects |
 //! | `client` | one call of any endpoint |
 //! | `transport` | `fetch`, timers and aborts |
 
@@ -12,6 +13,7 @@ mod client;
 mod error;
 mod functions;
 mod hot;
+mod input;
 mod transport;
 
 #[cfg(test)]

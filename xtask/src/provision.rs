@@ -144,7 +144,7 @@ fn rustup() -> Result<()> {
         bail!("there is no rustup");
     }
     let mut command = Command::new("rustup");
-    command.args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "1");
+    command.args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "1").env("RUST_BACKTRACE", "0");
     if !shell::tee(&mut command, RUSTUP_LIMIT)?.success() {
         bail!("`rustup target add` failed");
     }

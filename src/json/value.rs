@@ -1,0 +1,194 @@
+//! A JSON value as a tree: for the small documents that are looked into (problem documents, webhook envelopes,
+//! options) and written (errors, descriptions). Payloads never take this form.
+//!
+//! Not `serde_json::Value`: it reads by another parser than everything else here, carries number tables that only
+//! floats need, and is 60 KB of the binary.
+
+use super::error::JsonError;
+use super::string::{Raw, push_string};
+use super::visit::{Scalar, Visitor};
+
+/// A JSON value. Numbers keep their literal; members keep their order, and of two with one name the later counts, as
+/// with `JSON.parse`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Null,
+    Boolean(bool),
+    Number(String),
+    String(String),
+    Array(Vec<Value>),
+    Object(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// Reads JSON text; what a response may be, so not held to I-JSON.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, JsonError> {
+        let mut tree = Tree { open: Vec::new(), names: Vec::new(), done: Self::Null };
+        super::walk(text.to_vec(), &mut tree)?;
+        Ok(tree.done)
+    }
+
+    /// An object; members whose value is `None` are left out.
+    pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
+        let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Self::Object(present.collect())
+    }
+
+    /// An array.
+    pub(crate) fn array(items: impl Iterator<Item = Self>) -> Self {
+        Self::Array(items.collect())
+    }
+
+    /// Takes a member out of an object.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
+        let Self::Object(members) = self else { return None };
+        let at = members.iter().rposition(|(member, _)| member == name)?;
+        Some(members.swap_remove(at).1)
+    }
+
+    /// The text of a string.
+    pub(crate) fn into_text(self) -> Option<String> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The value as JSON text, members in their order.
+    pub(crate) fn to_text(&self) -> String {
+        let mut out = Vec::new();
+        self.write(&mut out);
+        String::from_utf8(out).unwrap_or_default()
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Null => out.extend_from_slice(b"null"),
+            Self::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+            Self::Number(literal) => out.extend_from_slice(literal.as_bytes()),
+            Self::String(text) => push_string(out, text),
+            Self::Array(items) => {
+                out.push(b'[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    item.write(out);
+                }
+                out.push(b']');
+            }
+            Self::Object(members) => {
+                out.push(b'{');
+                for (index, (name, value)) in members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    push_string(out, name);
+                    out.push(b':');
+                    value.write(out);
+                }
+                out.push(b'}');
+            }
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number.to_string())
+    }
+}
+
+/// Builds the tree of a walk.
+struct Tree {
+    open: Vec<Value>,
+    /// Names of the members whose values are under way, one a value that is open inside an object.
+    names: Vec<String>,
+    done: Value,
+}
+
+impl Tree {
+    fn add(&mut self, value: Value) {
+        match self.open.last_mut() {
+            None => self.done = value,
+            Some(Value::Object(members)) => members.push((self.names.pop().unwrap_or_default(), value)),
+            Some(Value::Array(items)) => items.push(value),
+            Some(_) => {}
+        }
+    }
+}
+
+impl Visitor for Tree {
+    fn open(&mut self, array: bool) {
+        self.open.push(if array { Value::Array(Vec::new()) } else { Value::Object(Vec::new()) });
+    }
+
+    fn close(&mut self) {
+        if let Some(value) = self.open.pop() {
+            self.add(value);
+        }
+    }
+
+    fn key(&mut self, name: Raw<'_>) {
+        self.names.push(name.text().into_owned());
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, _offset: usize) {
+        self.add(match value {
+            Scalar::String(text) => Value::String(text.text().into_owned()),
+            Scalar::Number(literal) => Value::Number(literal.as_written().to_owned()),
+            Scalar::Boolean(value) => Value::Boolean(value),
+            Scalar::Null => Value::Null,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    fn parse(text: &str) -> Value {
+        Value::parse(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn reads_and_writes_the_same() {
+        for text in [
+            r#"{"a":[1,-2.50e3,"x\n",true,false,null,[],{}],"b":{"c":{"d":"e"}},"":""}"#,
+            "[]",
+            "\"\"",
+            "1e999999",
+        ] {
+            assert_eq!(parse(text).to_text(), text);
+        }
+        assert_eq!(parse(r#" { "\u0061" : [ 1 , 2 ] } "#).to_text(), r#"{"a":[1,2]}"#);
+    }
+
+    #[test]
+    fn of_two_members_with_one_name_the_later_counts() {
+        let mut value = parse(r#"{"a":"first","a":"second"}"#);
+        assert_eq!(value.take("a"), Some("second".into()));
+        assert_eq!(value.take("b"), None);
+    }
+
+    #[test]
+    fn absent_members_are_left_out() {
+        let value = Value::object([("a", Some(7.into())), ("b", None), ("c", Some(true.into()))]);
+        assert_eq!(value.to_text(), r#"{"a":7,"c":true}"#);
+    }
+}
