@@ -1,0 +1,332 @@
+// What the documents show is what happens: every fenced block of code is run or checked, and what a run prints is held
+// against the ```text block that follows it. `…` in such a block stands for anything on the line; alone on a line, for
+// any number of lines.
+//
+// | info string | what is done |
+// |---|---|
+// | `js run` | run as an ES module and type-checked; with `client`, `env` or `express` in the surroundings below |
+// | `js run cjs` | run as CommonJS and checked as TypeScript besides |
+// | `ts check` | type-checked; with `run next`, its `POST` is called too |
+// | `sh run` | run in the project that has the package |
+// | `sh serve` | started, read until it listens, stopped |
+// | `sh xtask` | each line is a command of the build script |
+// | `text` | what the block before it prints, or a picture |
+import assert from "node:assert/strict";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+
+import { transform } from "esbuild";
+
+const root = process.env.PROJECT_ROOT ?? resolve(import.meta.dirname, "../..");
+const run = promisify(execFile);
+
+const folders = ["docs", "docs/decisions"];
+const documents = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].concat(
+  folders.flatMap((folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`)),
+);
+
+/** Blocks that nothing can run or check here: document, first line, why. */
+const EXCEPTIONS = [
+  ["README.md", "npm install oceafin-partner", "needs the public registry; the suite installs the packed file instead"],
+  ["CONTRIBUTING.md", "model! {", "a fragment of Rust; the declarations themselves are compiled"],
+  ["docs/sandbox.md", "cargo run -p oceafin-sandbox -- --port 4010", "tested natively by sandbox/tests/server.rs"],
+];
+
+/** The fenced blocks of a document: language, flags, text, line. */
+function blocksOf(document) {
+  const blocks = [];
+  let open;
+  for (const [index, line] of readFileSync(join(root, document), "utf8").split("\n").entries()) {
+    if (open === undefined) {
+      const fence = /^ *```(.*)$/.exec(line);
+      if (fence === null) continue;
+      const [language = "", ...flags] = fence[1].trim().split(/\s+/);
+      open = { document, language, flags: new Set(flags), line: index + 1, lines: [] };
+    } else if (/^ *```$/.test(line)) {
+      blocks.push({ ...open, text: open.lines.join("\n"), end: index });
+      open = undefined;
+    } else open.lines.push(line);
+  }
+  assert.equal(open, undefined, `${document}: a fence is not closed`);
+  return blocks.map((block, at) => {
+    const next = blocks[at + 1];
+    const lines = readFileSync(join(root, document), "utf8").split("\n");
+    const adjacent = next?.language === "text" && lines.slice(block.end + 1, next.line - 1).every((line) => line.trim() === "");
+    return { ...block, name: `${document}:${block.line}`, expected: adjacent ? next.text : undefined };
+  });
+}
+
+const blocks = documents.flatMap(blocksOf);
+const js = blocks.filter(({ language, flags }) => language === "js" && flags.has("run"));
+const ts = blocks.filter(({ language, flags }) => language === "ts" && flags.has("check"));
+const sh = blocks.filter(({ language }) => language === "sh");
+const exceptionOf = ({ document, text }) => EXCEPTIONS.find(([where, start]) => where === document && text.startsWith(start));
+
+/** What the quickstart has made; the snippets after it go on from there. */
+const CLIENT = `import { PartnerClient, describeOperation, isPartnerError, operationHash } from "oceafin-partner";
+import { createSandbox } from "oceafin-partner/sandbox";
+const sandbox = createSandbox();
+const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+const { customerId, bankAccountId } = sandbox.demo;
+void [describeOperation, isPartnerError, operationHash, client, customerId, bankAccountId];
+`;
+
+/** Stands for Express, which is no dependency of this repository: routes are called with what \`express.raw\` leaves. */
+const EXPRESS = {
+  "package.json": '{ "name": "express", "main": "index.js", "types": "index.d.ts" }',
+  "index.js": `module.exports = () => {
+  let handle;
+  return {
+    post: (path, raw, handler) => {
+      if (raw !== "raw application/json") throw new Error("the route does not take the raw body");
+      handle = handler;
+    },
+    listen: () => {
+      const { body, headers } = JSON.parse(process.env.TEST_WEBHOOK);
+      const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+      handle({ body: Buffer.from(body), headers: lower }, { sendStatus: (status) => console.log(status) });
+    },
+  };
+};
+module.exports.raw = ({ type }) => "raw " + type;
+`,
+  "index.d.ts": `import type { IncomingHttpHeaders } from "node:http";
+type Handler = (request: { body: Buffer; headers: IncomingHttpHeaders }, response: { sendStatus(status: number): void }) => void;
+declare function express(): { post(path: string, raw: unknown, handler: Handler): void; listen(port: number): void };
+declare namespace express { function raw(options: { type: string }): unknown }
+export = express;
+`,
+};
+
+const sourceOf = ({ flags, text }) => (flags.has("client") ? CLIENT + text : text);
+
+/** The same snippet for \`require\`. */
+function commonjs(text) {
+  const imports = [];
+  const rest = text.replace(/^import (\{[^}]*\}) from ("[^"]+");$/gm, (_, names, from) => {
+    imports.push(`const ${names} = require(${from});`);
+    return "";
+  });
+  assert.doesNotMatch(rest, /^import /m);
+  return `${imports.join("\n")}\n(async () => {\n${rest}\n})();\n`;
+}
+
+/** Holds what was printed against a block with placeholders. */
+function assertPrinted(printed, expected) {
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = expected
+    .split("\n")
+    .map((line) => (line.trim() === "…" ? "(?:.*\n)*?" : `${escaped(line.trimEnd()).replaceAll("…", ".*")}\n`))
+    .join("");
+  assert.match(`${printed.trimEnd()}\n`, new RegExp(`^${pattern}$`), `expected:\n${expected}\n\nprinted:\n${printed}`);
+}
+
+describe("the documents", () => {
+  let folder;
+  let server;
+  let env;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "oceafin-readme-"));
+    writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+    const options = ["--offline", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
+    execFileSync("npm", ["install", ...options, tarball()], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+    const express = join(folder, "node_modules/express");
+    mkdirSync(express);
+    for (const [name, text] of Object.entries(EXPRESS)) writeFileSync(join(express, name), text);
+
+    const require = createRequire(join(folder, "x.js"));
+    const sandbox = require("oceafin-partner/sandbox").createSandbox();
+    server = await sandbox.listen();
+    const { clientId, clientSecret, webhookSecret } = sandbox.credentials;
+    const event = { eventId: "evt-1", eventType: "conversion.created" };
+    env = {
+      ...process.env,
+      OCEAFIN_PARTNER_API_BASE_URL: server.baseUrl,
+      OCEAFIN_PARTNER_API_CLIENT_ID: clientId,
+      OCEAFIN_PARTNER_API_CLIENT_SECRET: clientSecret,
+      OCEAFIN_PARTNER_API_WEBHOOK_SECRET: webhookSecret,
+      CUSTOMER_ID: sandbox.demo.customerId,
+      TEST_WEBHOOK: JSON.stringify(require("oceafin-partner").signTestWebhook({ event, secret: webhookSecret })),
+      NO_COLOR: "1",
+    };
+  });
+
+  after(async () => {
+    await server?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  function tarball() {
+    if (process.env.PACKED_TARBALL !== undefined) return process.env.PACKED_TARBALL;
+    const options = ["pack", join(root, "pkg"), "--silent", "--ignore-scripts", "--pack-destination", folder];
+    return join(folder, execFileSync("npm", options, { encoding: "utf8" }).trim().split("\n").at(-1));
+  }
+
+  async function printed(file, text) {
+    writeFileSync(join(folder, file), text);
+    const { stdout } = await run(process.execPath, [file], { cwd: folder, env, timeout: 60_000 });
+    return stdout;
+  }
+
+  test("no block is left out by accident", () => {
+    const markers = { js: ["run"], ts: ["check"], sh: ["run", "serve", "xtask"], text: [] };
+    const unmarked = blocks.filter((block) => {
+      const wanted = markers[block.language];
+      return !(wanted?.length === 0 || wanted?.some((marker) => block.flags.has(marker)) || exceptionOf(block));
+    });
+    assert.deepEqual(unmarked.map(({ name, text }) => `${name} ${text.split("\n")[0]}`), []);
+    const unused = EXCEPTIONS.filter(([where, start]) => !blocks.some((block) => exceptionOf(block)?.[1] === start && block.document === where));
+    assert.deepEqual(unused, [], "an exception that nothing needs");
+    assert.ok(js.length >= 15, `only ${js.length} snippets were found`);
+  });
+
+  test("what is there is not awaited: a failing snippet fails its test", async () => {
+    await assert.rejects(printed("failing.mjs", 'import "oceafin-partner/nothing";'));
+    assert.throws(() => assertPrinted("a 1\nb 2\n", "a …\nc 2"));
+    assert.throws(() => assertPrinted("a 1\nb 2\n", "a 1"));
+    assertPrinted("a 1\nx\ny\nb 2\n", "a …\n…\nb 2");
+  });
+
+  test("the quickstart is under 20 lines", () => {
+    const [quickstart] = js.filter(({ flags }) => flags.has("cjs"));
+    assert.ok(quickstart.text.split("\n").length < 20, `${quickstart.text.split("\n").length} lines`);
+  });
+
+  for (const [index, block] of js.entries()) {
+    test(`${block.name} runs`, async () => {
+      const output = await printed(`snippet-${index}.mjs`, sourceOf(block));
+      if (block.expected !== undefined) assertPrinted(output, block.expected);
+      else assert.equal(output, "", "it prints, and the document does not show what");
+      if (block.flags.has("cjs")) assertPrinted(await printed(`snippet-${index}.cjs`, commonjs(block.text)), block.expected);
+    });
+  }
+
+  for (const [index, block] of ts.entries()) {
+    if (!block.flags.has("next")) continue;
+    test(`${block.name} answers a request`, async () => {
+      const { code } = await transform(block.text, { loader: "ts", format: "esm" });
+      writeFileSync(join(folder, `route-${index}.mjs`), code);
+      const call = `import { POST } from "./route-${index}.mjs";
+        const { body, headers } = JSON.parse(process.env.TEST_WEBHOOK);
+        console.log((await POST(new Request("http://localhost/", { method: "POST", body, headers }))).status);`;
+      assertPrinted(await printed(`call-${index}.mjs`, call), block.expected);
+    });
+  }
+
+  test("every snippet passes strict TypeScript", () => {
+    const files = [
+      ...js.map((block, index) => [`checked-${index}.mjs`, sourceOf(block), block]),
+      ...js.filter(({ flags }) => flags.has("cjs")).map((block, index) => [`typed-${index}.mts`, block.text, block]),
+      ...ts.map((block, index) => [`check-${index}.mts`, block.text, block]),
+    ];
+    for (const [name, text] of files) writeFileSync(join(folder, name), text);
+    const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--allowJs", "--checkJs", "--module", "nodenext", "--target", "es2022"];
+    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+    try {
+      execFileSync(join(root, "node_modules/.bin/tsc"), [...flags, ...types, ...files.map(([name]) => name)], { cwd: folder, encoding: "utf8" });
+    } catch (error) {
+      const named = files.reduce((text, [name, , block]) => text.replaceAll(`${name}(`, `${block.name} (`), String(error.stdout));
+      assert.fail(named);
+    }
+  });
+
+  for (const block of sh.filter(({ flags }) => flags.has("run"))) {
+    test(`${block.name} runs in a shell`, async () => {
+      const { stdout } = await run("sh", ["-euc", block.text], { cwd: folder, env, timeout: 60_000 });
+      if (block.expected !== undefined) assertPrinted(stdout, block.expected);
+    });
+  }
+
+  for (const block of sh.filter(({ flags }) => flags.has("serve"))) {
+    test(`${block.name} listens`, { timeout: 60_000 }, async () => {
+      // A free port, for the one in the document may be taken on this machine.
+      const words = block.text.trim().replace(/--port \d+/, "--port 0").split(" ");
+      assert.deepEqual(words.slice(0, 2), ["npx", "oceafin-partner"]);
+      const program = spawn(join(folder, "node_modules/.bin/oceafin-partner"), words.slice(2), { cwd: folder });
+      try {
+        let output = "";
+        for await (const chunk of program.stdout) if ((output += chunk).includes("Ctrl+C")) break;
+        assertPrinted(output, block.expected);
+      } finally {
+        program.kill();
+      }
+    });
+  }
+
+  test("every command of the build script exists", () => {
+    const help = readFileSync(join(root, "xtask/src/main.rs"), "utf8");
+    const suites = readFileSync(join(root, "xtask/src/suites.rs"), "utf8");
+    const lines = sh.filter(({ flags }) => flags.has("xtask")).flatMap(({ text }) => text.split("\n"));
+    for (const line of lines.map((text) => text.replace(/#.*/, "").trim()).filter((text) => text !== "")) {
+      const [, command, rest] = /^cargo xtask (\w+)(.*)$/.exec(line) ?? assert.fail(line);
+      assert.match(help, new RegExp(`\\("${command}", `), line);
+      for (const [, suite] of rest.matchAll(/--only[ =]([\w-]+)/g)) assert.match(suites, new RegExp(`name: "${suite}"`), line);
+    }
+    assert.ok(lines.length >= 2);
+  });
+
+  test("every link inside the repository leads somewhere", () => {
+    const broken = documents.flatMap((document) =>
+      [...readFileSync(join(root, document), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
+        .map(([, target]) => target)
+        .filter((target) => !existsSync(join(root, dirname(document), target)))
+        .map((target) => `${document}: ${target}`),
+    );
+    assert.deepEqual(broken, []);
+  });
+});
+
+/** Every file under a folder, but for tests. */
+function sources(folder, ending) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith(ending) && !/(^|\/)tests?\.rs$/.test(name))
+    .map((name) => readFileSync(join(root, folder, name), "utf8").split("#[cfg(test)]")[0]);
+}
+
+describe("docs/errors.md", () => {
+  const listed = new Set([...readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(/^\| `([\w]+)`/gm)].map(([, code]) => code));
+  const texts = [...sources("src", ".rs"), ...sources("pkg-template/src", ".ts")].map((text) =>
+    // Not codes: names of members in `Debug` output and in serde attributes, imports of wasm, comments.
+    text.replace(/^\s*\/\/.*$|\.field\("[^"]*"|serde\([^)]*\)|feature = "[^"]*"|reason = "[^"]*"|module = "[^"]*"/gm, ""),
+  );
+  // A code is snake case in quotes. A word of another kind that looks like one is named here.
+  const OTHER = new Set(["base_url", "oceafin_partner", "__wbindgen_start"]);
+  const snake = texts.flatMap((text) => [...text.matchAll(/"([a-z]+(?:_[a-z0-9]+)+)"/g)].map(([, code]) => code));
+  const used = new Set(snake.filter((code) => !OTHER.has(code)));
+
+  test("it lists every code of the sources", () => {
+    assert.ok(used.size > 100, `only ${used.size} codes were found`);
+    assert.deepEqual([...used].filter((code) => !listed.has(code)).sort(), []);
+  });
+
+  test("it lists every code of the API that the client knows", () => {
+    const known = readFileSync(join(root, "src/http/api_code.rs"), "utf8").matchAll(/"(PARTNER_\w+)"/g);
+    assert.deepEqual([...new Set(Array.from(known, ([, code]) => code))].filter((code) => !listed.has(code)), []);
+  });
+
+  test("it lists no code that the sources don't have", () => {
+    const all = texts.join("\n");
+    assert.deepEqual([...listed].filter((code) => !all.includes(`"${code}"`)).sort(), []);
+  });
+});
+
+test("the README's table of defaults has the numbers of the sources", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const policy = readFileSync(join(root, "src/http/policy.rs"), "utf8");
+  const read = (name) => Number(new RegExp(`${name}: ([\\d_]+)[, ]`).exec(policy.replace(/^ *\/\/.*$/gm, ""))?.[1].replaceAll("_", ""));
+  const seconds = (name) => read(name) / 1000;
+  const rows = [
+    `| attempts after the first | ${read("max_retries")} |`,
+    `from 0 to ${read("base_ms")} ms, then 1 s, 2 s … ${seconds("cap_ms")} s (full jitter)`,
+    `as seconds or date, at most ${seconds("retry_after_cap_ms")} s |`,
+    `headers **and** body | ${seconds("attempt_ms")} s |`,
+    `with its waits | ${seconds("deadline_ms")} s |`,
+  ];
+  assert.deepEqual(rows.filter((row) => !readme.includes(row)), []);
+});
