@@ -33,7 +33,7 @@ export interface DueDelivery {
 export interface SandboxCore {
   /** `requestJson`: {method, target, headers: [[name, value]]}; `target` is path and query as sent. */
   handle(requestJson: string, body: Uint8Array, nowMs: number): { readonly headJson: string; readonly body: Uint8Array };
-  /** JSON array of {@link SandboxCredentials}. */
+  /** JSON array of {@link SandboxCredentials}, with the members of {@link SandboxDemo} beside them if there is demo data. */
   credentialsJson(): string;
   /** Moves business time forward. */
   advance(milliseconds: number, nowMs: number): void;

@@ -62,6 +62,14 @@ export interface SandboxCredentials {
   readonly webhookSecret: string;
 }
 
+/** What the demo data gives a client to begin with. */
+export interface SandboxDemo {
+  /** An approved customer with balances. */
+  readonly customerId: string;
+  /** The customer's EUR bank account. */
+  readonly bankAccountId: string;
+}
+
 /** Something that goes wrong on purpose. Faults queue up; each request takes at most one. */
 export interface SandboxFault {
   /** What happens. */
@@ -140,6 +148,7 @@ export class Sandbox {
   readonly credentials: SandboxCredentials;
   /** Every client's credentials. */
   readonly clients: readonly SandboxCredentials[];
+  readonly #demo: SandboxDemo | undefined;
   readonly #core: SandboxCore;
   readonly #listenOn: ListenOn | undefined;
   readonly #servers = new Set<SandboxServer>();
@@ -152,14 +161,26 @@ export class Sandbox {
       throw misconfigured("option_invalid", `\`options\` must be an object, not ${typeName(options)}`);
     }
     this.#core = newCore(stringifyHot(options ?? {}));
-    this.clients = Object.freeze(JSON.parse(this.#core.credentialsJson()) as SandboxCredentials[]);
+    const known = JSON.parse(this.#core.credentialsJson()) as (SandboxCredentials & Partial<SandboxDemo>)[];
+    // Apart from the demo ids: a `PartnerClient` refuses options it does not know, and these are to be spread into them.
+    this.clients = Object.freeze(
+      known.map(({ clientId, clientSecret, webhookSecret }) => Object.freeze({ clientId, clientSecret, webhookSecret })),
+    );
     const [first] = this.clients;
     if (first === undefined) throw misconfigured("option_invalid", "`clients` must name at least one client");
     this.credentials = first;
+    const { customerId, bankAccountId } = known[0] ?? {};
+    if (customerId !== undefined && bankAccountId !== undefined) this.#demo = Object.freeze({ customerId, bankAccountId });
     this.#listenOn = listenOn;
     // Retries of webhooks come due with time alone. The timer must not keep a process alive that is done.
     this.#timer = setInterval(() => this.#pump(), PUMP_MS);
     (this.#timer as { unref?: () => void }).unref?.();
+  }
+
+  /** The first client's demo customer and bank account. Throws a ConfigurationError without `demoData`. */
+  get demo(): SandboxDemo {
+    if (this.#demo === undefined) throw misconfigured("sandbox_no_demo", "this sandbox was made without `demoData`");
+    return this.#demo;
   }
 
   /** A `fetch` that answers out of the sandbox; give it to a `PartnerClient`. */

@@ -10,6 +10,7 @@ export type {
   ListenOptions,
   SandboxClientOptions,
   SandboxCredentials,
+  SandboxDemo,
   SandboxFault,
   SandboxOptions,
   SandboxServer,

@@ -154,6 +154,15 @@ test("due webhooks are posted without being asked", async () => {
   }, due)();
 });
 
+test("credentials fit a PartnerClient; the demo ids stand apart", () => {
+  const ids = { customerId: "c-1", bankAccountId: "b-1" };
+  const made = (list) => new lib.Sandbox(() => ({ credentialsJson: () => JSON.stringify(list) }), {});
+  const sandbox = made([{ ...CREDENTIALS, ...ids }, { ...CREDENTIALS, clientId: "b" }]);
+  assert.deepEqual([sandbox.credentials, sandbox.demo], [CREDENTIALS, ids]);
+  assert.deepEqual(sandbox.clients, [CREDENTIALS, { ...CREDENTIALS, clientId: "b" }]);
+  assert.throws(() => made([CREDENTIALS]).demo, { code: "sandbox_no_demo" });
+});
+
 test("after close() everything is refused", async () => {
   const { sandbox } = sandboxWith();
   await sandbox.close();
