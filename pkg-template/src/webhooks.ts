@@ -2,9 +2,10 @@
 
 import { isBytes, optionalString, optionalWhole, reading, readOptions, requireObject, typeName } from "./arguments.js";
 import { present } from "./call-options.js";
+import { canonicalizeText } from "./functions.js";
 import { guarded } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
-import { toJsonText } from "./stringify.js";
+import { hasLoneSurrogate, toJsonText } from "./stringify.js";
 
 /** The event types published so far, and that of the guide's example. */
 const KNOWN_EVENT_TYPES = [
@@ -127,6 +128,8 @@ export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
       nowMs: Date.now(),
     }),
   );
+  // What no receiver could read as JSON is not worth signing.
+  canonicalizeText(options.eventText ?? "");
   const { body, headers } = JSON.parse(guarded((core) => core.signTestWebhook(JSON.stringify(options)))) as SignedWebhook;
   return { body, headers: { "Content-Type": "application/json", ...headers } };
 }
@@ -146,6 +149,7 @@ export function readSecrets(value: unknown, name: string): readonly string[] {
     if (typeof secret !== "string" || secret.trim() === "") {
       throw misconfigured("option_invalid", `\`${name}\` must be a string that is not empty, or an array of such strings`);
     }
+    if (hasLoneSurrogate(secret)) throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
     return secret;
   });
 }

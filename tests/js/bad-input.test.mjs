@@ -80,9 +80,12 @@ for (const { what, make, code } of bad.filter((row) => row.code !== undefined)) 
       "signTestWebhook, inside": [(x) => lib.signTestWebhook({ event: { list: [x] }, secret: "s" }), "/list/0"],
     };
     for (const [place, [use, pointer]] of Object.entries(places)) {
+      // Only looked at as text there, because two payloads may differ in being JSON at all.
+      if (place.startsWith("explainMismatch") && (code === "json_lone_surrogate" || what === "an object 5,000 deep")) continue;
       const error = await refusal(`${place}: ${what}`, () => use(make()));
-      assert.equal(error.code === "validation_failed" ? error.fieldErrors[0].code : error.code, code, place);
-      assert.ok(error.fieldErrors[0].pointer.startsWith(pointer), `${place}: ${error.fieldErrors[0].pointer}`);
+      assert.equal(error.code, code, place);
+      // The core gives no pointer of 512 levels.
+      if (what !== "an object 5,000 deep") assert.ok(error.fieldErrors[0].pointer.startsWith(pointer), `${place}: ${error.fieldErrors[0].pointer}`);
     }
     const { ok, errors } = lib.validate("CreateFiatWithdrawalQuote", { list: [make()] });
     assert.deepEqual([ok, errors[0].code], [false, code]);
@@ -93,6 +96,9 @@ const HEADERS = { "x-oceafin-webhook-timestamp": "2026-06-28T00:00:00Z", "x-ocea
 const SIGN = { clientId: "c", clientSecret: "s", method: "POST", path: "/partner/v1/x", idempotencyKey: "k" };
 // `but` names what is not wrong in that place.
 const arrayLike = ["a sparse array", "a cyclic array", "an array 100,000 deep"];
+let sent = 0;
+const offline = () => ((sent += 1), Promise.reject(new Error("offline")));
+const GIVEN = { clientId: "c", clientSecret: "s", baseUrl: "https://a.example", fetch: offline, maxRetries: 0 };
 const FUNCTIONS = {
   "canonicalizeText(x)": [(x) => lib.canonicalizeText(x)],
   "operationHash(x)": [(x) => lib.operationHash(x)],
@@ -109,8 +115,8 @@ const FUNCTIONS = {
   "validate(x, _)": [(x) => lib.validate(x, PAYLOAD)],
   "validate(_, _, x)": [(x) => lib.validate("CreateFiatWithdrawal", PAYLOAD, x), "undefined"],
   "signRequest(x)": [(x) => lib.signRequest(x)],
-  ...Object.fromEntries(["clientId", "clientSecret", "method", "path", "idempotencyKey"].map((name) => [`signRequest ${name}`, [(x) => lib.signRequest({ ...SIGN, [name]: x })]])),
-  ...Object.fromEntries(["requestId", "nonce", "timestamp", "body"].map((name) => [`signRequest ${name}`, [(x) => lib.signRequest({ ...SIGN, [name]: x }), "undefined"]])),
+  ...Object.fromEntries(["clientId", "clientSecret", "method", "path"].map((name) => [`signRequest ${name}`, [(x) => lib.signRequest({ ...SIGN, [name]: x })]])),
+  ...Object.fromEntries(["requestId", "nonce", "timestamp", "body", "idempotencyKey"].map((name) => [`signRequest ${name}`, [(x) => lib.signRequest({ ...SIGN, [name]: x }), "undefined"]])),
   "verifyWebhook(x)": [(x) => lib.verifyWebhook(x)],
   "verifyWebhook body": [(x) => lib.verifyWebhook({ body: x, headers: HEADERS, secret: "s" })],
   "verifyWebhook headers": [(x) => lib.verifyWebhook({ body: "{}", headers: x, secret: "s" })],
@@ -126,9 +132,9 @@ const FUNCTIONS = {
   "new PartnerClient(x)": [(x) => new lib.PartnerClient(x).balances.list("c")],
   "PartnerClient.fromEnv(x)": [(x) => lib.PartnerClient.fromEnv(x, {}).balances.list("c")],
   "PartnerClient.fromEnv(_, x)": [(x) => lib.PartnerClient.fromEnv({}, x).balances.list("c")],
-  ...Object.fromEntries(["clientId", "clientSecret", "baseUrl"].map((name) => [`new PartnerClient ${name}`, [(x) => new lib.PartnerClient({ clientId: "c", clientSecret: "s", baseUrl: "https://a.example", [name]: x }).balances.list("c")]])),
+  ...Object.fromEntries(["clientId", "clientSecret", "baseUrl"].map((name) => [`new PartnerClient ${name}`, [(x) => new lib.PartnerClient({ ...GIVEN, [name]: x }).balances.list("c")]])),
   ...Object.fromEntries(["timeoutMs", "maxRetries", "validation", "logger", "logLevel", "hooks"].map((name) => [
-    `new PartnerClient ${name}`, [(x) => new lib.PartnerClient({ clientId: "c", clientSecret: "s", baseUrl: "https://a.example", [name]: x }), "undefined", "a number", ...(name === "hooks" ? ["a Map", "a Set", "a RegExp", "an invalid Date"] : [])],
+    `new PartnerClient ${name}`, [(x) => new lib.PartnerClient({ ...GIVEN, [name]: x }), "undefined", ...(name === "timeoutMs" || name === "maxRetries" ? ["a number"] : [])],
   ])),
   "createSandbox(x)": [(x) => createSandbox(x), "undefined"],
   "createSandbox seed": [(x) => createSandbox({ seed: x }), "undefined", "a number"],
@@ -140,8 +146,9 @@ for (const [name, [use, ...fine]] of Object.entries(FUNCTIONS)) {
       if (fine.includes(what)) continue;
       if (what === "an empty text" && /body|seed|fromEnv|headers|explain/.test(name)) continue;
       const error = await refusal(`${name}: ${what}`, () => use(make()));
-      assert.notEqual(error.code, "internal_panic");
+      assert.notEqual(error.kind, "connection", `${name}: ${what} was sent`);
     }
+    assert.equal(sent, 0);
   });
 }
 
@@ -156,8 +163,7 @@ test("wrong values are answers, not errors, where a question is asked", () => {
 });
 
 // The methods, all 63 of them: nothing of this may reach the network.
-let sent = 0;
-const client = new lib.PartnerClient({ clientId: "c", clientSecret: "s", baseUrl: "https://a.example", fetch: () => ((sent += 1), Promise.reject(new Error("offline"))), maxRetries: 0 });
+const client = new lib.PartnerClient(GIVEN);
 const methodOf = ({ id }) => id.split(".").reduce((at, name) => at[name], client);
 const parameters = ({ path }) => [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
 const BAD_IDS = { "": "argument_invalid", ".": "id_dot_segment", "..": "id_dot_segment", "../x": "id_character", "a/b": "id_character", "a?b": "id_character", "a%2Fb": "id_character", "a b": "id_character", "é": "id_character", "\n": "id_character", ["i".repeat(200)]: "id_too_long" };
@@ -185,7 +191,7 @@ test("every method with a body refuses what is none", async () => {
     for (const { what, make, code } of bad.filter((row) => row.code !== undefined && row.what !== "undefined" && row.what !== "a function" && row.what !== "a symbol")) {
       const error = await refusal(`${endpoint.id} inside: ${what}`, () => methodOf(endpoint)(...parameters(endpoint).map(() => "id-1"), { unknownMember: make() }));
       assert.equal(error.code, code, `${endpoint.id}: ${what}`);
-      assert.ok(error.fieldErrors[0].pointer.startsWith("/unknownMember"));
+      if (what !== "an object 5,000 deep") assert.ok(error.fieldErrors[0].pointer.startsWith("/unknownMember"));
     }
   }
   assert.equal(sent, 0);
@@ -195,8 +201,6 @@ test("every method refuses options that are none", async () => {
   for (const endpoint of lib.endpoints) {
     const args = [...parameters(endpoint).map(() => "id-1"), ...(endpoint.request === null ? (endpoint.page ? [undefined] : []) : [{}])];
     for (const { what, make } of bad.filter((row) => row.what !== "undefined")) {
-      // Objects without own members hold no wrong option.
-      if (["a Map", "a Set", "a RegExp", "an invalid Date"].includes(what)) continue;
       await refusal(`${endpoint.id}: ${what}`, () => methodOf(endpoint)(...args, make()));
     }
   }
@@ -208,8 +212,8 @@ test("client.request refuses what it cannot sign or send", async () => {
     await refusal(`method: ${what}`, () => client.request(make(), "/partner/v1/x"));
     await refusal(`path: ${what}`, () => client.request("GET", make()));
     if (what === "undefined") continue;
-    await refusal(`body: ${what}`, () => client.request("POST", "/partner/v1/x", { body: make(), ...(Array.isArray(make) && {}) }));
-    await refusal(`query: ${what}`, () => client.request("GET", "/partner/v1/x", { query: { [["a lone surrogate", "a lone low surrogate", "true", "a number"].includes(what) ? "b" : "a"]: ["true", "a number"].includes(what) ? {} : make() } }));
+    await refusal(`body: ${what}`, () => client.request("POST", "/partner/v1/x", { body: make() }));
+    if (!["true", "a number"].includes(what)) await refusal(`query: ${what}`, () => client.request("GET", "/partner/v1/x", { query: { a: make() } }));
   }
   for (const path of ["/x", "//partner/v1/x", "https://evil.example/partner/v1/x", "/partner/v1/../x", "/partner/v1/%2e%2e/x", "/partner/v1/x#f", "/partner/v1/x y", "/partner/v1/\n"]) {
     assert.match((await refusal(path, () => client.request("GET", path))).code, /^path_/);
@@ -273,9 +277,9 @@ test("the sandbox's own functions", async () => {
   const sandbox = createSandbox();
   try {
     for (const { what, make } of bad) {
-      await refusal(`advance: ${what}`, () => { if (what === "a number") throw new lib.ConfigurationError({ code: "x", message: "a number is right" }); return sandbox.advance(make()); });
+      if (what !== "a number") await refusal(`advance: ${what}`, () => sandbox.advance(make()));
       await refusal(`inject: ${what}`, () => sandbox.inject(make()));
-      if (what !== "undefined" && !["a Map", "a Set", "a RegExp", "an invalid Date"].includes(what)) await refusal(`listen: ${what}`, () => sandbox.listen(make()));
+      if (what !== "undefined") await refusal(`listen: ${what}`, () => sandbox.listen(make()));
     }
     for (const fault of [{}, { kind: "earthquake" }, { kind: "cut", tmies: 1 }, { kind: "cut", times: -1 }, { kind: "latency", ms: "1" }]) await refusal(JSON.stringify(fault), () => sandbox.inject(fault));
     for (const options of [{ sede: 1 }, { clients: [] }, { clients: [{}] }, { clients: [{ clientId: "a" }, { clientId: "a" }] }, { clock: "frozen", startTime: "now" }, { stepMs: -1 }]) await refusal(JSON.stringify(options), () => createSandbox(options));
