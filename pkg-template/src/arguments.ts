@@ -7,6 +7,7 @@
  */
 
 import { invalid, isPartnerError, misconfigured } from "./errors.js";
+import { isPlain, opaque } from "./stringify.js";
 
 /** What a value is, for a message. Never the value itself. */
 export function typeName(value: unknown): string {
@@ -99,6 +100,7 @@ function pick<K extends string>(
   name: string,
   known: readonly K[],
 ): Partial<Record<K, unknown>> {
+  requirePlain(value, name);
   const out: Partial<Record<K, unknown>> = {};
   for (const key of Object.keys(value)) {
     if (!(known as readonly string[]).includes(key)) {
@@ -110,6 +112,15 @@ function pick<K extends string>(
     if (member !== undefined) out[key as K] = member;
   }
   return out;
+}
+
+/**
+ * Refuses an object that keeps its members where nobody looks: a Map, an instance that has getters only. Its options
+ * would all be ignored without a word.
+ */
+export function requirePlain(value: object, name: string): void {
+  const kind = opaque(value) ?? (Object.keys(value).length > 0 || isPlain(value) ? undefined : "an instance of a class");
+  if (kind !== undefined) throw misconfigured("option_invalid", `\`${name}\` must be a plain object, not ${kind}`);
 }
 
 /** An optional string option. */

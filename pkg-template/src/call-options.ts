@@ -22,6 +22,12 @@ export type Validation = "standard" | "strict" | "off";
 /** How an operation payload is hashed; see the guide to operation hashes. */
 export type HashProfile = "payload-v1" | "operation-v1";
 
+/**
+ * How an approval is checked before anything is sent: against the hash of a profile, or, with `external`, only for being
+ * there and well formed, because its `operationHash` is defined elsewhere.
+ */
+export type ApprovalProfile = HashProfile | "external";
+
 /** The draft that a submission authorises. Hand it over and the hash is compared before anything is sent. */
 export interface DraftEvidence {
   /** The body the draft was created with; a top-level `operationAuthorization` is left out by itself. */
@@ -54,8 +60,8 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
   /** How far the body is checked. */
   readonly validation?: Validation;
-  /** How the operation hash is made, on the calls that need one. */
-  readonly profile?: HashProfile;
+  /** How the operation hash is made and checked, on the calls that need one. */
+  readonly profile?: ApprovalProfile;
   /** On a submission: the draft it authorises. */
   readonly draft?: DraftEvidence;
 }
@@ -82,8 +88,9 @@ export interface ReadCallOptions {
 
 /** The known values of `validation`. */
 export const VALIDATIONS: readonly Validation[] = ["standard", "strict", "off"];
-/** The known values of `profile`. */
+/** The profiles of a hash. */
 export const PROFILES: readonly HashProfile[] = ["payload-v1", "operation-v1"];
+const APPROVAL_PROFILES: readonly ApprovalProfile[] = [...PROFILES, "external"];
 
 /** Reads and checks the options argument of a call. */
 export function readCallOptions(value: unknown): ReadCallOptions {
@@ -100,7 +107,7 @@ export function fromFound(given: Partial<Record<(typeof CALL_OPTIONS)[number], u
     maxRetries: optionalWhole(given.maxRetries, "maxRetries"),
     headers: readHeaders(given.headers),
     validation: optionalChoice(given.validation, "validation", VALIDATIONS),
-    profile: optionalChoice(given.profile, "profile", PROFILES),
+    profile: optionalChoice(given.profile, "profile", APPROVAL_PROFILES),
     draft: readDraft(given.draft),
   });
   return { options, signal: readSignal(given.signal) };

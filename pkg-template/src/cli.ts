@@ -86,12 +86,14 @@ async function serve(host: CliHost, options: SandboxOptions, port: number, quiet
   try {
     const server = await sandbox.listen({ port, ...(!quiet && { onLog: (line: string) => host.out(`${line}\n`) }) });
     const { clientId, clientSecret, webhookSecret } = sandbox.credentials;
+    const { customerId, bankAccountId } = sandbox.demo;
     host.out(`${BANNER}
 OCEAFIN_PARTNER_API_BASE_URL=${server.baseUrl}
 OCEAFIN_PARTNER_API_CLIENT_ID=${clientId}
 OCEAFIN_PARTNER_API_CLIENT_SECRET=${clientSecret}
 OCEAFIN_PARTNER_API_WEBHOOK_SECRET=${webhookSecret}
 
+Demo customer ${customerId}, EUR bank account ${bankAccountId}
 Listening on ${server.baseUrl}; stop with Ctrl+C.
 `);
     await host.stopped();

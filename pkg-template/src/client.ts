@@ -5,7 +5,7 @@
  */
 
 import type { PartnerApi } from "./generated/api.js";
-import { optionalChoice, optionalFunction, optionalWhole, reading, readOptions, typeName } from "./arguments.js";
+import { isRecord, optionalChoice, optionalFunction, optionalWhole, reading, readOptions, typeName } from "./arguments.js";
 import { VALIDATIONS, present } from "./call-options.js";
 import type { Validation } from "./call-options.js";
 import { callPath } from "./calls.js";
@@ -17,6 +17,7 @@ import { CoreLease } from "./lease.js";
 import { LOG_LEVELS, eventSink } from "./logger.js";
 import type { Hooks, LogLevel, Logger } from "./logger.js";
 import type { ApiPromise } from "./promise.js";
+import { hasLoneSurrogate } from "./stringify.js";
 import { VERSION } from "./version.js";
 import { readSecrets, verifyWebhook } from "./webhooks.js";
 import type { WebhookEvent, WebhookRequest } from "./webhooks.js";
@@ -148,9 +149,12 @@ export class PartnerClient {
     overrides: PartnerClientOptions = {},
     env: Readonly<Record<string, string | undefined>> = processEnv(),
   ): PartnerClient {
-    const found = Object.entries(ENVIRONMENT)
-      .map(([option, variable]) => [option, env[variable]] as const)
-      .filter(([, value]) => value !== undefined && value !== "");
+    if (!isRecord(env)) throw misconfigured("option_invalid", `\`env\` must be an object, not ${typeName(env)}`);
+    const found = reading(() =>
+      Object.entries(ENVIRONMENT)
+        .map(([option, variable]) => [option, env[variable]] as const)
+        .filter(([, value]) => value !== undefined && value !== ""),
+    );
     const chosen = readOptions(overrides, "overrides", OPTIONS) as PartnerClientOptions;
     return new PartnerClient({ ...Object.fromEntries(found), ...chosen });
   }
@@ -212,6 +216,7 @@ function credential(value: unknown, name: string): string | undefined {
     throw misconfigured("option_invalid", `\`${name}\` must be a string, not ${typeName(value)}`);
   }
   if (value.trim() === "") return undefined;
+  if (hasLoneSurrogate(value)) throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
   // The commonest broken secret: the line break at the end of a file it was read from.
   if (value.trim() !== value) {
     throw misconfigured("option_invalid", `\`${name}\` begins or ends with white space; trim it where it is read`);

@@ -41,7 +41,7 @@ export { ApiPromise } from "./promise.js";
 export type { ResponseMeta, WithResponse } from "./promise.js";
 export { Page, PagePromise } from "./page.js";
 export type { FetchPage, ListQuery, QueryValue, ToArrayOptions } from "./page.js";
-export type { CallOptions, DraftEvidence, HashProfile, Validation } from "./call-options.js";
+export type { ApprovalProfile, CallOptions, DraftEvidence, HashProfile, Validation } from "./call-options.js";
 export type { RequestOptions } from "./calls.js";
 export type { CallEvent, Hooks, LogFields, LogLevel, Logger } from "./logger.js";
 export { VERSION } from "./version.js";

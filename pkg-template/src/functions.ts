@@ -126,7 +126,7 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
   const texts = reading(() =>
     Array.from(bodies as readonly object[], (body, index) => {
       requireObject(body, `bodies[${String(index)}]`);
-      return stringifyHot(body);
+      return stringifyHot(body, `/${String(index)}`);
     }),
   );
   assertHealthy();

@@ -32,40 +32,45 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 let exports: HotExports | undefined;
+let calls: HotExports | undefined;
 let input = new Uint8Array(0);
+let inputAt = 0;
 let digest = new Uint8Array(0);
+let digestAt = 0;
 /** The secret the core has the key of: its two hash states are made once, not for every signature. */
 let secret: string | undefined;
 
 function hot(): HotExports {
   const current = wasmExports() as unknown as HotExports;
   if (current !== exports) {
+    // The exports object of an instance is slow to look things up in; a plain object is not.
     exports = current;
+    calls = { ...current };
     input = digest = new Uint8Array(0);
     secret = undefined;
   }
-  return current;
+  return calls as HotExports;
 }
 
-/** A view of the input buffer of exactly `length` bytes or more; the old one is kept while it still lies right. */
+/** A view of the input buffer of `length` bytes or more; the old one is kept while it still lies right. */
 function inputView(wasm: HotExports, length: number): Uint8Array {
   const at = wasm.hotInput(length) >>> 0;
-  // Growing the memory detaches every view: its buffer is then another, empty one.
-  if (input.buffer !== wasm.memory.buffer || input.byteOffset !== at || input.length < length) {
+  // Growing the memory detaches every view, which leaves it with a length of 0. (`memory.buffer` would tell too, by a
+  // call out of JavaScript that costs as much as the rest of this function.)
+  if (input.length < length || inputAt !== at) {
     input = new Uint8Array(wasm.memory.buffer, at, length);
+    inputAt = at;
   }
   return input;
 }
 
 /** Writes text into the input buffer; gives its length in UTF-8. */
 function write(wasm: HotExports, text: string): number {
-  let view = inputView(wasm, text.length);
-  let { read, written } = encoder.encodeInto(text, view);
+  let { read, written } = encoder.encodeInto(text, inputView(wasm, text.length));
   // Not all of it was ASCII. A view that was longer than asked for may hold more than the buffer knows of: both are
   // mended by asking for the longest that the text can be.
   if (read < text.length || written > text.length) {
-    view = inputView(wasm, text.length * 3);
-    ({ read, written } = encoder.encodeInto(text, view));
+    ({ read, written } = encoder.encodeInto(text, inputView(wasm, text.length * 3)));
   }
   return written;
 }
@@ -78,8 +83,9 @@ function output(wasm: HotExports): string {
 /** The output when it is one hash: by a view that is made once. */
 function hashOutput(wasm: HotExports): string {
   const at = wasm.hotOutput() >>> 0;
-  if (digest.buffer !== wasm.memory.buffer || digest.byteOffset !== at) {
+  if (digest.length === 0 || digestAt !== at) {
     digest = new Uint8Array(wasm.memory.buffer, at, 64);
+    digestAt = at;
   }
   return decoder.decode(digest);
 }

@@ -5,10 +5,10 @@
  * proves a client against our reading of the contract, not against the provider's behaviour.
  */
 
-import { isRecord, optionalWhole, readOptions, typeName } from "./arguments.js";
+import { isRecord, optionalWhole, reading, readOptions, requirePlain, typeName } from "./arguments.js";
 import { misconfigured } from "./errors.js";
 import type { SandboxCore, SandboxCoreFactory, DueDelivery, SandboxHead } from "./sandbox-core.js";
-import { stringifyHot } from "./stringify.js";
+import { toJsonText } from "./stringify.js";
 
 /** Options of a sandbox. Everything has a default. */
 export interface SandboxOptions {
@@ -157,10 +157,7 @@ export class Sandbox {
 
   /** @internal Use `createSandbox`. */
   constructor(newCore: SandboxCoreFactory, options: unknown, listenOn: ListenOn | undefined) {
-    if (options !== undefined && !isRecord(options)) {
-      throw misconfigured("option_invalid", `\`options\` must be an object, not ${typeName(options)}`);
-    }
-    this.#core = newCore(stringifyHot(options ?? {}));
+    this.#core = newCore(options === undefined ? "{}" : coreOptions(options, "options"));
     const known = JSON.parse(this.#core.credentialsJson()) as (SandboxCredentials & Partial<SandboxDemo>)[];
     // Apart from the demo ids: a `PartnerClient` refuses options it does not know, and these are to be spread into them.
     this.clients = Object.freeze(
@@ -215,8 +212,7 @@ export class Sandbox {
 
   /** Lets something go wrong with the next requests. */
   inject(fault: SandboxFault): void {
-    if (!isRecord(fault)) throw misconfigured("option_invalid", `\`fault\` must be an object, not ${typeName(fault)}`);
-    this.#alive().inject(stringifyHot(fault));
+    this.#alive().inject(coreOptions(fault, "fault"));
   }
 
   /** Every webhook so far, oldest first. */
@@ -278,6 +274,17 @@ export class Sandbox {
     if (this.#closed) throw misconfigured("sandbox_closed", "the sandbox is closed; make a new one");
     return this.#core;
   }
+}
+
+/** Options as JSON. Which there are is the core's to say; here, that none is lost on the way. */
+function coreOptions(options: unknown, name: string): string {
+  if (!isRecord(options)) throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(options)}`);
+  return reading(() => {
+    requirePlain(options, name);
+    const lost = Object.keys(options).find((key) => typeof options[key] === "function" || typeof options[key] === "symbol");
+    if (lost !== undefined) throw misconfigured("option_invalid", `\`${name}.${lost}\` must not be ${typeName(options[lost])}`);
+    return toJsonText(options, name);
+  });
 }
 
 /** Posts a webhook; the HTTP status, or 0 when there was no answer. Redirects are not followed. */

@@ -2,7 +2,7 @@
 
 import { isBytes, optionalString, reading, readOptions, requireString, typeName } from "./arguments.js";
 import { assertHealthy, trapped } from "./core.js";
-import { invalid, misconfigured } from "./errors.js";
+import { invalid, misconfigured, SignatureError } from "./errors.js";
 import * as hot from "./hot.js";
 import type { SignParts } from "./hot-api.js";
 import { hasLoneSurrogate } from "./stringify.js";
@@ -20,7 +20,7 @@ export interface SignRequestInput {
   readonly path: string;
   /** The body exactly as sent: text or bytes. */
   readonly body?: string | Uint8Array;
-  /** The `Idempotency-Key`; required unless the method is GET. */
+  /** The `Idempotency-Key`. The API wants one on everything but a GET; without it the last line signed is empty. */
   readonly idempotencyKey?: string;
   /** The `X-Request-Id`; random if absent. */
   readonly requestId?: string;
@@ -54,14 +54,15 @@ export function signRequest(input: SignRequestInput): SignedRequest {
   for (const name of ["clientId", "clientSecret"] as const) {
     if (given[name] === undefined || given[name] === "") throw misconfigured("configuration_missing", `\`${name}\` is missing`);
   }
+  const requestId = optionalString(given.requestId, "requestId");
   const parts: SignParts = {
-    clientId: requireString(given.clientId, "clientId"),
-    clientSecret: requireString(given.clientSecret, "clientSecret"),
+    clientId: headerText(requireString(given.clientId, "clientId"), "clientId"),
+    clientSecret: wellFormed(requireString(given.clientSecret, "clientSecret"), "clientSecret"),
     method: requireString(given.method, "method"),
     path: requireString(given.path, "path"),
     body: exactBody(given.body),
     idempotencyKey: optionalString(given.idempotencyKey, "idempotencyKey"),
-    requestId: optionalString(given.requestId, "requestId"),
+    requestId: requestId === undefined ? undefined : headerText(requestId, "requestId"),
     timestamp: reading(() => timestampText(given.timestamp)),
     nonce: optionalString(given.nonce, "nonce"),
   };
@@ -79,6 +80,20 @@ function exactBody(body: unknown): string | Uint8Array | undefined {
     const way = "write it once with `canonicalize(body)`, sign that text and send that text";
     throw invalid("argument_invalid", "", `\`body\` must be the text or bytes you send, not ${typeName(body)}; ${way}`);
   }
-  if (hasLoneSurrogate(body)) throw invalid("json_lone_surrogate", "", "`body` holds half of a surrogate pair");
-  return body;
+  return wellFormed(body, "body");
+}
+
+/** What becomes a header beside the signature, so that the core does not see it. */
+function headerText(value: string, name: string): string {
+  if (/^[\x21-\x7e]+$/.test(value)) return value;
+  throw new SignatureError({
+    code: "header_value_malformed",
+    message: `\`${name}\` must be one or more visible ASCII characters, without spaces or line breaks`,
+  });
+}
+
+// In UTF-8 half a pair would become U+FFFD, by silence.
+function wellFormed(value: string, name: string): string {
+  if (hasLoneSurrogate(value)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
+  return value;
 }

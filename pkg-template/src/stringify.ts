@@ -28,16 +28,17 @@ export type JsonTrapCode =
 
 /**
  * The hot way: JSON text of `value` by one `JSON.stringify`, nothing else. The caller must run {@link findTrap} if the
- * text holds a `null` or a `{}`. Throws a ValidationError where `JSON.stringify` throws or returns nothing.
+ * text holds a `null` or a `{}`. Throws a ValidationError where `JSON.stringify` throws or returns nothing, with `base` put
+ * before its pointer.
  */
-export function stringifyHot(value: unknown): string {
+export function stringifyHot(value: unknown, base = ""): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch (error) {
-    throw refusal(value, error);
+    throw refusal(value, error, base);
   }
-  if (text === undefined) throw refusal(value, undefined);
+  if (text === undefined) throw refusal(value, undefined, base);
   return text;
 }
 
@@ -103,14 +104,14 @@ const DEPTH_LIMIT = 10_000;
 const DEEP = 1_000;
 
 /** The error for a value that `JSON.stringify` threw on or returned nothing for. */
-function refusal(value: unknown, thrown: unknown): PartnerError {
-  const { trap, depth } = walk(value, "", BUDGET_AFTER_FAILURE);
+function refusal(value: unknown, thrown: unknown, base: string): PartnerError {
+  const { trap, depth } = walk(value, base, BUDGET_AFTER_FAILURE);
   if (trap) return trap;
-  if (thrown === undefined) return unstable("");
+  if (thrown === undefined) return unstable(base);
   // What is left is a limit of the engine. Their messages differ, so the depth that was reached decides.
   return depth >= DEEP
-    ? tooDeep("", thrown)
-    : invalid("json_too_large", "", "the value is too large to be written as one JSON text", thrown);
+    ? tooDeep(base, thrown)
+    : invalid("json_too_large", base, "the value is too large to be written as one JSON text", thrown);
 }
 
 interface Frame {
@@ -259,13 +260,14 @@ const OPAQUE: readonly (readonly [string, string])[] = [
 ];
 
 /** The name of a built-in kind that keeps its content where `JSON.stringify` does not look. */
-function opaque(value: object): string | undefined {
+export function opaque(value: object): string | undefined {
   if (ArrayBuffer.isView(value)) return "a typed array";
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return OPAQUE.find(([name]) => name === tag)?.[1];
 }
 
-function isPlain(value: object): boolean {
+/** Whether `value` is an object as `{}` makes them. */
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   // The second test knows the plain object of another realm (a `vm` context, an iframe).
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,10 +1,11 @@
 /** Webhooks: verify what arrived, and make signed ones for tests (contract section 5). */
 
-import { isBytes, optionalString, reading, readOptions, requireObject, typeName } from "./arguments.js";
+import { isBytes, optionalString, optionalWhole, reading, readOptions, requireObject, typeName } from "./arguments.js";
 import { present } from "./call-options.js";
+import { canonicalizeText } from "./functions.js";
 import { guarded } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
-import { toJsonText } from "./stringify.js";
+import { hasLoneSurrogate, toJsonText } from "./stringify.js";
 
 /** The event types published so far, and that of the guide's example. */
 const KNOWN_EVENT_TYPES = [
@@ -62,7 +63,7 @@ export interface WebhookRequest {
   readonly headers: WebhookHeaders;
   /** The webhook secret, or several while it is rotated: one must fit. */
   readonly secret: string | readonly string[];
-  /** How far the timestamp may lie from now, in both directions, in seconds. Default 300. */
+  /** How far the timestamp may lie from now, in both directions, in whole seconds. Default 300. */
   readonly toleranceSeconds?: number;
   /** The present moment, a Date or milliseconds since 1970; for tests. */
   readonly now?: Date | number;
@@ -127,7 +128,10 @@ export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
       nowMs: Date.now(),
     }),
   );
-  return JSON.parse(guarded((core) => core.signTestWebhook(JSON.stringify(options)))) as SignedWebhook;
+  // What no receiver could read as JSON is not worth signing.
+  canonicalizeText(options.eventText ?? "");
+  const { body, headers } = JSON.parse(guarded((core) => core.signTestWebhook(JSON.stringify(options)))) as SignedWebhook;
+  return { body, headers: { "Content-Type": "application/json", ...headers } };
 }
 
 /** Whether this version knows an event type; narrows it for an exhaustive switch. */
@@ -145,6 +149,7 @@ export function readSecrets(value: unknown, name: string): readonly string[] {
     if (typeof secret !== "string" || secret.trim() === "") {
       throw misconfigured("option_invalid", `\`${name}\` must be a string that is not empty, or an array of such strings`);
     }
+    if (hasLoneSurrogate(secret)) throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
     return secret;
   });
 }
@@ -203,10 +208,13 @@ function headerEntries(headers: unknown): [string, unknown[]][] | undefined {
   return entries;
 }
 
+// What the core's 32 bits hold.
+const MAX_TOLERANCE_SECONDS = 0xffff_ffff;
+
 function tolerance(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw misconfigured("option_invalid", "`toleranceSeconds` must be a number of seconds, not negative");
+  const seconds = optionalWhole(value, "toleranceSeconds");
+  if (seconds === undefined || seconds <= MAX_TOLERANCE_SECONDS) return seconds;
+  throw misconfigured("option_invalid", `\`toleranceSeconds\` must be at most ${String(MAX_TOLERANCE_SECONDS)}`);
 }
 
 function moment(now: unknown): number {

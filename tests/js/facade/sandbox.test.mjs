@@ -16,7 +16,7 @@ function sandboxWith(answer = {}, due = []) {
       const { status = 200, headers = [["Content-Type", "application/json"]], transport = {}, body: out = '{"ok":true}' } = answer;
       return { headJson: JSON.stringify({ status, headers, transport: { ...OFF, ...transport }, log: "line" }), body: Buffer.from(out) };
     },
-    credentialsJson: () => JSON.stringify([CREDENTIALS, { ...CREDENTIALS, clientId: "b" }]),
+    credentialsJson: () => JSON.stringify([{ ...CREDENTIALS, customerId: "c-1", bankAccountId: "b-1" }, { ...CREDENTIALS, clientId: "b" }]),
     advance: (ms) => log.advanced.push(ms),
     inject: (json) => log.injected.push(JSON.parse(json)),
     takeDueDeliveries: () => JSON.stringify(due.splice(0)),
@@ -192,6 +192,7 @@ test("command line", async () => {
   assert.deepEqual([run.code, run.freed, run.options], [0, 1, { seed: "x", webhookUrl: "http://localhost:1/" }]);
   assert.match(run.out, /not against the provider/);
   assert.match(run.out, /OCEAFIN_PARTNER_API_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nOCEAFIN_PARTNER_API_CLIENT_ID=a\n/);
+  assert.match(run.out, /Demo customer c-1, EUR bank account b-1\n/);
   for (const argv of [[], ["serve"], ["sandbox", "x"], ["sandbox", "--port", "x"], ["sandbox", "--port", "70000"], ["sandbox", "--prot", "1"]]) {
     const { code, err, freed } = await cli(...argv);
     assert.deepEqual([code, freed], [2, undefined], argv.join(" "));

@@ -13,7 +13,7 @@ const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => 
 async function setUp() {
   const lib = await facade();
   const { core, log, error } = scriptedCore();
-  core.replies = { verifyWebhook: (body) => Buffer.from(body).toString("utf8"), signTestWebhook: (options) => options };
+  core.replies = { verifyWebhook: (body) => Buffer.from(body).toString("utf8"), signTestWebhook: () => '{"body":"b","headers":{"X-A":"1"}}' };
   lib.install(core, {});
   return { lib, core, log, error };
 }
@@ -88,6 +88,7 @@ test("secret, tolerance and now are checked, and no error shows a secret", async
     [{ secret: undefined }, "configuration_missing"], [{ secret: "" }, "configuration_missing"], [{ secret: [] }, "configuration_missing"],
     [{ secret: [CANARY, ""] }, "option_invalid"], [{ secret: [CANARY, 7] }, "option_invalid"], [{ secret: 7 }, "option_invalid"],
     [{ toleranceSeconds: -1 }, "option_invalid"], [{ toleranceSeconds: Number.NaN }, "option_invalid"], [{ toleranceSeconds: "300" }, "option_invalid"],
+    [{ toleranceSeconds: 0.5 }, "option_invalid"], [{ toleranceSeconds: 2 ** 32 }, "option_invalid"],
     [{ now: new Date(Number.NaN) }, "option_invalid"], [{ now: "2026" }, "option_invalid"], [{ tolerance: 5 }, "option_unknown"],
   ];
   for (const [extra, code] of cases) {
@@ -105,8 +106,10 @@ test("secret, tolerance and now are checked, and no error shows a secret", async
 });
 
 test("signTestWebhook hands everything over as text", async () => {
-  const { lib } = await setUp();
-  const options = lib.signTestWebhook({ event: EVENT, secret: "s", timestamp: new Date(0), nonce: "n".repeat(16) });
+  const { lib, log } = await setUp();
+  const signed = lib.signTestWebhook({ event: EVENT, secret: "s", timestamp: new Date(0), nonce: "n".repeat(16) });
+  assert.deepEqual(signed, { body: "b", headers: { "Content-Type": "application/json", "X-A": "1" } });
+  const options = JSON.parse(log.functions.at(-1).args[0]);
   assert.deepEqual({ ...options, nowMs: 0 }, { eventText: text, secret: "s", timestamp: "1970-01-01T00:00:00.000Z", nonce: "n".repeat(16), nowMs: 0 });
   assert.throws(() => lib.signTestWebhook({ secret: "s" }), { code: "argument_invalid" });
   assert.throws(() => lib.signTestWebhook({ event: { a: 1n }, secret: "s" }), { code: "json_bigint" });

@@ -4,7 +4,6 @@ import type { ListQuery, PagePromise } from "../../../../pkg-template/src/page.j
 import type { ApiPromise } from "../../../../pkg-template/src/promise.js";
 import type * as M from "./models.js";
 
-export type ModelName = "CreateFiatWithdrawal" | "SubmitFiatWithdrawal";
 export type EndpointId = "transactions.list" | "transactions.get";
 
 export interface PartnerApi {

@@ -11,3 +11,4 @@ export interface CreateFiatWithdrawal {
 export interface SubmitFiatWithdrawal { operationAuthorization: OperationAuthorization }
 export interface FiatWithdrawal { readonly withdrawalId: string; readonly amount: string; readonly operationHash: string }
 export interface WalletBeneficiary { readonly walletBeneficiaryId: string }
+export type ModelName = "CreateFiatWithdrawal" | "SubmitFiatWithdrawal";
