@@ -1,4 +1,5 @@
 //! The public vectors for RFC 8785 and for JSON parsing, and properties against an independent canonicaliser.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -143,7 +144,8 @@ proptest! {
         let literal = exponent.map_or(digits.clone(), |exponent| format!("{digits}e{exponent}"));
         let value: f64 = literal.parse().unwrap();
         match canonical(&literal) {
-            Ok(form) => prop_assert_eq!(form.parse::<f64>().unwrap(), value, "{}", literal),
+            // Adding zero takes the sign off a negative zero, whose form is `0`.
+            Ok(form) => prop_assert_eq!(form.parse::<f64>().unwrap().to_bits(), (value + 0.0).to_bits(), "{}", literal),
             Err(_) => prop_assert!(value.is_infinite(), "{}", literal),
         }
     }

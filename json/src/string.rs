@@ -16,7 +16,7 @@ pub(super) const HIGH: u64 = 0x8080_8080_8080_8080;
 pub(super) fn plain_run(bytes: &[u8], seen: &mut u64) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (index, block) in blocks.iter().enumerate() {
-        if let Some(at) = marks(block, seen) {
+        if let Some(at) = marks(*block, seen) {
             return index * BLOCK + at;
         }
     }
@@ -35,12 +35,12 @@ const BLOCK: usize = 16;
 /// Index of the first byte of a block that ends a plain run: sixteen comparisons in one instruction.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[inline]
-fn marks(block: &[u8; BLOCK], seen: &mut u64) -> Option<usize> {
+fn marks(block: [u8; BLOCK], seen: &mut u64) -> Option<usize> {
     use std::arch::wasm32::{
         u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, u64x2_extract_lane, v128_or,
     };
 
-    let word = u128::from_le_bytes(*block);
+    let word = u128::from_le_bytes(block);
     #[expect(clippy::cast_possible_truncation, reason = "the two halves of the block")]
     let bytes = u64x2(word as u64, (word >> 64) as u64);
     let ends = v128_or(u8x16_eq(bytes, u8x16_splat(b'"')), u8x16_eq(bytes, u8x16_splat(b'\\')));
@@ -56,9 +56,9 @@ const BLOCK: usize = 8;
 /// since the borrow of the subtractions only runs upward.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[inline]
-fn marks(block: &[u8; BLOCK], seen: &mut u64) -> Option<usize> {
+fn marks(block: [u8; BLOCK], seen: &mut u64) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let word = u64::from_le_bytes(*block);
+    let word = u64::from_le_bytes(block);
     let quote = word ^ (ONES * 0x22);
     let backslash = word ^ (ONES * 0x5c);
     let ends = (quote.wrapping_sub(ONES) & !quote)

@@ -162,6 +162,6 @@ impl fmt::Debug for CallRequest {
             .field("path_and_query", &self.path_and_query)
             .field("body_len", &self.body.as_ref().map(|body| body.len()))
             .field("options", &self.options)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -175,8 +175,7 @@ pub(crate) use {doc_text, model, open_enum, open_model};
 /// The name without the mark of a raw identifier.
 const fn plain(name: &str) -> &[u8] {
     match name.as_bytes() {
-        [b'r', b'#', name @ ..] => name,
-        name => name,
+        [b'r', b'#', name @ ..] | name => name,
     }
 }
 

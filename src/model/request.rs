@@ -369,7 +369,7 @@ impl Visitor for Validator {
         match (self.next, value) {
             (Expected::Root, _) if self.root.is_some() => self.refuse_next("wrong_type", "must be an object"),
             (Expected::Field(Field { kind, .. }) | Expected::Item(kind), value) => {
-                self.check_scalar(kind, value)
+                self.check_scalar(kind, value);
             }
             (Expected::Entry { characters }, Scalar::String(text)) => {
                 if text.chars().count() > characters as usize {

@@ -172,7 +172,10 @@ impl Model {
     /// Any JSON object.
     pub const ANY: Self = Self::open("JsonObject", "");
 
-    /// A model with these members. At most 64: the validator keeps them as bits.
+    /// A model with these members.
+    ///
+    /// # Panics
+    /// At compile time, with more than 64 members: the validator keeps them as bits.
     pub const fn new(name: &'static str, doc: &'static str, fields: &'static [Field]) -> Self {
         assert!(fields.len() <= 64, "a model has at most 64 members");
         let mut required = 0;

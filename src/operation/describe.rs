@@ -119,7 +119,7 @@ pub(super) fn rows_of(canonical: &str) -> Result<Vec<Row>, PartnerError> {
     let mut canonicalizer = Canonicalizer::default();
     canonicalizer.input().extend_from_slice(canonical.as_bytes());
     canonicalizer.run(Numbers::Nearest, &mut rows)?;
-    Ok(rows.rows)
+    Ok(rows.found)
 }
 
 /// The envelope of `operation-v1` is hashed too, so it is shown too. Its members stand outside the payload, so their
@@ -186,7 +186,7 @@ fn label(model: &Model, pointer: &str) -> Option<String> {
 /// Gathers the rows of a walk.
 #[derive(Debug, Default)]
 struct Rows {
-    rows: Vec<Row>,
+    found: Vec<Row>,
     path: String,
     /// Per open container: length of the path outside it, whether it is an array, values so far.
     open: Vec<(usize, bool, usize)>,
@@ -205,7 +205,7 @@ impl Rows {
     }
 
     fn push(&mut self, pointer: String, value: String, row_type: RowType) {
-        self.rows.push(Row { label: visible(pointer.chars()), pointer, value, row_type });
+        self.found.push(Row { label: visible(pointer.chars()), pointer, value, row_type });
     }
 
     fn advance(&mut self) {

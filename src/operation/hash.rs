@@ -125,7 +125,11 @@ impl HashProfile {
     pub(super) fn hash(self, payload: [&[u8]; 2], binding: &Binding) -> Result<OperationHash, PartnerError> {
         let mut hasher = Sha256::new();
         match self {
-            Self::PayloadV1 => payload.iter().for_each(|part| hasher.update(part)),
+            Self::PayloadV1 => {
+                for part in payload {
+                    hasher.update(part);
+                }
+            }
             Self::OperationV1 => {
                 let (Some(customer), Some(operation)) = (&binding.customer_id, binding.operation) else {
                     return Err(PartnerError::new(
@@ -141,7 +145,9 @@ impl HashProfile {
                 push_string(&mut envelope, operation.as_str());
                 envelope.extend_from_slice(br#","payload":"#);
                 hasher.update(envelope);
-                payload.iter().for_each(|part| hasher.update(part));
+                for part in payload {
+                    hasher.update(part);
+                }
                 hasher.update(b"}");
             }
         }

@@ -79,14 +79,15 @@ impl ClientCore {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands optional strings over by value")]
     /// Makes one call. `call` is JSON text, `body` the JSON text of the body. The promise rejects with an instance of
     /// the registered error class.
     pub fn call(&self, call: &str, body: Option<String>, signal: Option<AbortSignal>) -> Promise {
         let shared = Rc::clone(&self.shared);
         let prepared = prepare(&shared, call, body.as_deref());
         future_to_promise(async move {
-            let call = prepared.map_err(|error| error::to_js(&error))?;
-            drive(&shared, call, signal.as_ref()).await.map(answer)
+            let (call, about) = prepared.map_err(|error| error::to_js(&error))?;
+            drive(&shared, call, about, signal.as_ref()).await.map(answer)
         })
     }
 }
@@ -100,7 +101,7 @@ fn strictness(name: Option<String>) -> Result<Option<Strictness>, PartnerError> 
 }
 
 /// `call` is `{ id, pathParams }` or `{ method, path }`, both with `query` and `options`.
-fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<Call, PartnerError> {
+fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<(Call, About), PartnerError> {
     let mut input = Input::read(call, "call")?;
     let mut options = input.object("options")?;
     let query = input.pairs("query")?;
@@ -112,7 +113,7 @@ fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<Call, Part
         max_retries: options.count("maxRetries")?,
         headers: options.pairs("headers")?,
     };
-    let request = if let Some(id) = input.text("id")? {
+    let (request, endpoint) = if let Some(id) = input.text("id")? {
         let endpoint = endpoint(&id).ok_or_else(|| error::argument("id", "is not the id of an endpoint"))?;
         let ids = input.texts("pathParams")?;
         let strictness = strictness(options.text("validation")?)?.unwrap_or(shared.strictness);
@@ -125,14 +126,22 @@ fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<Call, Part
         };
         let body = body.map(|text| prepare_body(Some(endpoint), text, strictness, &approval)).transpose()?;
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        CallRequest::endpoint(endpoint, &ids, &query, body, call_options)?
+        (CallRequest::endpoint(endpoint, &ids, &query, body, call_options)?, Some(endpoint))
     } else {
         let body = body.map(canonical_body).transpose()?;
         let (method, path) = (input.required_text("method")?, input.required_text("path")?);
-        CallRequest::raw(&method, &path, &query, body, call_options)?
+        (CallRequest::raw(&method, &path, &query, body, call_options)?, None)
     };
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
-    Ok(Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed))
+    let about = About { method: request.method(), endpoint };
+    Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), about))
+}
+
+/// Which call it is, for an observer: the method, and the row of the table, whose path is a template without ids.
+#[derive(Clone, Copy)]
+struct About {
+    method: &'static str,
+    endpoint: Option<&'static Endpoint>,
 }
 
 fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {
@@ -140,9 +149,10 @@ fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {
 }
 
 /// What an observer is told. No ids of resources, no bodies, no headers.
-#[derive(Default)]
+#[derive(Clone, Copy)]
 struct Report<'a> {
     kind: &'a str,
+    about: About,
     request_id: &'a str,
     attempt: u32,
     status: Option<u16>,
@@ -157,6 +167,9 @@ impl Shared {
         let whole = |ms: Option<u64>| ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX).into());
         let text = Value::object([
             ("type", Some(report.kind.into())),
+            ("id", report.about.endpoint.map(|endpoint| endpoint.id.into())),
+            ("method", Some(report.about.method.into())),
+            ("path", report.about.endpoint.map(|endpoint| endpoint.path.into())),
             ("requestId", Some(report.request_id.into())),
             ("attempt", Some(i64::from(report.attempt).into())),
             ("status", report.status.map(|status| i64::from(status).into())),
@@ -170,7 +183,12 @@ impl Shared {
     }
 }
 
-async fn drive(shared: &Shared, mut call: Call, signal: Option<&AbortSignal>) -> Result<Reply, JsValue> {
+async fn drive(
+    shared: &Shared,
+    mut call: Call,
+    about: About,
+    signal: Option<&AbortSignal>,
+) -> Result<Reply, JsValue> {
     let mut cause = JsValue::UNDEFINED;
     let mut event = if signal.is_some_and(AbortSignal::aborted) { Event::Aborted } else { Event::Start };
     loop {
@@ -180,7 +198,16 @@ async fn drive(shared: &Shared, mut call: Call, signal: Option<&AbortSignal>) ->
         };
         let step = call.next(event, now(), random);
         let request_id = call.request_id().to_owned();
-        let report = Report { request_id: &request_id, attempt: call.attempts(), ..Report::default() };
+        let report = Report {
+            kind: "",
+            about,
+            request_id: &request_id,
+            attempt: call.attempts(),
+            status: None,
+            delay_ms: None,
+            duration_ms: None,
+            code: None,
+        };
         event = match step {
             Step::Send { request, timeout_ms } => {
                 shared.report(&Report { kind: "request", ..report });

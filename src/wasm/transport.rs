@@ -1,5 +1,8 @@
 //! `fetch`, timers and aborts. The default goes through gloo-net; an injected `fetch` gets what any `fetch` gets.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_net::http::{RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -39,7 +42,8 @@ pub(super) async fn send(
     };
     // The injected function may ignore the signal it is given, so the wait does not depend on it.
     let (fetch, request, inner) = (fetch.cloned(), request.clone(), controller.signal());
-    let (result, slot) = shared();
+    let result = Rc::new(Cell::new(None));
+    let slot = Rc::clone(&result);
     let work = wasm_bindgen_futures::future_to_promise(async move {
         slot.set(Some(exchange(fetch.as_ref(), &request, &inner).await));
         Ok(JsValue::UNDEFINED)
@@ -70,15 +74,10 @@ pub(super) async fn sleep(ms: u64, signal: Option<&AbortSignal>) -> Outcome<()> 
     }
 }
 
-fn shared<T>() -> (std::rc::Rc<std::cell::Cell<Option<T>>>, std::rc::Rc<std::cell::Cell<Option<T>>>) {
-    let cell = std::rc::Rc::new(std::cell::Cell::new(None));
-    (cell.clone(), cell)
-}
-
 /// Waits for `work`, at most `ms`, and not beyond an abort. Whichever comes first, the timer and the listener go.
 async fn within(work: Promise, ms: u64, signal: Option<&AbortSignal>) -> Outcome<()> {
-    const TIMED_OUT: u32 = 1;
-    const ABORTED: u32 = 2;
+    const TIMED_OUT: &str = "timed out";
+    const ABORTED: &str = "aborted";
     if signal.is_some_and(AbortSignal::aborted) {
         return Outcome::Aborted;
     }
@@ -97,9 +96,9 @@ async fn within(work: Promise, ms: u64, signal: Option<&AbortSignal>) -> Outcome
     if let Some(signal) = signal {
         let _ = signal.remove_event_listener_with_callback("abort", &on_abort);
     }
-    match first.ok().and_then(|value| value.as_f64()) {
-        Some(code) if code == f64::from(TIMED_OUT) => Outcome::TimedOut,
-        Some(code) if code == f64::from(ABORTED) => Outcome::Aborted,
+    match first.ok().and_then(|value| value.as_string()).as_deref() {
+        Some(TIMED_OUT) => Outcome::TimedOut,
+        Some(ABORTED) => Outcome::Aborted,
         _ => Outcome::Done(()),
     }
 }
@@ -124,7 +123,7 @@ async fn exchange(
     let headers = response.headers().entries().collect();
     match response.binary().await {
         Ok(body) => Ok(WireResponse { status, headers, body }),
-        Err(error) => Err((TransportFailure::BodyCut, cause_of(error))),
+        Err(error) => Err((TransportFailure::BodyCut, cause_of(&error))),
     }
 }
 
@@ -151,7 +150,7 @@ async fn through_gloo(request: &WireRequest, signal: &AbortSignal) -> Result<Any
         Some(body) => builder.body(Uint8Array::from(&**body)),
         None => builder.build(),
     };
-    let response = built.map_err(cause_of)?.send().await.map_err(cause_of)?;
+    let response = built.map_err(|error| cause_of(&error))?.send().await.map_err(|error| cause_of(&error))?;
     Ok(AnyResponse(response.into()))
 }
 
@@ -182,9 +181,6 @@ async fn through_injected(
     Ok(AnyResponse(response.unchecked_into()))
 }
 
-fn cause_of(error: gloo_net::Error) -> JsValue {
-    match error {
-        gloo_net::Error::JsError(error) => js_sys::Error::new(&error.to_string()).into(),
-        other => js_sys::Error::new(&other.to_string()).into(),
-    }
+fn cause_of(error: &gloo_net::Error) -> JsValue {
+    js_sys::Error::new(&error.to_string()).into()
 }
