@@ -7,7 +7,7 @@
  */
 
 import { invalid, isPartnerError, misconfigured } from "./errors.js";
-import { isPlain, opaque } from "./stringify.js";
+import { isPlain, opaque, requireSize } from "./stringify.js";
 
 /** What a value is, for a message. Never the value itself. */
 export function typeName(value: unknown): string {
@@ -49,6 +49,7 @@ export function requireString(value: unknown, name: string): string {
     throw invalid("argument_invalid", "", `\`${name}\` must be a string, not ${typeName(value)}`);
   }
   if (value === "") throw invalid("argument_invalid", "", `\`${name}\` must not be empty`);
+  requireSize(value.length, `\`${name}\``);
   return value;
 }
 

@@ -17,7 +17,7 @@ import { CoreLease } from "./lease.js";
 import { LOG_LEVELS, eventSink } from "./logger.js";
 import type { Hooks, LogLevel, Logger } from "./logger.js";
 import type { ApiPromise } from "./promise.js";
-import { hasLoneSurrogate } from "./stringify.js";
+import { hasLoneSurrogate, requireSize } from "./stringify.js";
 import { VERSION } from "./version.js";
 import { readSecrets, verifyWebhook } from "./webhooks.js";
 import type { WebhookEvent, WebhookRequest } from "./webhooks.js";
@@ -216,6 +216,7 @@ function credential(value: unknown, name: string): string | undefined {
     throw misconfigured("option_invalid", `\`${name}\` must be a string, not ${typeName(value)}`);
   }
   if (value.trim() === "") return undefined;
+  requireSize(value.length, `\`${name}\``);
   if (hasLoneSurrogate(value)) throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
   // The commonest broken secret: the line break at the end of a file it was read from.
   if (value.trim() !== value) {

@@ -88,12 +88,18 @@ export interface Core {
   ) => CallCore;
 }
 
+/**
+ * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that
+ * compiles without the DOM's types has no such name.
+ */
+export type RawExports = Readonly<Record<string, unknown>>;
+
 let installed: Core | undefined;
-let exportsOfWasm: WebAssembly.Exports | undefined;
+let exportsOfWasm: RawExports | undefined;
 let poison: unknown;
 
 /** Makes `core` the one that everything uses. `wasm` are the raw exports, for the calls that go past the glue. */
-export function install(core: Core, wasm: WebAssembly.Exports): void {
+export function install(core: Core, wasm: RawExports): void {
   core.setErrorFactory(errorFromCore);
   installed = core;
   exportsOfWasm = wasm;
@@ -118,7 +124,7 @@ export function core(): Core {
 }
 
 /** The raw exports, or the error that says why there are none. */
-export function wasmExports(): WebAssembly.Exports {
+export function wasmExports(): RawExports {
   assertHealthy();
   if (exportsOfWasm === undefined) throw notReady();
   return exportsOfWasm;

@@ -11,7 +11,7 @@ import { assertHealthy, guarded, trapped } from "./core.js";
 import { invalid, ValidationError } from "./errors.js";
 import type { FieldError } from "./errors.js";
 import * as hot from "./hot.js";
-import { hasLoneSurrogate, stringifyHot, toJsonText } from "./stringify.js";
+import { hasLoneSurrogate, requireSize, stringifyHot, toJsonText } from "./stringify.js";
 
 /** The kinds of operation that need an authorization. */
 export type OperationKind = "fiatWithdrawal" | "cryptoWithdrawal" | "refund" | "conversion";
@@ -201,6 +201,7 @@ function comparable(value: unknown, name: string): string {
 }
 
 function jsonText(json: unknown, name: string): string {
+  if (typeof json === "string" || isBytes(json)) requireSize(json.length, `\`${name}\``);
   if (typeof json === "string") {
     if (hasLoneSurrogate(json)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
     return json;

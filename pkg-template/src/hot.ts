@@ -8,7 +8,7 @@
 import { core, wasmExports } from "./core.js";
 import type { SignParts } from "./hot-api.js";
 import type { SignedRequest } from "./signing.js";
-import { findTrap } from "./stringify.js";
+import { findTrap, requireSize } from "./stringify.js";
 
 /** The raw exports that take and return numbers only. */
 interface HotExports {
@@ -66,6 +66,7 @@ function inputView(wasm: HotExports, length: number): Uint8Array {
 
 /** Writes text into the input buffer; gives its length in UTF-8. */
 function write(wasm: HotExports, text: string): number {
+  requireSize(text.length, "the text");
   let { read, written } = encoder.encodeInto(text, inputView(wasm, text.length));
   // Not all of it was ASCII. A view that was longer than asked for may hold more than the buffer knows of: both are
   // mended by asking for the longest that the text can be.
@@ -120,6 +121,7 @@ export function canonicalizeText(text: string): string {
 export function operationHash(text: string, optionsJson: string | undefined, value: unknown): string {
   if (optionsJson !== undefined) {
     // The profile may bind the hash to more than the body: cold, and rare. The trap is looked for all the same.
+    requireSize(text.length, "the text");
     checkTraps(TRAPS, text, value);
     return core().operationHashWith(text, optionsJson);
   }
@@ -185,6 +187,7 @@ export function signRequest(parts: SignParts): SignedRequest {
 }
 
 function writeBytes(wasm: HotExports, head: string, body: Uint8Array): number {
+  requireSize(head.length + body.length, "the request");
   const headBytes = encoder.encode(head);
   const view = inputView(wasm, headBytes.length + body.length);
   view.set(headBytes);

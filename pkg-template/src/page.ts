@@ -146,14 +146,23 @@ function circular(): ApiError {
   });
 }
 
+const LONGEST_QUERY = 1024 * 1024;
+
 /** Query parameters in the order given, as the pairs the core encodes. */
 export function readQuery(query: unknown): [string, string][] {
   if (query === undefined) return [];
   if (!isRecord(query)) throw invalid("argument_invalid", "", "`query` must be an object");
   const pairs: [string, string][] = [];
+  let length = 0;
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) pairs.push([name, queryText(one, name)]);
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const text = queryText(one, name);
+      // No server takes a URL of this length; percent-encoded it could be longer than any string may be.
+      length += name.length + text.length;
+      if (length > LONGEST_QUERY) throw invalid("query_invalid", `/${pointerToken(name)}`, "the query is longer than 1 MiB");
+      pairs.push([name, text]);
+    }
   }
   return pairs;
 }

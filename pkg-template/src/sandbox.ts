@@ -139,6 +139,8 @@ export type ListenOn = (handler: SandboxHandler, options: ListenOptions) => Prom
 const BASE_URL = "https://sandbox.invalid";
 const DELIVERY_TIMEOUT_MS = 10_000;
 const PUMP_MS = 200;
+/** The largest request body, in bytes; more is answered with 413. */
+export const BODY_LIMIT = 16 * 1024 * 1024;
 
 /** A running sandbox. */
 export class Sandbox {
@@ -187,6 +189,7 @@ export class Sandbox {
     const url = new URL(request.url);
     const bytes = new Uint8Array(await request.arrayBuffer());
     signal.throwIfAborted();
+    if (bytes.length > BODY_LIMIT) return new Response(null, { status: 413 });
     const { head, body } = this.#handle(request.method, url.pathname + url.search, [...request.headers], bytes);
     // From here the sandbox has acted, whatever becomes of the answer.
     const { latencyMs, cut } = head.transport;

@@ -49,6 +49,7 @@ export function stringifyHot(value: unknown, base = ""): string {
 export function toJsonText(value: unknown, what: string): string {
   try {
     const text = stringifyHot(value);
+    requireSize(text.length, "the JSON text");
     // Both may also stand in a string or be meant; then the walk finds nothing.
     const trap = text.includes("null") || text.includes("{}") ? findTrap(value, text) : undefined;
     if (trap) throw trap;
@@ -73,6 +74,15 @@ export function findTrap(value: unknown, text?: string, base = ""): PartnerError
   const { trap } = walk(value, base, Number.POSITIVE_INFINITY);
   if (trap || text === undefined) return trap;
   return again(value) === text ? undefined : unstable(base);
+}
+
+// The core's own limit on a text. Above it the core would say so too, but only once it held a copy: memory of wasm that
+// cannot grow any more is a trap, and a trap ends the module.
+const LONGEST = 128 * 1024 * 1024;
+
+/** Refuses what is too long to be handed to the core. `length` in characters or bytes. */
+export function requireSize(length: number, what: string): void {
+  if (length > LONGEST) throw invalid("json_too_large", "", `${what} is longer than 128 MiB`);
 }
 
 /** Whether a string holds half of a surrogate pair, which UTF-8 cannot carry. */

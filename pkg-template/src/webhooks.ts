@@ -5,7 +5,7 @@ import { present } from "./call-options.js";
 import { canonicalizeText } from "./functions.js";
 import { guarded } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
-import { hasLoneSurrogate, toJsonText } from "./stringify.js";
+import { hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
 
 /** The event types published so far, and that of the guide's example. */
 const KNOWN_EVENT_TYPES = [
@@ -112,7 +112,9 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
       nowMs: moment(given.now),
     }),
   }));
-  const text = guarded((core) => core.verifyWebhook(body, JSON.stringify(options)));
+  const optionsJson = JSON.stringify(options);
+  requireSize(body.length + optionsJson.length, "the webhook");
+  const text = guarded((core) => core.verifyWebhook(body, optionsJson));
   return JSON.parse(text) as WebhookEvent;
 }
 
@@ -130,7 +132,9 @@ export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
   );
   // What no receiver could read as JSON is not worth signing.
   canonicalizeText(options.eventText ?? "");
-  const { body, headers } = JSON.parse(guarded((core) => core.signTestWebhook(JSON.stringify(options)))) as SignedWebhook;
+  const optionsJson = JSON.stringify(options);
+  requireSize(optionsJson.length, "the webhook");
+  const { body, headers } = JSON.parse(guarded((core) => core.signTestWebhook(optionsJson))) as SignedWebhook;
   return { body, headers: { "Content-Type": "application/json", ...headers } };
 }
 

@@ -107,31 +107,25 @@ fn refusal(status: u16, request_id: Option<String>, body: &[u8]) -> Failure {
 
 impl From<TransportFailure> for Failure {
     fn from(failure: TransportFailure) -> Self {
-        let (kind, code, message) = match failure {
-            TransportFailure::Connection => (
-                ErrorKind::Connection,
-                "connection_failed",
-                "no connection to the server, or it broke before the response",
-            ),
+        let (kind, message) = match failure {
+            TransportFailure::Connection => {
+                (ErrorKind::Connection, "no connection to the server, or it broke before the response")
+            }
             TransportFailure::Timeout => (
                 ErrorKind::Timeout,
-                "attempt_timeout",
                 "the attempt took longer than `timeoutMs`; it may have reached the server",
             ),
-            TransportFailure::BodyCut => (
-                ErrorKind::Connection,
-                "response_cut",
-                "the connection broke while the response was arriving",
-            ),
+            TransportFailure::BodyCut => {
+                (ErrorKind::Connection, "the connection broke while the response was arriving")
+            }
             TransportFailure::Redirect => (
                 ErrorKind::Connection,
-                "redirect_refused",
                 "the server answered with a redirect: a signed request does not follow one, check the base URL",
             ),
         };
         let retry = failure != TransportFailure::Redirect;
         let call = CallFacts { retryable: retry, ..CallFacts::default() };
-        Self { error: about(kind, code, message.to_owned(), call), retry }
+        Self { error: about(kind, failure.code(), message.to_owned(), call), retry }
     }
 }
 

@@ -54,6 +54,18 @@ pub enum TransportFailure {
     Redirect,
 }
 
+impl TransportFailure {
+    /// The stable code of the error it becomes.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Connection => "connection_failed",
+            Self::Timeout => "attempt_timeout",
+            Self::BodyCut => "response_cut",
+            Self::Redirect => "redirect_refused",
+        }
+    }
+}
+
 fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }

@@ -190,6 +190,8 @@ async fn drive(
     signal: Option<&AbortSignal>,
 ) -> Result<Reply, JsValue> {
     let mut cause = JsValue::UNDEFINED;
+    // Why the last attempt got no response.
+    let mut code = None;
     let mut event = if signal.is_some_and(AbortSignal::aborted) { Event::Aborted } else { Event::Start };
     loop {
         let random = Random {
@@ -211,6 +213,7 @@ async fn drive(
         event = match step {
             Step::Send { request, timeout_ms } => {
                 shared.report(&Report { kind: "request", ..report });
+                code = None;
                 let started = now().mono_ms;
                 let outcome = transport::send(shared.fetch.as_ref(), &request, timeout_ms, signal).await;
                 let duration_ms = Some(now().mono_ms.saturating_sub(started));
@@ -222,20 +225,18 @@ async fn drive(
                     }
                     Outcome::Done(Err((failure, thrown))) => {
                         cause = thrown;
-                        let code = Some("connection_failed");
-                        shared.report(&Report { kind: "failure", code, duration_ms, ..report });
+                        code = Some(failure.code());
                         Event::TransportFailed(failure)
                     }
                     Outcome::TimedOut => {
-                        let code = Some("attempt_timeout");
-                        shared.report(&Report { kind: "failure", code, duration_ms, ..report });
+                        code = Some(TransportFailure::Timeout.code());
                         Event::TransportFailed(TransportFailure::Timeout)
                     }
                     Outcome::Aborted => Event::Aborted,
                 }
             }
             Step::Sleep { ms } => {
-                shared.report(&Report { kind: "retry", delay_ms: Some(ms), ..report });
+                shared.report(&Report { kind: "retry", delay_ms: Some(ms), code, ..report });
                 match transport::sleep(ms, signal).await {
                     Outcome::Aborted => Event::Aborted,
                     Outcome::Done(()) | Outcome::TimedOut => Event::Slept,
@@ -248,6 +249,7 @@ async fn drive(
                     shared.clock_offset_ms.set(Some(offset));
                 }
                 return result.map_err(|error| {
+                    shared.report(&Report { kind: "failure", code: Some(&error.code), ..report });
                     let cause = match error.kind {
                         ErrorKind::Abort => signal.map_or(JsValue::UNDEFINED, AbortSignal::reason),
                         ErrorKind::Connection | ErrorKind::Timeout => cause,

@@ -3,9 +3,11 @@
 //! By hand over one parsed value: derived `Deserialize` for each of these shapes would make the binary 60 KB larger,
 //! and what comes in has been checked by the package already.
 
+use std::str::FromStr;
+
 use super::error::argument;
 use crate::error::PartnerError;
-use crate::json::Value;
+use crate::json::{Numbers, Value, canonicalize};
 
 /// An object of options. Each member is taken out once.
 #[derive(Debug)]
@@ -14,7 +16,9 @@ pub(super) struct Input(Value);
 impl Input {
     /// Reads the text of an object; `what` names it in the error.
     pub(super) fn read(text: &str, what: &str) -> Result<Self, PartnerError> {
-        match Value::parse(text.as_bytes()) {
+        // Through the strict reader first: half a character in a customer id must not become another character.
+        let strict = canonicalize(text, Numbers::Nearest)?;
+        match Value::parse(strict.as_bytes()) {
             Ok(object @ Value::Object(_)) => Ok(Self(object)),
             _ => Err(argument(what, "must be an object")),
         }
@@ -35,14 +39,18 @@ impl Input {
         self.text(name)?.ok_or_else(|| argument(name, "is required"))
     }
 
-    /// A whole number that is not negative. Milliseconds of a clock come as a fraction, which is cut.
-    pub(super) fn whole(&mut self, name: &str) -> Result<Option<u64>, PartnerError> {
+    fn number<T: FromStr>(&mut self, name: &str, expected: &str) -> Result<Option<T>, PartnerError> {
         let Some(value) = self.take(name) else { return Ok(None) };
         let number = match &value {
-            Value::Number(literal) => literal.split('.').next().and_then(|whole| whole.parse().ok()),
+            Value::Number(literal) => literal.parse().ok(),
             _ => None,
         };
-        number.map(Some).ok_or_else(|| argument(name, "must be a whole number that is not negative"))
+        number.map(Some).ok_or_else(|| argument(name, expected))
+    }
+
+    /// A whole number that is not negative.
+    pub(super) fn whole(&mut self, name: &str) -> Result<Option<u64>, PartnerError> {
+        self.number(name, "must be a whole number that is not negative")
     }
 
     /// A whole number of at most 2^32 − 1.
@@ -53,8 +61,8 @@ impl Input {
 
     /// A Unix time in milliseconds that must be there.
     pub(super) fn time(&mut self, name: &str) -> Result<i64, PartnerError> {
-        let time = self.whole(name)?.and_then(|time| i64::try_from(time).ok());
-        time.ok_or_else(|| argument(name, "must be a time after 1970, in milliseconds"))
+        let expected = "must be a time in whole milliseconds";
+        self.number(name, expected)?.ok_or_else(|| argument(name, expected))
     }
 
     /// An object; empty if it is not there.

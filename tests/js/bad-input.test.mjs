@@ -273,6 +273,24 @@ test("50 MB of text are taken or refused, in little time", async () => {
   assert.ok(performance.now() - started < 20_000);
 });
 
+test("what is too long for the core is refused before it gets there", async () => {
+  // A trap for want of memory would end the module.
+  const long = "\u20ac".repeat(140_000_000);
+  const uses = {
+    "canonicalizeText": () => lib.canonicalizeText(long), "operationHash": () => lib.operationHash({ a: long }), "validate, the model": () => lib.validate(long, {}),
+    "bytes": () => lib.canonicalizeText(new Uint8Array(140_000_000)), "describeOperation": () => lib.describeOperation("refund", { a: long }),
+    "operationHash, profile": () => lib.operationHash({ a: long }, { profile: "operation-v1", operation: "refund", customerId: "c" }),
+    "signRequest, secret": () => lib.signRequest({ ...SIGN, clientSecret: long }), "signRequest, bytes": () => lib.signRequest({ ...SIGN, body: new Uint8Array(140_000_000) }),
+    "verifyWebhook": () => lib.verifyWebhook({ body: new Uint8Array(140_000_000), headers: HEADERS, secret: "s" }), "an id": () => client.transactions.get(long),
+    "a body": () => client.request("POST", "/partner/v1/x", { body: { long } }), "a client id": () => new lib.PartnerClient({ ...GIVEN, clientId: long }),
+  };
+  for (const [what, use] of Object.entries(uses)) assert.equal((await refusal(what, use)).code, "json_too_large", what);
+  const query = await refusal("query", () => client.transactions.list("c", { a: "1", b: "\u20ac".repeat(2_000_000) }));
+  assert.deepEqual([query.code, query.fieldErrors[0].pointer], ["query_invalid", "/b"]);
+  assert.equal((await refusal("together", () => lib.operationHashes([0, 1].map(() => ({ a: "x".repeat(70_000_000) }))))).code, "json_too_large");
+  assert.equal(sent, 0);
+});
+
 test("the sandbox's own functions", async () => {
   const sandbox = createSandbox();
   try {
@@ -284,6 +302,7 @@ test("the sandbox's own functions", async () => {
     for (const fault of [{}, { kind: "earthquake" }, { kind: "cut", tmies: 1 }, { kind: "cut", times: -1 }, { kind: "latency", ms: "1" }]) await refusal(JSON.stringify(fault), () => sandbox.inject(fault));
     for (const options of [{ sede: 1 }, { clients: [] }, { clients: [{}] }, { clients: [{ clientId: "a" }, { clientId: "a" }] }, { clock: "frozen", startTime: "now" }, { stepMs: -1 }]) await refusal(JSON.stringify(options), () => createSandbox(options));
     // Nothing of that hangs in the sandbox.
+    assert.equal((await sandbox.fetch(`${sandbox.baseUrl}/partner/v1/x`, { method: "POST", body: new Uint8Array(17 * 1024 * 1024) })).status, 413);
     const live = clientOf(sandbox);
     assert.ok((await live.balances.list(sandbox.demo.customerId)).items.length > 0);
   } finally {

@@ -291,7 +291,7 @@ function sources(folder, ending) {
 
 describe("docs/errors.md", () => {
   const listed = new Set([...readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(/^\| `([\w]+)`/gm)].map(([, code]) => code));
-  const texts = [...sources("src", ".rs"), ...sources("pkg-template/src", ".ts")].map((text) =>
+  const texts = [...sources("src", ".rs"), ...sources("json/src", ".rs"), ...sources("pkg-template/src", ".ts")].map((text) =>
     // Not codes: names of members in `Debug` output and in serde attributes, imports of wasm, comments.
     text.replace(/^\s*\/\/.*$|\.field\("[^"]*"|serde\([^)]*\)|feature = "[^"]*"|reason = "[^"]*"|module = "[^"]*"/gm, ""),
   );

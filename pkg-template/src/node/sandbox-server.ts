@@ -5,11 +5,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { misconfigured } from "../errors.js";
+import { BODY_LIMIT } from "../sandbox.js";
 import type { ListenOn, SandboxHandler } from "../sandbox.js";
 
 // Loopback only: the sandbox's secrets are printed on screens, so nothing beyond this machine may reach it.
 const HOST = "127.0.0.1";
-const BODY_LIMIT = 16 * 1024 * 1024;
 
 /** Listens with `handler` on a loopback port. */
 export const listenOn: ListenOn = async (handler, { port = 0, onLog }) => {
