@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use oceafin_digest::{HexDigest, decode_lower_hex, sha256};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
 use crate::api::OperationKind;
 use crate::error::{ErrorKind, PartnerError};
@@ -24,16 +24,8 @@ impl OperationHash {
 
     /// Lower-case hex, as ASCII bytes.
     pub fn to_hex(self) -> [u8; 64] {
-        let mut out = [b'0'; 64];
-        for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
-            *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
-        }
-        out
+        *HexDigest::encode(&self.0).as_bytes()
     }
-}
-
-const fn hex_digit(nibble: u8) -> u8 {
-    if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
 }
 
 impl fmt::Display for OperationHash {
@@ -53,16 +45,13 @@ impl FromStr for OperationHash {
 
     /// Reads 64 lower-case hex digits; nothing else is an operation hash.
     fn from_str(text: &str) -> Result<Self, PartnerError> {
-        let mut bytes = [0; 32];
-        let lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
-        match hex::decode_to_slice(text, &mut bytes) {
-            Ok(()) if lower => Ok(Self(bytes)),
-            _ => Err(PartnerError::new(
+        decode_lower_hex(text.as_bytes()).map(Self).ok_or_else(|| {
+            PartnerError::new(
                 ErrorKind::Operation,
                 "operation_hash_malformed",
                 "an operation hash is 64 lower-case hex digits",
-            )),
-        }
+            )
+        })
     }
 }
 
@@ -123,13 +112,9 @@ impl HashProfile {
     /// # Errors
     /// `operation_binding_missing` if [`HashProfile::OperationV1`] is not told the customer and the operation.
     pub(super) fn hash(self, payload: [&[u8]; 2], binding: &Binding) -> Result<OperationHash, PartnerError> {
-        let mut hasher = Sha256::new();
-        match self {
-            Self::PayloadV1 => {
-                for part in payload {
-                    hasher.update(part);
-                }
-            }
+        let [before, after] = payload;
+        let digest = match self {
+            Self::PayloadV1 => sha256(&[before, after]),
             Self::OperationV1 => {
                 let (Some(customer), Some(operation)) = (&binding.customer_id, binding.operation) else {
                     return Err(PartnerError::new(
@@ -144,14 +129,10 @@ impl HashProfile {
                 envelope.extend_from_slice(br#","operation":"#);
                 push_string(&mut envelope, operation.as_str());
                 envelope.extend_from_slice(br#","payload":"#);
-                hasher.update(envelope);
-                for part in payload {
-                    hasher.update(part);
-                }
-                hasher.update(b"}");
+                sha256(&[&envelope, before, after, b"}"])
             }
-        }
-        Ok(OperationHash(hasher.finalize().into()))
+        };
+        Ok(OperationHash(digest))
     }
 }
 

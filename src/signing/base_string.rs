@@ -1,6 +1,6 @@
 //! The texts that are signed. Each is lines joined by `\n`, with no newline after the last.
 
-use super::hex_digest::HexDigest;
+use oceafin_digest::HexDigest;
 
 /// The request base string, contract section 2 [P]: six lines.
 ///

@@ -11,7 +11,6 @@
 
 mod base_string;
 mod error;
-mod hex_digest;
 mod key;
 mod request;
 mod webhook;
@@ -19,8 +18,8 @@ mod webhook_error;
 
 pub use base_string::{request_base_string, webhook_base_string};
 pub use error::SigningError;
-pub use hex_digest::HexDigest;
 pub use key::SigningKey;
+pub use oceafin_digest::HexDigest;
 pub(crate) use request::is_visible_ascii;
 pub use request::{
     CLIENT_ID_HEADER, IDEMPOTENCY_KEY_HEADER, NONCE_HEADER, REQUEST_ID_HEADER, RequestParts,

@@ -1,8 +1,9 @@
 //! The headers of one request attempt, contract section 2.
 
+use oceafin_digest::HexDigest;
+
 use super::base_string::{join, request_lines};
 use super::error::SigningError;
-use super::hex_digest::HexDigest;
 use super::key::SigningKey;
 use crate::values::DateTime;
 

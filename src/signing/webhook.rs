@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use oceafin_digest::{HexDigest, decode_lower_hex};
+
 use super::base_string::webhook_lines;
 use super::error::SigningError;
-use super::hex_digest::{HexDigest, decode_lower_hex};
 use super::key::SigningKey;
 use super::request::is_visible_ascii;
 use super::webhook_error::WebhookError;

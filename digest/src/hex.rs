@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use sha2::{Digest, Sha256};
-
 /// A SHA-256 or HMAC-SHA256 value in lower-case hex, on the stack.
 ///
 /// The signer writes two of these per request into fixed buffers: `hex::encode` would allocate each time, and
@@ -14,10 +12,11 @@ pub struct HexDigest([u8; 64]);
 impl HexDigest {
     /// SHA-256 of `bytes` (FIPS 180-4).
     pub fn sha256(bytes: &[u8]) -> Self {
-        Self::encode(&Sha256::digest(bytes).into())
+        Self::encode(&crate::sha256(&[bytes]))
     }
 
-    pub(super) fn encode(bytes: &[u8; 32]) -> Self {
+    /// 32 bytes in hex.
+    pub fn encode(bytes: &[u8; 32]) -> Self {
         let mut hex = [0; 64];
         let (pairs, _) = hex.as_chunks_mut::<2>();
         for ([high, low], byte) in pairs.iter_mut().zip(bytes) {
@@ -40,7 +39,7 @@ const fn digit(nibble: u8) -> u8 {
 
 /// The bytes that 64 lower-case hex digits stand for; `None` for any other text. The published form is lower
 /// case, so upper case is refused here and not folded: one signature has one spelling.
-pub(super) fn decode_lower_hex(text: &[u8]) -> Option<[u8; 32]> {
+pub fn decode_lower_hex(text: &[u8]) -> Option<[u8; 32]> {
     let (pairs, []) = text.as_chunks::<2>() else { return None };
     if pairs.len() != 32 {
         return None;
