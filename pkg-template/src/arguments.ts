@@ -96,6 +96,16 @@ export function readOptions<K extends string>(
   return reading(() => pick(value, name, known));
 }
 
+/** Refuses what is no options object and every key that is not in `known`, for a caller that reads the members itself. */
+export function requireKnown(value: unknown, name: string, known: ReadonlySet<string>): void {
+  if (!isRecord(value)) throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
+  reading(() => {
+    for (const key of Object.keys(value)) {
+      if (!known.has(key)) pick(value, name, [...known]); // says what is wrong with it
+    }
+  });
+}
+
 function pick<K extends string>(
   value: Record<string, unknown>,
   name: string,

@@ -35,8 +35,8 @@ let exports: HotExports | undefined;
 let calls: HotExports | undefined;
 let input = new Uint8Array(0);
 let inputAt = 0;
-let digest = new Uint8Array(0);
-let digestAt = 0;
+let result = new Uint8Array(0);
+let resultAt = 0;
 /** The secret the core has the key of: its two hash states are made once, not for every signature. */
 let secret: string | undefined;
 
@@ -46,7 +46,7 @@ function hot(): HotExports {
     // The exports object of an instance is slow to look things up in; a plain object is not.
     exports = current;
     calls = { ...current };
-    input = digest = new Uint8Array(0);
+    input = result = new Uint8Array(0);
     secret = undefined;
   }
   return calls as HotExports;
@@ -76,19 +76,15 @@ function write(wasm: HotExports, text: string): number {
   return written;
 }
 
+/** The output as text. The view of the last one serves again when the next is as long and lies in the same place. */
 function output(wasm: HotExports): string {
-  const length = wasm.hotOutputLength() >>> 0;
-  return decoder.decode(new Uint8Array(wasm.memory.buffer, wasm.hotOutput() >>> 0, length));
-}
-
-/** The output when it is one hash: by a view that is made once. */
-function hashOutput(wasm: HotExports): string {
   const at = wasm.hotOutput() >>> 0;
-  if (digest.length === 0 || digestAt !== at) {
-    digest = new Uint8Array(wasm.memory.buffer, at, 64);
-    digestAt = at;
+  const length = wasm.hotOutputLength() >>> 0;
+  if (result.length !== length || resultAt !== at) {
+    result = new Uint8Array(wasm.memory.buffer, at, length);
+    resultAt = at;
   }
-  return decoder.decode(digest);
+  return decoder.decode(result);
 }
 
 function check(status: number): void {
@@ -129,7 +125,7 @@ export function operationHash(text: string, optionsJson: string | undefined, val
   const status = wasm.hotOperationHash(write(wasm, text));
   check(status);
   checkTraps(status, text, value);
-  return hashOutput(wasm);
+  return output(wasm);
 }
 
 /** The same for many, in one crossing. */

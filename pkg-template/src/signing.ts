@@ -1,6 +1,6 @@
 /** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
 
-import { isBytes, optionalString, reading, readOptions, requireString, typeName } from "./arguments.js";
+import { isBytes, optionalString, reading, requireKnown, requireString, typeName } from "./arguments.js";
 import { assertHealthy, trapped } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import * as hot from "./hot.js";
@@ -38,40 +38,50 @@ export interface SignedRequest {
   readonly baseString: string;
 }
 
+const KNOWN: ReadonlySet<string> = new Set([
+  "clientId",
+  "clientSecret",
+  "method",
+  "path",
+  "body",
+  "idempotencyKey",
+  "requestId",
+  "timestamp",
+  "nonce",
+]);
+
 /** Signs one request. The body must be the very text or bytes that you send. */
 export function signRequest(input: SignRequestInput): SignedRequest {
-  const given = readOptions(input, "input", [
-    "clientId",
-    "clientSecret",
-    "method",
-    "path",
-    "body",
-    "idempotencyKey",
-    "requestId",
-    "timestamp",
-    "nonce",
-  ]);
-  for (const name of ["clientId", "clientSecret"] as const) {
-    if (given[name] === undefined || given[name] === "") throw misconfigured("configuration_missing", `\`${name}\` is missing`);
-  }
-  const requestId = optionalString(given.requestId, "requestId");
-  const parts: SignParts = {
-    clientId: headerText(requireString(given.clientId, "clientId"), "clientId"),
-    clientSecret: wellFormed(requireString(given.clientSecret, "clientSecret"), "clientSecret"),
-    method: requireString(given.method, "method"),
-    path: requireString(given.path, "path"),
-    body: exactBody(given.body),
-    idempotencyKey: optionalString(given.idempotencyKey, "idempotencyKey"),
-    requestId: requestId === undefined ? undefined : headerText(requestId, "requestId"),
-    timestamp: reading(() => timestampText(given.timestamp)),
-    nonce: optionalString(given.nonce, "nonce"),
-  };
+  requireKnown(input, "input", KNOWN);
+  const parts = reading(() => readParts(input));
   assertHealthy();
   try {
     return hot.signRequest(parts);
   } catch (error) {
     throw trapped(error);
   }
+}
+
+// Each member is read once: a getter may give another value the second time.
+function readParts({ clientId, clientSecret, method, path, body, idempotencyKey, requestId, timestamp, nonce }: SignRequestInput): SignParts {
+  requirePresent(clientId, "clientId");
+  requirePresent(clientSecret, "clientSecret");
+  optionalString(requestId, "requestId");
+  return {
+    clientId: headerText(requireString(clientId, "clientId"), "clientId"),
+    clientSecret: wellFormed(requireString(clientSecret, "clientSecret"), "clientSecret"),
+    method: requireString(method, "method"),
+    path: requireString(path, "path"),
+    body: exactBody(body),
+    idempotencyKey: optionalString(idempotencyKey, "idempotencyKey"),
+    requestId: requestId === undefined ? undefined : headerText(requestId, "requestId"),
+    timestamp: timestampText(timestamp),
+    nonce: optionalString(nonce, "nonce"),
+  };
+}
+
+function requirePresent(value: unknown, name: string): void {
+  if (value === undefined || value === "") throw misconfigured("configuration_missing", `\`${name}\` is missing`);
 }
 
 function exactBody(body: unknown): string | Uint8Array | undefined {
