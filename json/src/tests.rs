@@ -30,7 +30,9 @@ fn a_late_odd_spelling_keeps_what_was_sorted_before_it() {
 fn orders_names_by_utf16_code_units() {
     // U+1F600 is D83D DE00 in UTF-16 and so stands before U+E000 and U+FB33, though its UTF-8 bytes are greater.
     assert_eq!(canonical("{\"\u{e000}\":1,\"\u{1f600}\":2}"), "{\"\u{1f600}\":2,\"\u{e000}\":1}");
-    // Escapes count as the characters they stand for.
+    // Escapes count as the characters they stand for, on either side of a comparison.
+    assert_eq!(canonical(r#"{"\n":1,"A":2}"#), r#"{"\n":1,"A":2}"#);
+    assert_eq!(canonical(r#"{"A":2,"\n":1}"#), r#"{"\n":1,"A":2}"#);
     assert_eq!(
         canonical(r#"{"a":1,"\n":2,"\"":3,"\u0001":4,"\t":5}"#),
         r#"{"\u0001":4,"\t":5,"\n":2,"\"":3,"a":1}"#

@@ -48,6 +48,11 @@ fn the_payload_is_the_body_without_its_top_level_authorization() {
         (r#"{"operationAuthorization":null}"#, "{}"),
         (r#"{"operationAuthorization":{},"z":1}"#, r#"{"z":1}"#),
         (r#"{"a":1,"operationAuthorization":{}}"#, r#"{"a":1}"#),
+        // One that is nested in a member before it.
+        (
+            r#"{"a":{"operationAuthorization":{"kept":1}},"operationAuthorization":{},"z":[2]}"#,
+            r#"{"a":{"operationAuthorization":{"kept":1}},"z":[2]}"#,
+        ),
         (
             r#"{"a":"operationAuthorization","b":["operationAuthorization"]}"#,
             r#"{"a":"operationAuthorization","b":["operationAuthorization"]}"#,
