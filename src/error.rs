@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json::Value;
+use crate::tree::Value;
 
 /// What family of failure an error belongs to. Each is one JavaScript subclass of `PartnerError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

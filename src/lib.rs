@@ -19,6 +19,7 @@ pub mod http;
 pub mod model;
 pub mod operation;
 pub mod signing;
+mod tree;
 #[cfg(feature = "typescript")]
 pub mod typescript;
 pub mod values;

@@ -14,7 +14,6 @@
 //! | `number` | number grammar, ECMAScript form, exactness |
 //! | `string` | escapes, and [`Raw`], a string as it stands in the text |
 //! | `order` | UTF-16 key order and the putting in order |
-//! | `value` | a tree, for the few small documents that are looked into |
 //! | `visit` | [`Visitor`]: what a walk can report while it is at it |
 
 mod error;
@@ -22,14 +21,12 @@ mod number;
 mod order;
 mod scan;
 mod string;
-mod value;
 mod visit;
 
 pub use error::{JsonError, JsonErrorCode};
 pub use number::Numbers;
 pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps, push_token};
 pub use string::{Raw, push_string};
-pub use value::Value;
 pub use visit::{Form, Scalar, Shape, Visitor};
 
 /// The canonical form of JSON text, as RFC 8785 defines it.

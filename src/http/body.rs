@@ -2,9 +2,10 @@
 
 use crate::api::{Authorization, Endpoint, Step};
 use crate::error::{ErrorKind, PartnerError};
-use crate::json::{Canonicalizer, Numbers, Value, canonicalize};
+use crate::json::{Canonicalizer, Numbers, canonicalize};
 use crate::model::{Strictness, Validator};
 use crate::operation::{Binding, HashProfile, OperationHash, OperationPayload, Parts, PayloadForm};
+use crate::tree::Value;
 
 /// What a caller says of the approval of an operation, beside the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

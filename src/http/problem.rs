@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{FieldError, Problem};
-use crate::json::Value;
+use crate::tree::Value;
 
 /// Field errors beyond these are dropped: an error is read by people.
 const MAX_FIELD_ERRORS: usize = 200;

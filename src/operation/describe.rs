@@ -5,8 +5,9 @@ use super::payload::OperationPayload;
 use super::phrase::phrase;
 use crate::api::{OperationKind, Step, endpoints};
 use crate::error::PartnerError;
-use crate::json::{Canonicalizer, Numbers, Raw, Scalar, Value, Visitor, push_token};
+use crate::json::{Canonicalizer, Numbers, Raw, Scalar, Visitor, push_token};
 use crate::model::Model;
+use crate::tree::Value;
 
 /// An operation as an approver sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

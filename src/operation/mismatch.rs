@@ -1,7 +1,8 @@
 //! Says where two things that should have been the same differ, and why that usually happens.
 
 use super::describe::{Row, rows_of};
-use crate::json::{Numbers, Value, canonicalize};
+use crate::json::{Numbers, canonicalize};
+use crate::tree::Value;
 
 /// What was compared, and where it differs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::error::SigningError;
 use super::key::SigningKey;
 use super::request::is_visible_ascii;
 use super::webhook_error::WebhookError;
-use crate::json::Value;
+use crate::tree::Value;
 use crate::values::DateTime;
 
 /// Carries the time of signing, an RFC 3339 date-time with offset [P].

@@ -19,9 +19,9 @@ use crate::http::{
     Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random,
     Reply, RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, canonical_body, prepare_body,
 };
-use crate::json::Value;
 use crate::model::Strictness;
 use crate::signing::SigningKey;
+use crate::tree::Value;
 
 /// The core of a client. Holds the signing key; nothing of it comes out again.
 #[wasm_bindgen]

@@ -7,10 +7,11 @@ use super::input::Input;
 use crate::api::{OperationKind, Response, Step, endpoints};
 use crate::error::{PartnerError, fields};
 use crate::http::uuid_v4;
-use crate::json::{Canonicalizer, Numbers, Value};
+use crate::json::{Canonicalizer, Numbers};
 use crate::model::{Model, Strictness, Validator};
 use crate::operation::{self, Binding, HashProfile, OperationPayload};
 use crate::signing::{DEFAULT_TOLERANCE_SECONDS, SigningKey, WebhookInput, open_webhook, sign_webhook};
+use crate::tree::Value;
 use crate::values::DateTime;
 
 /// Reads what `operationHash` and `describeOperation` take beside the body.

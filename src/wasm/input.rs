@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 use super::error::argument;
 use crate::error::PartnerError;
-use crate::json::{Numbers, Value, canonicalize};
+use crate::json::{Numbers, canonicalize};
+use crate::tree::Value;
 
 /// An object of options. Each member is taken out once.
 #[derive(Debug)]

@@ -1,10 +1,11 @@
 //! `fetch`, timers and aborts. The default goes through gloo-net; an injected `fetch` gets what any `fetch` gets.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 
 use gloo_net::http::{RequestBuilder, Response};
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestRedirect};
@@ -41,42 +42,24 @@ pub(super) async fn send(
         return Outcome::Done(Err((TransportFailure::Connection, JsValue::UNDEFINED)));
     };
     // The injected function may ignore the signal it is given, so the wait does not depend on it.
-    let (fetch, request, inner) = (fetch.cloned(), request.clone(), controller.signal());
-    let result = Rc::new(Cell::new(None));
-    let slot = Rc::clone(&result);
-    let work = wasm_bindgen_futures::future_to_promise(async move {
-        slot.set(Some(exchange(fetch.as_ref(), &request, &inner).await));
-        Ok(JsValue::UNDEFINED)
-    });
-    let outcome = within(work, timeout_ms, signal).await;
-    match outcome {
-        Outcome::Done(()) => {
-            let failed = Err((TransportFailure::Connection, JsValue::UNDEFINED));
-            Outcome::Done(result.take().unwrap_or(failed))
-        }
-        Outcome::TimedOut => {
-            controller.abort();
-            Outcome::TimedOut
-        }
-        Outcome::Aborted => {
-            controller.abort();
-            Outcome::Aborted
-        }
+    let inner = controller.signal();
+    let outcome = within(exchange(fetch, request, &inner), timeout_ms, signal).await;
+    if !matches!(outcome, Outcome::Done(_)) {
+        controller.abort();
     }
+    outcome
 }
 
 /// Waits; an abort cuts the wait.
 pub(super) async fn sleep(ms: u64, signal: Option<&AbortSignal>) -> Outcome<()> {
-    let never = Promise::new(&mut |_, _| {});
-    match within(never, ms, signal).await {
+    match within(std::future::pending(), ms, signal).await {
         Outcome::TimedOut => Outcome::Done(()),
         outcome => outcome,
     }
 }
 
 /// Waits for `work`, at most `ms`, and not beyond an abort. Whichever comes first, the timer and the listener go.
-async fn within(work: Promise, ms: u64, signal: Option<&AbortSignal>) -> Outcome<()> {
-    const TIMED_OUT: &str = "timed out";
+async fn within<T>(work: impl Future<Output = T>, ms: u64, signal: Option<&AbortSignal>) -> Outcome<T> {
     const ABORTED: &str = "aborted";
     if signal.is_some_and(AbortSignal::aborted) {
         return Outcome::Aborted;
@@ -84,23 +67,29 @@ async fn within(work: Promise, ms: u64, signal: Option<&AbortSignal>) -> Outcome
     let mut stop = None;
     let cut = Promise::new(&mut |resolve, _| stop = Some(resolve));
     let Some(stop) = stop else { return Outcome::Aborted };
-    let on_time: Function = stop.bind1(&JsValue::UNDEFINED, &TIMED_OUT.into()).unchecked_into();
+    let on_time: Function = stop.bind0(&JsValue::UNDEFINED).unchecked_into();
     let on_abort: Function = stop.bind1(&JsValue::UNDEFINED, &ABORTED.into()).unchecked_into();
     #[expect(clippy::cast_precision_loss, reason = "waits are bounded far below 2^53 ms")]
     let timer = set_timeout(&on_time, ms as f64);
     if let Some(signal) = signal {
         let _ = signal.add_event_listener_with_callback("abort", &on_abort);
     }
-    let first = JsFuture::from(Promise::race(&Array::of2(&work, &cut))).await;
+    let (mut work, mut cut) = (pin!(work), pin!(JsFuture::from(cut)));
+    let outcome = poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Outcome::Done(done));
+        }
+        cut.as_mut().poll(context).map(|reason| match reason.ok().and_then(|reason| reason.as_string()) {
+            Some(reason) if reason == ABORTED => Outcome::Aborted,
+            _ => Outcome::TimedOut,
+        })
+    })
+    .await;
     clear_timeout(&timer);
     if let Some(signal) = signal {
         let _ = signal.remove_event_listener_with_callback("abort", &on_abort);
     }
-    match first.ok().and_then(|value| value.as_string()).as_deref() {
-        Some(TIMED_OUT) => Outcome::TimedOut,
-        Some(ABORTED) => Outcome::Aborted,
-        _ => Outcome::Done(()),
-    }
+    outcome
 }
 
 async fn exchange(

@@ -1,17 +1,15 @@
 //! A JSON value as a tree: for the small documents that are looked into (problem documents, webhook envelopes,
-//! options) and written (errors, descriptions). Payloads never take this form.
+//! options) and written (errors, descriptions). Payloads never take this form, so it is not in the crate of the scanner.
 //!
 //! Not `serde_json::Value`: it reads by another parser than everything else here, carries number tables that only
 //! floats need, and is 60 KB of the binary.
 
-use super::error::JsonError;
-use super::string::{Raw, push_string};
-use super::visit::{Scalar, Visitor};
+use crate::json::{JsonError, Raw, Scalar, Visitor, push_string, walk};
 
 /// A JSON value. Numbers keep their literal; members keep their order, and of two with one name the later counts, as
 /// with `JSON.parse`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -31,37 +29,37 @@ impl Value {
     ///
     /// # Errors
     /// The first thing that is wrong.
-    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, JsonError> {
         let mut tree = Tree { open: Vec::new(), names: Vec::new(), done: Self::Null };
-        super::walk(text.to_vec(), &mut tree)?;
+        walk(text.to_vec(), &mut tree)?;
         Ok(tree.done)
     }
 
     /// An object; members whose value is `None` are left out.
-    pub fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
+    pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
         let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Self::Object(present.collect())
     }
 
     /// An array.
-    pub fn array(items: impl Iterator<Item = Self>) -> Self {
+    pub(crate) fn array(items: impl Iterator<Item = Self>) -> Self {
         Self::Array(items.collect())
     }
 
     /// Takes a member out of an object.
-    pub fn take(&mut self, name: &str) -> Option<Self> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Object(members) = self else { return None };
         let at = members.iter().rposition(|(member, _)| member == name)?;
         Some(members.swap_remove(at).1)
     }
 
     /// The text of a string.
-    pub fn into_text(self) -> Option<String> {
+    pub(crate) fn into_text(self) -> Option<String> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
     /// The value as JSON text, members in their order.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut out = Vec::new();
         self.write(&mut out);
         String::from_utf8(out).unwrap_or_default()
