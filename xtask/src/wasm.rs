@@ -41,8 +41,11 @@ pub(crate) const SANDBOX: Core =
 
 /// What Rust's wasm32 target and wasm-bindgen emit; every runtime of the package has had all of it since 2021
 /// (externrefs and multi-value are here only because wasm-opt must understand what it reads).
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 13] = [
     "-O3",
+    "--converge",
+    "--strip-target-features",
+    "--strip-producers",
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
