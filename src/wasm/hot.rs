@@ -92,8 +92,7 @@ pub fn hot_operation_hash(length: usize) -> u32 {
     HOT.with_borrow_mut(|hot| {
         hot.canonicalizer.cut_input(length);
         hot.output.clear();
-        let result =
-            push_hash(&mut hot.canonicalizer, &mut hot.output, HashProfile::PayloadV1, &Binding::default());
+        let result = push_hash(&mut hot.canonicalizer, &mut hot.output);
         status(hot, result)
     })
 }
@@ -110,12 +109,7 @@ pub fn hot_operation_hashes(length: usize) -> u32 {
         let mut result = Ok(());
         for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
             hot.canonicalizer.input().extend_from_slice(line);
-            match push_hash(
-                &mut hot.canonicalizer,
-                &mut hot.output,
-                HashProfile::PayloadV1,
-                &Binding::default(),
-            ) {
+            match push_hash(&mut hot.canonicalizer, &mut hot.output) {
                 Ok(traps) => {
                     seen.null |= traps.null;
                     seen.empty_object |= traps.empty_object;
@@ -130,15 +124,10 @@ pub fn hot_operation_hashes(length: usize) -> u32 {
     })
 }
 
-fn push_hash(
-    canonicalizer: &mut Canonicalizer,
-    output: &mut Vec<u8>,
-    profile: HashProfile,
-    binding: &Binding,
-) -> Result<Traps, PartnerError> {
+fn push_hash(canonicalizer: &mut Canonicalizer, output: &mut Vec<u8>) -> Result<Traps, PartnerError> {
     let mut form = PayloadForm::default();
     form.run(canonicalizer)?;
-    let hash = form.hash(canonicalizer, profile, binding)?;
+    let hash = form.hash(canonicalizer, HashProfile::PayloadV1, &Binding::default())?;
     output.extend_from_slice(&hash.to_hex());
     Ok(canonicalizer.traps())
 }
@@ -160,12 +149,6 @@ pub fn hot_set_secret(length: usize) -> u32 {
             Err(_) => status(hot, Err(error::argument("clientSecret", "must be text"))),
         }
     })
-}
-
-/// Forgets the signing secret.
-#[wasm_bindgen(js_name = hotForgetSecret)]
-pub fn hot_forget_secret() {
-    HOT.with_borrow_mut(|hot| hot.key = None);
 }
 
 /// Output: 64 hex digits of signature, then the base string. The input is method, path, timestamp, nonce,
