@@ -9,7 +9,7 @@ use crate::body::Form;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::problem::Problem;
 use crate::state::Status;
-use crate::table::{Head, Row};
+use crate::table::{Head, Row, row_parts};
 use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers = &[("bankAccounts.list", list), ("bankAccounts.create", create)];
@@ -26,18 +26,9 @@ pub struct BankAccount {
 
 impl Row for BankAccount {
     const NAME: &'static str = "bank account";
+    const EVENT: Option<&'static str> = Some("bank_account");
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
-    }
+    row_parts!(bank_accounts);
 
     fn members(&self) -> Value {
         let mut members = self.details.as_object().cloned().unwrap_or_default();
@@ -49,7 +40,7 @@ impl Row for BankAccount {
 }
 
 fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    handlers::list(world, &world.bank_accounts, call)
+    handlers::list::<BankAccount>(world, call)
 }
 
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
@@ -84,10 +75,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     });
     let currency = currency.map_or_else(String::new, |asset| asset.symbol.to_owned());
     let account = BankAccount { head: world.head(&customer_id), status: Status::Active, currency, details };
-    let view = account.view();
-    world.emit_row(&account, "bank_account", true);
-    world.bank_accounts.insert(account);
-    Ok(Answer::created(view))
+    Ok(Answer::created(world.add(account)))
 }
 
 /// Stars for all but the last four characters.

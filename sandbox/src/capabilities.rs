@@ -4,6 +4,7 @@
 //! documents: `MISSING_INFO_REQUIRED`, until information or documents come →) PROCESSING → APPROVED, a step of
 //! `stepMs` each, and APPROVED makes the capability active.
 
+use oceafin_partner::api::lifecycle::CAPABILITY_ACTIVATION;
 use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -15,8 +16,8 @@ use crate::customers::Customer;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::information;
 use crate::problem::Problem;
-use crate::state::{APPLICATION, Status};
-use crate::table::{Head, Row};
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
 use crate::world::{World, missing};
 
 pub(crate) const HANDLERS: Handlers = &[
@@ -41,17 +42,13 @@ pub struct Activation {
 
 impl Row for Activation {
     const NAME: &'static str = "capability activation";
+    const EVENT: Option<&'static str> = Some("fiat_withdrawal_capability_activation");
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
+    row_parts!(activations);
 
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
+    /// Making one submits it.
+    fn event_type(&self, _created: bool) -> Option<String> {
+        Self::EVENT.map(|kind| format!("{kind}.{}", self.status().to_lowercase()))
     }
 
     fn members(&self) -> Value {
@@ -103,40 +100,29 @@ fn activate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     }
     let head = world.head(&customer_id);
     let activation = Activation { head, status: Status::Submitted, currency, metadata, informed };
-    let view = activation.view();
-    world.emit_row(&activation, "fiat_withdrawal_capability_activation", false);
     world.schedule(world.step_ms, Job::Activation(activation.head.id.clone()));
-    world.activations.insert(activation);
-    Ok(Answer::created(view))
+    Ok(Answer::created(world.add(activation)))
 }
 
 fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let id = world.owned(&world.activations, call.param("activationId"), call)?.head.id.clone();
+    let mut activation = world.owned::<Activation>(call.param("activationId"), call)?.clone();
     information::check(&call.body, ASKED)?;
-    let now = world.now();
-    let activation = world.activations.get_mut(&id).ok_or_else(|| missing(Activation::NAME))?;
     information::expected(activation.status, Activation::NAME)?;
-    APPLICATION.step(&mut activation.status, Status::Processing)?;
+    step(&CAPABILITY_ACTIVATION, &mut activation.status, Status::Processing)?;
     activation.informed = true;
-    activation.head.updated_at = now;
-    let activation = activation.clone();
-    world.emit_row(&activation, "fiat_withdrawal_capability_activation", false);
-    world.schedule(world.step_ms, Job::Activation(id));
-    Ok(Answer::ok(activation.view()))
+    world.schedule(world.step_ms, Job::Activation(activation.head.id.clone()));
+    Ok(Answer::ok(world.save(activation)?))
 }
 
 /// The next automatic step.
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
-    let now = world.now();
-    let activation = world.activations.get_mut(id).ok_or_else(|| missing(Activation::NAME))?;
+    let mut activation: Activation = world.load(id)?;
     let next = match activation.status {
         Status::Submitted if !activation.informed => Status::MissingInfoRequired,
         Status::Submitted => Status::Processing,
         _ => Status::Approved,
     };
-    APPLICATION.step(&mut activation.status, next)?;
-    activation.head.updated_at = now;
-    let activation = activation.clone();
+    step(&CAPABILITY_ACTIVATION, &mut activation.status, next)?;
     match next {
         Status::Processing => world.schedule(world.step_ms, Job::Activation(id.to_owned())),
         Status::Approved => {
@@ -148,6 +134,5 @@ pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
         }
         _ => {}
     }
-    world.emit_row(&activation, "fiat_withdrawal_capability_activation", false);
-    Ok(())
+    world.save(activation).map(|_| ())
 }

@@ -5,6 +5,7 @@
 //! amount that buys it, rounded up [S].
 
 use bigdecimal::{BigDecimal, RoundingMode};
+use oceafin_partner::api::lifecycle::CONVERSION_QUOTE;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -14,9 +15,9 @@ use crate::body::Form;
 use crate::clock;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::problem::Problem;
-use crate::state::{QUOTE, Status};
-use crate::table::{Head, Row};
-use crate::world::{World, missing};
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
+use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers =
     &[("conversions.listQuotes", list), ("conversions.createQuote", create), ("conversions.getQuote", get)];
@@ -38,17 +39,7 @@ pub struct ConversionQuote {
 impl Row for ConversionQuote {
     const NAME: &'static str = "quote";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
-    }
+    row_parts!(conversion_quotes);
 
     fn members(&self) -> Value {
         json!({
@@ -114,28 +105,25 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         rate,
         fee,
     };
-    let view = quote.view();
     world.schedule(world.quote_ttl_ms, Job::ConversionQuote(quote.head.id.clone()));
-    world.conversion_quotes.insert(quote);
-    Ok(Answer::created(view))
+    Ok(Answer::created(world.add(quote)))
 }
 
 fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    handlers::list(world, &world.conversion_quotes, call)
+    handlers::list::<ConversionQuote>(world, call)
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let quote = world.owned(&world.conversion_quotes, call.param("quoteId"), call)?;
+    let quote = world.owned::<ConversionQuote>(call.param("quoteId"), call)?;
     Ok(Answer::ok(quote.view()))
 }
 
 /// The quote's time is over, unless it was used.
 pub(crate) fn expire(world: &mut World, id: &str) -> Result<(), Problem> {
-    let now = world.now();
-    let quote = world.conversion_quotes.get_mut(id).ok_or_else(|| missing(ConversionQuote::NAME))?;
+    let mut quote: ConversionQuote = world.load(id)?;
     if quote.status == Status::Active {
-        QUOTE.step(&mut quote.status, Status::Expired)?;
-        quote.head.updated_at = now;
+        step(&CONVERSION_QUOTE, &mut quote.status, Status::Expired)?;
+        world.save(quote)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! created, and it goes on by itself, DRAFT → PROCESSING → COMPLETED [S].
 
 use oceafin_partner::api::OperationKind;
+use oceafin_partner::api::lifecycle::{CONVERSION, CONVERSION_QUOTE};
 use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -16,15 +17,13 @@ use crate::operation;
 use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::quotes;
-use crate::state::{CONVERSION, QUOTE, Status};
-use crate::table::{Head, Row};
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
 use crate::transactions::{self, Direction, Movement};
-use crate::world::{World, missing};
+use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers =
     &[("conversions.list", list), ("conversions.create", create), ("conversions.get", get)];
-
-const EVENT: &str = "conversion";
 
 /// A conversion.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,18 +41,10 @@ pub struct Conversion {
 
 impl Row for Conversion {
     const NAME: &'static str = "conversion";
+    /// `conversion.created` stands in the published envelope example.
+    const EVENT: Option<&'static str> = Some("conversion");
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
-    }
+    row_parts!(conversions);
 
     fn members(&self) -> Value {
         let mut members = self.quote.members().as_object().cloned().unwrap_or_default();
@@ -80,7 +71,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     });
     form.finish()?;
     let operation_hash = operation::authorize_draft(OperationKind::Conversion, &customer_id, &call.body)?;
-    let quote = world.owned(&world.conversion_quotes, &quote_id, call)?;
+    let quote = world.owned::<ConversionQuote>(&quote_id, call)?;
     if quote.head.customer_id != customer_id {
         return Err(Problem::not_found(ConversionQuote::NAME));
     }
@@ -103,8 +94,9 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         &Account::Pending(&customer_id),
     );
     world.post(hold)?;
-    let used = world.conversion_quotes.get_mut(&quote_id).ok_or_else(|| missing(ConversionQuote::NAME))?;
-    QUOTE.step(&mut used.status, Status::Used)?;
+    let mut used = quote.clone();
+    step(&CONVERSION_QUOTE, &mut used.status, Status::Used)?;
+    world.save(used)?;
     let resource = Some(("CONVERSION", head.id.as_str()));
     let movement = |direction, asset, amount, fee| Movement {
         kind: "CONVERSION",
@@ -121,41 +113,34 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let status = Status::Draft;
     let outcome = Outcome::default();
     let conversion = Conversion { head, status, quote, details, operation_hash, outcome, transaction_ids };
-    let view = conversion.view();
-    // `conversion.created` stands in the published envelope example.
-    world.emit_row(&conversion, EVENT, true);
     world.schedule(world.step_ms, Job::Conversion(conversion.head.id.clone()));
-    world.conversions.insert(conversion);
-    Ok(Answer::created(view))
+    Ok(Answer::created(world.add(conversion)))
 }
 
 fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    handlers::list(world, &world.conversions, call)
+    handlers::list::<Conversion>(world, call)
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let conversion = world.owned(&world.conversions, call.param("conversionId"), call)?;
+    let conversion = world.owned::<Conversion>(call.param("conversionId"), call)?;
     Ok(Answer::ok(conversion.view()))
 }
 
 /// The next automatic step.
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
-    let mut conversion = world.conversions.get(id).cloned().ok_or_else(|| missing(Conversion::NAME))?;
+    let mut conversion: Conversion = world.load(id)?;
     let next = match (conversion.status, conversion.outcome) {
         (Status::Draft, _) => Status::Processing,
         (_, Outcome::Fail) => Status::Failed,
         _ => Status::Completed,
     };
-    CONVERSION.step(&mut conversion.status, next)?;
+    step(&CONVERSION, &mut conversion.status, next)?;
     if next == Status::Processing {
         world.schedule(world.step_ms, Job::Conversion(id.to_owned()));
     } else {
         settle(world, &conversion)?;
     }
-    conversion.head.updated_at = world.now();
-    world.emit_row(&conversion, EVENT, false);
-    *world.conversions.get_mut(id).ok_or_else(|| missing(Conversion::NAME))? = conversion;
-    Ok(())
+    world.save(conversion).map(|_| ())
 }
 
 /// Exchanges what was held with the desk, or gives it back.

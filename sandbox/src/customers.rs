@@ -9,7 +9,7 @@ use crate::body::Form;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::problem::Problem;
 use crate::state::Status;
-use crate::table::{Head, Row};
+use crate::table::{Head, Row, row_parts};
 use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers = &[("customers.create", create)];
@@ -31,17 +31,7 @@ pub struct Customer {
 impl Row for Customer {
     const NAME: &'static str = "customer";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
-    }
+    row_parts!(customers);
 
     fn members(&self) -> Value {
         json!({

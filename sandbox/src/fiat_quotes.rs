@@ -4,20 +4,22 @@
 //! with `amountType` SEND (the default) the fee comes out of the amount; with RECEIVE it is added to it.
 
 use bigdecimal::BigDecimal;
+use oceafin_partner::api::lifecycle::FIAT_WITHDRAWAL_QUOTE;
 use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets;
+use crate::bank_accounts::BankAccount;
 use crate::body::Form;
 use crate::capabilities;
 use crate::clock;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::problem::Problem;
-use crate::state::{QUOTE, Status};
-use crate::table::{Head, Row};
-use crate::world::{World, missing};
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
+use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers = &[("fiatWithdrawals.createQuote", create)];
 
@@ -37,17 +39,7 @@ pub struct FiatQuote {
 impl Row for FiatQuote {
     const NAME: &'static str = "quote";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
-    }
+    row_parts!(fiat_quotes);
 
     fn members(&self) -> Value {
         json!({
@@ -79,7 +71,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         form.refuse("amount", "amount_too_small", "must be more than the fee of the withdrawal");
     }
     form.finish()?;
-    let account = world.owned(&world.bank_accounts, &bank_account_id, call)?;
+    let account = world.owned::<BankAccount>(&bank_account_id, call)?;
     if account.head.customer_id != customer_id {
         return Err(Problem::not_found("bank account"));
     }
@@ -97,19 +89,16 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let status = Status::Active;
     let quote =
         FiatQuote { head, status, bank_account_id, currency, amount, fee, receive_amount, expires_at };
-    let view = quote.view();
     world.schedule(world.quote_ttl_ms, Job::FiatQuote(quote.head.id.clone()));
-    world.fiat_quotes.insert(quote);
-    Ok(Answer::created(view))
+    Ok(Answer::created(world.add(quote)))
 }
 
 /// The quote's time is over, unless it was used.
 pub(crate) fn expire(world: &mut World, id: &str) -> Result<(), Problem> {
-    let now = world.now();
-    let quote = world.fiat_quotes.get_mut(id).ok_or_else(|| missing(FiatQuote::NAME))?;
+    let mut quote: FiatQuote = world.load(id)?;
     if quote.status == Status::Active {
-        QUOTE.step(&mut quote.status, Status::Expired)?;
-        quote.head.updated_at = now;
+        step(&FIAT_WITHDRAWAL_QUOTE, &mut quote.status, Status::Expired)?;
+        world.save(quote)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 
 use bigdecimal::BigDecimal;
 use oceafin_partner::api::OperationKind;
+use oceafin_partner::api::lifecycle::{FIAT_WITHDRAWAL, FIAT_WITHDRAWAL_QUOTE};
 use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,10 +23,10 @@ use crate::operation;
 use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::quotes;
-use crate::state::{FIAT_WITHDRAWAL, QUOTE, Status};
-use crate::table::{Head, Row};
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
 use crate::transactions::{self, Direction, Movement};
-use crate::world::{World, missing};
+use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers = &[
     ("fiatWithdrawals.create", create),
@@ -39,7 +40,6 @@ pub(crate) const HANDLERS: Handlers = &[
 const ASKED: &str = "sourceOfFunds";
 /// From this amount on, in whole units of the currency.
 const LARGE: u32 = 10_000;
-const EVENT: &str = "fiat_withdrawal";
 
 /// A fiat withdrawal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,18 +58,9 @@ pub struct FiatWithdrawal {
 
 impl Row for FiatWithdrawal {
     const NAME: &'static str = "withdrawal";
+    const EVENT: Option<&'static str> = Some("fiat_withdrawal");
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
-    }
+    row_parts!(fiat_withdrawals);
 
     fn members(&self) -> Value {
         let mut members = self.details.as_object().cloned().unwrap_or_default();
@@ -109,7 +100,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     });
     form.finish()?;
     let operation_hash = operation::authorize_draft(OperationKind::FiatWithdrawal, &customer_id, &call.body)?;
-    let quote = world.owned(&world.fiat_quotes, &quote_id, call)?;
+    let quote = world.owned::<FiatQuote>(&quote_id, call)?;
     if quote.head.customer_id != customer_id {
         return Err(Problem::not_found(FiatQuote::NAME));
     }
@@ -123,8 +114,9 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         ],
     )?;
     quotes::usable(quote.status, quote.expires_at, world.now())?;
-    let used = world.fiat_quotes.get_mut(&quote_id).ok_or_else(|| missing(FiatQuote::NAME))?;
-    QUOTE.step(&mut used.status, Status::Used)?;
+    let mut used = quote.clone();
+    step(&FIAT_WITHDRAWAL_QUOTE, &mut used.status, Status::Used)?;
+    world.save(used)?;
     let withdrawal = FiatWithdrawal {
         head: world.head(&customer_id),
         status: Status::Draft,
@@ -136,16 +128,13 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         failure_reason: None,
         transaction_id: None,
     };
-    let view = withdrawal.view();
-    world.emit_row(&withdrawal, EVENT, true);
-    world.fiat_withdrawals.insert(withdrawal);
-    Ok(Answer::created(view))
+    Ok(Answer::created(world.add(withdrawal)))
 }
 
 fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut withdrawal = world.owned(&world.fiat_withdrawals, call.param("withdrawalId"), call)?.clone();
+    let mut withdrawal = world.owned::<FiatWithdrawal>(call.param("withdrawalId"), call)?.clone();
     operation::authorize_submission(&withdrawal.operation_hash, &call.body)?;
-    FIAT_WITHDRAWAL.step(&mut withdrawal.status, Status::Submitted)?;
+    step(&FIAT_WITHDRAWAL, &mut withdrawal.status, Status::Submitted)?;
     let (customer, quote) = (&withdrawal.head.customer_id, &withdrawal.quote);
     let memo = format!("fiat withdrawal {} held", withdrawal.head.id);
     let hold = Entry::new(world.now(), memo).transfer(
@@ -165,32 +154,31 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     };
     withdrawal.transaction_id = Some(transactions::record(world, customer, &movement));
     world.schedule(world.step_ms, Job::FiatWithdrawal(withdrawal.head.id.clone()));
-    Ok(Answer::ok(save(world, withdrawal)?))
+    Ok(Answer::ok(world.save(withdrawal)?))
 }
 
 fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut withdrawal = world.owned(&world.fiat_withdrawals, call.param("withdrawalId"), call)?.clone();
+    let mut withdrawal = world.owned::<FiatWithdrawal>(call.param("withdrawalId"), call)?.clone();
     information::check(&call.body, ASKED)?;
     information::expected(withdrawal.status, FiatWithdrawal::NAME)?;
-    FIAT_WITHDRAWAL.step(&mut withdrawal.status, Status::Processing)?;
+    step(&FIAT_WITHDRAWAL, &mut withdrawal.status, Status::Processing)?;
     withdrawal.informed = true;
     world.schedule(world.step_ms, Job::FiatWithdrawal(withdrawal.head.id.clone()));
-    Ok(Answer::ok(save(world, withdrawal)?))
+    Ok(Answer::ok(world.save(withdrawal)?))
 }
 
 fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    handlers::list(world, &world.fiat_withdrawals, call)
+    handlers::list::<FiatWithdrawal>(world, call)
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let withdrawal = world.owned(&world.fiat_withdrawals, call.param("withdrawalId"), call)?;
+    let withdrawal = world.owned::<FiatWithdrawal>(call.param("withdrawalId"), call)?;
     Ok(Answer::ok(withdrawal.view()))
 }
 
 /// The next automatic step: SUBMITTED to PROCESSING, PROCESSING to its end or to the question it has.
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
-    let mut withdrawal =
-        world.fiat_withdrawals.get(id).cloned().ok_or_else(|| missing(FiatWithdrawal::NAME))?;
+    let mut withdrawal: FiatWithdrawal = world.load(id)?;
     let asks = withdrawal.outcome == Outcome::AskInformation || withdrawal.quote.amount >= LARGE;
     let next = match (withdrawal.status, withdrawal.outcome) {
         (Status::Submitted, _) => Status::Processing,
@@ -198,13 +186,13 @@ pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
         _ if asks && !withdrawal.informed => Status::MissingInfoRequired,
         _ => Status::Completed,
     };
-    FIAT_WITHDRAWAL.step(&mut withdrawal.status, next)?;
+    step(&FIAT_WITHDRAWAL, &mut withdrawal.status, next)?;
     match next {
         Status::Processing => world.schedule(world.step_ms, Job::FiatWithdrawal(id.to_owned())),
         Status::Completed | Status::Failed => settle(world, &mut withdrawal)?,
         _ => {}
     }
-    save(world, withdrawal).map(|_| ())
+    world.save(withdrawal).map(|_| ())
 }
 
 /// Moves what was held: out of the house with the fee to us, or back to the customer.
@@ -229,14 +217,4 @@ fn settle(world: &mut World, withdrawal: &mut FiatWithdrawal) -> Result<(), Prob
         Some(id) => transactions::settle(world, id, withdrawal.status),
         None => Ok(()),
     }
-}
-
-/// Writes a changed withdrawal back and announces it.
-fn save(world: &mut World, mut withdrawal: FiatWithdrawal) -> Result<Value, Problem> {
-    withdrawal.head.updated_at = world.now();
-    let view = withdrawal.view();
-    world.emit_row(&withdrawal, EVENT, false);
-    let id = withdrawal.head.id.clone();
-    *world.fiat_withdrawals.get_mut(&id).ok_or_else(|| missing(FiatWithdrawal::NAME))? = withdrawal;
-    Ok(view)
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::page::Filter;
 use crate::problem::Problem;
-use crate::table::{Row, Table};
+use crate::table::Row;
 use crate::world::World;
 use crate::{
     bank_accounts, capabilities, conversion_quotes, conversions, customers, fiat_quotes, fiat_withdrawals,
@@ -78,9 +78,9 @@ impl Answer {
 }
 
 /// Answers a list call over one table.
-pub(crate) fn list<T: Row>(world: &World, table: &Table<T>, call: &Call) -> Result<Answer, Problem> {
+pub(crate) fn list<T: Row>(world: &World, call: &Call) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
-    Ok(Answer::ok(Filter::parse(&call.query)?.page(table, &customer.head.id)))
+    Ok(Answer::ok(Filter::parse(&call.query)?.page(T::table(world), &customer.head.id)))
 }
 
 #[cfg(test)]

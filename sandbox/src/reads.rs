@@ -7,6 +7,7 @@ use crate::handlers::{self, Answer, Call, Handlers};
 use crate::page::Filter;
 use crate::problem::Problem;
 use crate::table::Row;
+use crate::transactions::Transaction;
 use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers =
@@ -37,10 +38,10 @@ pub(crate) fn of_customer(world: &World, customer_id: &str) -> Vec<Value> {
 }
 
 fn transactions(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    handlers::list(world, &world.transactions, call)
+    handlers::list::<Transaction>(world, call)
 }
 
 fn transaction(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let transaction = world.owned(&world.transactions, call.param("transactionId"), call)?;
+    let transaction = world.owned::<Transaction>(call.param("transactionId"), call)?;
     Ok(Answer::ok(transaction.view()))
 }

@@ -1,10 +1,12 @@
-//! States and the moves between them: contract section 9 [S], as tables.
+//! States and the moves between them. The tables are the contract's (`api::lifecycle`, section 9 [S]); here is what
+//! enforces them.
 
+use oceafin_partner::api::lifecycle::Lifecycle;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 
-/// A status on the wire. One enum for all resources: which of them a resource can have is its [`Machine`]'s.
+/// A status on the wire. One enum for all resources: which of them a resource can have is its [`Lifecycle`]'s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(
@@ -22,10 +24,17 @@ pub enum Status {
     Completed,
     Failed,
     Pending,
+    PendingTravelRule,
     Active,
     Used,
     Expired,
+    Open,
+    Paid,
     Closed,
+    Detected,
+    Confirmed,
+    Deactivated,
+    Removed,
 }
 
 impl Status {
@@ -42,83 +51,27 @@ impl Status {
             Self::Completed => "COMPLETED",
             Self::Failed => "FAILED",
             Self::Pending => "PENDING",
+            Self::PendingTravelRule => "PENDING_TRAVEL_RULE",
             Self::Active => "ACTIVE",
             Self::Used => "USED",
             Self::Expired => "EXPIRED",
+            Self::Open => "OPEN",
+            Self::Paid => "PAID",
             Self::Closed => "CLOSED",
+            Self::Detected => "DETECTED",
+            Self::Confirmed => "CONFIRMED",
+            Self::Deactivated => "DEACTIVATED",
+            Self::Removed => "REMOVED",
         }
     }
 }
 
-/// The moves a kind of resource can make.
-#[derive(Debug)]
-pub struct Machine {
-    /// The resource in plain words.
-    pub name: &'static str,
-    /// Allowed moves.
-    pub moves: &'static [(Status, Status)],
-}
-
-impl Machine {
-    /// Whether this move is allowed.
-    pub fn allows(&self, from: Status, to: Status) -> bool {
-        self.moves.contains(&(from, to))
+/// Makes a move, or says which state the resource is in instead.
+pub fn step(life: &Lifecycle, status: &mut Status, to: Status) -> Result<(), Problem> {
+    if life.allows(status.as_str(), to.as_str()) {
+        *status = to;
+        return Ok(());
     }
-
-    /// Makes the move, or says which state the resource is in instead.
-    pub fn step(&self, status: &mut Status, to: Status) -> Result<(), Problem> {
-        if self.allows(*status, to) {
-            *status = to;
-            return Ok(());
-        }
-        Err(Problem::state(format!(
-            "the {} is `{}` and cannot become `{}`",
-            self.name,
-            status.as_str(),
-            to.as_str()
-        )))
-    }
+    let (name, from, to) = (life.name, status.as_str(), to.as_str());
+    Err(Problem::state(format!("the {name} is `{from}` and cannot become `{to}`")))
 }
-
-use Status::{
-    Active, Approved, Completed, Draft, Expired, Failed, MissingInfoRequired, Pending, Processing, Rejected,
-    Submitted, Used,
-};
-
-/// Fiat withdrawals.
-pub const FIAT_WITHDRAWAL: Machine = Machine {
-    name: "withdrawal",
-    moves: &[
-        (Draft, Submitted),
-        (Submitted, Processing),
-        (Processing, MissingInfoRequired),
-        (MissingInfoRequired, Processing),
-        (Processing, Completed),
-        (Processing, Failed),
-    ],
-};
-
-/// Conversions: no submission call is published, the approved draft goes on by itself.
-pub const CONVERSION: Machine = Machine {
-    name: "conversion",
-    moves: &[(Draft, Processing), (Processing, Completed), (Processing, Failed)],
-};
-
-/// Capability activations and account applications.
-pub const APPLICATION: Machine = Machine {
-    name: "application",
-    moves: &[
-        (Submitted, MissingInfoRequired),
-        (Submitted, Processing),
-        (MissingInfoRequired, Processing),
-        (Processing, Approved),
-        (Processing, Rejected),
-    ],
-};
-
-/// Quotes.
-pub const QUOTE: Machine = Machine { name: "quote", moves: &[(Active, Used), (Active, Expired)] };
-
-/// Entries of the transaction list.
-pub const TRANSACTION: Machine =
-    Machine { name: "transaction", moves: &[(Pending, Completed), (Pending, Failed)] };

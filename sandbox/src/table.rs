@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock;
+use crate::world::World;
 
 /// What every resource has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,9 +24,12 @@ pub struct Head {
 }
 
 /// A resource.
-pub trait Row {
+pub trait Row: Clone {
     /// What it is called in a refusal: `no such withdrawal for this client`.
     const NAME: &'static str;
+    /// The first half of its webhook types, `fiat_withdrawal` in `fiat_withdrawal.created`, and in upper case its
+    /// `resourceType`. A kind without it has no webhooks.
+    const EVENT: Option<&'static str> = None;
 
     /// What every resource has.
     fn head(&self) -> &Head;
@@ -36,6 +40,17 @@ pub trait Row {
 
     /// The word that a `status` filter looks for.
     fn status(&self) -> &'static str;
+
+    /// The webhook type of a change: `created`, then the status it went into.
+    fn event_type(&self, created: bool) -> Option<String> {
+        let change = if created { "created".to_owned() } else { self.status().to_lowercase() };
+        Self::EVENT.map(|kind| format!("{kind}.{change}"))
+    }
+
+    /// Where the world keeps rows of this kind.
+    fn table(world: &World) -> &Table<Self>;
+    /// The same, to be changed.
+    fn table_mut(world: &mut World) -> &mut Table<Self>;
 
     /// The whole resource, as the API shows it. Members that are null are left out.
     fn view(&self) -> Value {
@@ -50,6 +65,32 @@ pub trait Row {
         Value::Object(view)
     }
 }
+
+/// What every [`Row`] with the members `head` and `status` has in common; takes its table's name in the world.
+macro_rules! row_parts {
+    ($table:ident) => {
+        fn head(&self) -> &$crate::table::Head {
+            &self.head
+        }
+
+        fn head_mut(&mut self) -> &mut $crate::table::Head {
+            &mut self.head
+        }
+
+        fn status(&self) -> &'static str {
+            self.status.as_str()
+        }
+
+        fn table(world: &$crate::world::World) -> &$crate::table::Table<Self> {
+            &world.$table
+        }
+
+        fn table_mut(world: &mut $crate::world::World) -> &mut $crate::table::Table<Self> {
+            &mut world.$table
+        }
+    };
+}
+pub(crate) use row_parts;
 
 /// All rows of one kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]

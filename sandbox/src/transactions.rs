@@ -1,15 +1,16 @@
 //! The transaction list: one entry per movement a customer sees, PENDING until the money has moved [S].
 
 use bigdecimal::BigDecimal;
+use oceafin_partner::api::lifecycle::TRANSACTION;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::assets;
 use crate::clock;
 use crate::problem::Problem;
-use crate::state::{Status, TRANSACTION};
-use crate::table::{Head, Row};
-use crate::world::{World, missing};
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
+use crate::world::World;
 
 /// Into or out of the customer's balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,17 +38,13 @@ pub struct Transaction {
 
 impl Row for Transaction {
     const NAME: &'static str = "transaction";
+    const EVENT: Option<&'static str> = Some("transaction");
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
+    row_parts!(transactions);
 
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn status(&self) -> &'static str {
-        self.status.as_str()
+    /// One type for every change [P].
+    fn event_type(&self, _created: bool) -> Option<String> {
+        Some("customer.transaction.updated".to_owned())
     }
 
     fn members(&self) -> Value {
@@ -97,28 +94,16 @@ pub(crate) fn record(world: &mut World, customer_id: &str, movement: &Movement<'
         completed_at: None,
     };
     let id = transaction.head.id.clone();
-    announce(world, &transaction);
-    world.transactions.insert(transaction);
+    world.add(transaction);
     id
 }
 
 /// The movement is done, or will not be.
 pub(crate) fn settle(world: &mut World, id: &str, outcome: Status) -> Result<(), Problem> {
-    let now = world.now();
-    let transaction = world.transactions.get_mut(id).ok_or_else(|| missing(Transaction::NAME))?;
-    TRANSACTION.step(&mut transaction.status, outcome)?;
-    transaction.head.updated_at = now;
+    let mut transaction: Transaction = world.load(id)?;
+    step(&TRANSACTION, &mut transaction.status, outcome)?;
     if outcome == Status::Completed {
-        transaction.completed_at = Some(now);
+        transaction.completed_at = Some(world.now());
     }
-    let transaction = transaction.clone();
-    announce(world, &transaction);
-    Ok(())
-}
-
-/// `customer.transaction.updated` [P].
-fn announce(world: &mut World, transaction: &Transaction) {
-    let head = &transaction.head;
-    let resource = ("TRANSACTION", head.id.as_str());
-    world.emit(&head.customer_id, "customer.transaction.updated", resource, &transaction.view());
+    world.save(transaction).map(|_| ())
 }

@@ -244,16 +244,11 @@ impl World {
         self.webhooks.events.push(event);
     }
 
-    /// Queues the event of a resource that changed: `<kind>.<status>` [S], such as `fiat_withdrawal.completed`,
-    /// or `<kind>.created` for a new one.
-    pub(crate) fn emit_row<T: Row>(&mut self, row: &T, kind: &str, created: bool) {
-        let change = if created { "created".to_owned() } else { row.status().to_lowercase() };
-        let head = row.head();
-        self.emit(
-            &head.customer_id,
-            &format!("{kind}.{change}"),
-            (&kind.to_uppercase(), &head.id),
-            &row.view(),
-        );
+    /// Announces a change of a resource, if its kind is announced at all.
+    pub(crate) fn announce<T: Row>(&mut self, row: &T, created: bool) {
+        if let (Some(event_type), Some(kind)) = (row.event_type(created), T::EVENT) {
+            let head = row.head();
+            self.emit(&head.customer_id, &event_type, (&kind.to_uppercase(), &head.id), &row.view());
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! restarted sandbox still knows its resources, idempotency keys and nonces.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::agenda::{Agenda, Job};
 use crate::auth::Nonces;
@@ -126,19 +127,37 @@ impl World {
     }
 
     /// A row, if it belongs to a customer of this client.
-    pub(crate) fn owned<'a, T: Row>(
-        &self,
-        table: &'a Table<T>,
-        id: &str,
-        call: &Call,
-    ) -> Result<&'a T, Problem> {
-        table
+    pub(crate) fn owned<T: Row>(&self, id: &str, call: &Call) -> Result<&T, Problem> {
+        T::table(self)
             .get(id)
             .filter(|row| {
                 let owner = self.customers.get(&row.head().customer_id);
                 owner.is_some_and(|customer| customer.client_id == call.client_id)
             })
             .ok_or_else(|| Problem::not_found(T::NAME))
+    }
+
+    /// A row that one of our own rows or jobs points to.
+    pub(crate) fn load<T: Row>(&self, id: &str) -> Result<T, Problem> {
+        T::table(self).get(id).cloned().ok_or_else(|| missing(T::NAME))
+    }
+
+    /// Takes in a new row, announces it, and gives what the API shows of it.
+    pub(crate) fn add<T: Row>(&mut self, row: T) -> Value {
+        self.announce(&row, true);
+        let view = row.view();
+        T::table_mut(self).insert(row);
+        view
+    }
+
+    /// Writes a changed row back, announces it, and gives what the API shows of it.
+    pub(crate) fn save<T: Row>(&mut self, mut row: T) -> Result<Value, Problem> {
+        row.head_mut().updated_at = self.now();
+        self.announce(&row, false);
+        let view = row.view();
+        let id = row.head().id.clone();
+        *T::table_mut(self).get_mut(&id).ok_or_else(|| missing(T::NAME))? = row;
+        Ok(view)
     }
 
     /// Posts to the ledger; what it refuses becomes a refusal of the call.

@@ -8,6 +8,7 @@ pub mod crypto_withdrawals;
 mod endpoint;
 pub mod fiat_accounts;
 pub mod fiat_withdrawals;
+pub mod lifecycle;
 pub mod reads;
 pub mod refunds;
 
