@@ -27,6 +27,7 @@
 //! To add a product: a file with its resource (a [`table::Row`]), its handlers and a `HANDLERS` table; a `Table` in
 //! [`world`]; a [`agenda::Job`] if it moves by itself; a line in [`handlers`].
 
+pub mod addresses;
 pub mod agenda;
 pub mod assets;
 pub mod auth;
