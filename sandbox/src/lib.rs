@@ -18,7 +18,7 @@
 //! | [`json`], [`body`], [`values`], [`operation`] | strict reading, model check, values, operation hash |
 //! | [`problem`], [`log`], [`page`] | refusals, log lines, lists |
 //! | [`clock`], [`ids`], [`agenda`], [`state`] | virtual time, seeded ids, due jobs, state machines |
-//! | [`ledger`], [`assets`] | double entry; assets, prices, fees |
+//! | [`ledger`], [`assets`], [`addresses`] | double entry; assets, prices, fees, networks; crypto addresses |
 //! | [`world`], [`table`] | all that is remembered |
 //! | [`customers`] … [`conversions`] | one file per product |
 //! | [`webhooks`] | events and signed delivery attempts |
@@ -27,6 +27,7 @@
 //! To add a product: a file with its resource (a [`table::Row`]), its handlers and a `HANDLERS` table; a `Table` in
 //! [`world`]; a [`agenda::Job`] if it moves by itself; a line in [`handlers`].
 
+pub mod addresses;
 pub mod agenda;
 pub mod assets;
 pub mod auth;
