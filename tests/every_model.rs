@@ -219,6 +219,15 @@ fn wrong_texts(kind: &Kind) -> Vec<(String, &'static str)> {
         }
         Kind::Asset => of(&[("U", "asset_length"), ("usdc", "asset_lower_case")]),
         Kind::Network => of(&[(" ", "network_empty"), ("\u{7}", "network_character")]),
+        Kind::Email => of(&[("jane", "email_at_sign"), ("", "email_empty")]),
+        Kind::HttpsUrl => of(&[("http://shop.example", "url_insecure"), ("shop", "url_scheme")]),
+        Kind::CryptoAddress => {
+            vec![
+                (String::new(), "address_empty"),
+                ("x".repeat(129), "address_too_long"),
+                ("a b".into(), "address_character"),
+            ]
+        }
         Kind::Hash => of(&[("ABC", "hash_malformed")]),
         Kind::Text(most) => {
             let most = usize::try_from(*most).unwrap();
@@ -241,7 +250,7 @@ fn a_text_that_is_no_such_value_is_reported_with_its_reason() {
             }
         }
     });
-    assert_eq!(seen.len(), 28, "a kind is in no model any more: {seen:?}");
+    assert_eq!(seen.len(), 35, "a kind is in no model any more: {seen:?}");
 }
 
 #[test]
