@@ -27,19 +27,26 @@
 //! To add a product: a file with its resource (a [`table::Row`]), its handlers and a `HANDLERS` table; a `Table` in
 //! [`world`]; a [`agenda::Job`] if it moves by itself; a line in [`handlers`].
 
+pub mod addresses;
 pub mod agenda;
 pub mod assets;
 pub mod auth;
 pub mod bank_accounts;
 pub mod body;
 pub mod capabilities;
+pub mod checkout_links;
+pub mod checkouts;
 pub mod clock;
 pub mod config;
 pub mod control;
 pub mod conversion_quotes;
 pub mod conversions;
 pub mod customers;
+pub mod deposit_instructions;
 pub mod faults;
+pub mod fiat_account_applications;
+pub mod fiat_accounts;
+pub mod fiat_deposits;
 pub mod fiat_quotes;
 pub mod fiat_withdrawals;
 pub mod handlers;
@@ -52,6 +59,7 @@ pub mod log;
 pub mod operation;
 pub mod outcome;
 pub mod page;
+pub mod pos_payments;
 pub mod problem;
 mod quotes;
 mod reads;
