@@ -10,7 +10,6 @@ use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::addresses;
 use crate::agenda::Job;
 use crate::assets::{self, Asset};
 use crate::body::Form;
@@ -165,35 +164,24 @@ fn accepted_assets(form: &mut Form<'_>) -> Vec<(String, String)> {
             }
             text.unwrap_or_default().to_owned()
         };
-        let (asset, network) = (text("asset"), text("network"));
-        if !asset.is_empty() && !network.is_empty() {
-            tradable(form, &format!("acceptedAssets/{at}/"), &asset, &network);
+        let (symbol, network) = (text("asset"), text("network"));
+        let asset = Asset::find(&symbol).filter(|asset| !asset.networks.is_empty());
+        let place = format!("acceptedAssets/{at}");
+        match asset {
+            None if symbol.is_empty() => {}
+            None => {
+                let message = "is no crypto asset that the sandbox trades";
+                form.refuse(&format!("{place}/asset"), "asset_unsupported", message);
+            }
+            Some(asset) if !network.is_empty() && asset.network(&network).is_none() => {
+                let message = format!("the sandbox does not trade `{symbol}` on this network");
+                form.refuse(&format!("{place}/network"), "network_unsupported", message);
+            }
+            Some(_) => {}
         }
-        accepted.push((asset, network));
+        accepted.push((symbol, network));
     }
     accepted
-}
-
-/// The crypto asset with this symbol, if the sandbox trades it on this network; notes what is wrong at the members
-/// `asset` and `network` under `place`.
-pub(crate) fn tradable(
-    form: &mut Form<'_>,
-    place: &str,
-    symbol: &str,
-    network: &str,
-) -> Option<&'static Asset> {
-    let Some(asset) = Asset::find(symbol).filter(|asset| asset.withdrawal_fee().is_none()) else {
-        let message = "is no crypto asset that the sandbox trades";
-        form.refuse(&format!("{place}asset"), "asset_unsupported", message);
-        return None;
-    };
-    let networks = addresses::networks(symbol);
-    if !networks.contains(&network) {
-        let message = format!("the sandbox trades `{symbol}` on {}", networks.join(", "));
-        form.refuse(&format!("{place}network"), "network_unsupported", message);
-        return None;
-    }
-    Some(asset)
 }
 
 /// A moment that is still to come, if it is there.

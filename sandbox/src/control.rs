@@ -13,6 +13,8 @@
 //! | GET | `/_sandbox/balances` | | every customer's balances |
 //! | POST | `/_sandbox/deposits` | `{customerId, asset, amount}` | `{transactionId, balances}` |
 //! | POST | `/_sandbox/fiat-deposits` | `{fiatAccountId, amount, fee?, senderName?, reference?}` | the deposit |
+//! | POST | `/_sandbox/crypto-deposits` | `{customerId, asset, network, amount, travelRule?, fromAddress?}` | the deposit |
+//! | POST | `/_sandbox/collection-payments` | `{walletId, amount}` | the payment |
 //! | POST | `/_sandbox/pos-payments` | `{posPaymentRequestId}` | the payment request, now DETECTED |
 //! | GET | `/_sandbox/ledger` | | accounts, journal, `balanced` |
 //! | POST | `/_sandbox/customers/{id}/status` | `{status}` | the customer |
@@ -89,6 +91,10 @@ impl Sandbox {
             ("GET", ["balances"]) => Ok(self.all_balances()),
             ("POST", ["deposits"]) => simulate::deposit(&mut self.world, &members(body)?),
             ("POST", ["fiat-deposits"]) => simulate::fiat_deposit(&mut self.world, &members(body)?),
+            ("POST", ["crypto-deposits"]) => simulate::crypto_deposit(&mut self.world, members(body)?),
+            ("POST", ["collection-payments"]) => {
+                simulate::collection_payment(&mut self.world, members(body)?)
+            }
             ("POST", ["pos-payments"]) => simulate::pos_payment(&mut self.world, &members(body)?),
             ("GET", ["ledger"]) => Ok(self.whole_ledger()),
             ("POST", ["customers", id, "status"]) => {

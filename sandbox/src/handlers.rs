@@ -13,6 +13,10 @@ use crate::{
     bank_accounts, capabilities, conversion_quotes, conversions, customers, fiat_quotes, fiat_withdrawals,
     reads,
 };
+use crate::{
+    buyers, collection_payments, collection_wallets, crypto_deposits, crypto_quotes, crypto_withdrawals,
+    deposit_wallets, refunds, wallet_beneficiaries,
+};
 use crate::{checkout_links, checkouts, deposit_instructions, fiat_account_applications};
 use crate::{fiat_accounts, fiat_deposits, pos_payments};
 
@@ -38,6 +42,15 @@ const PRODUCTS: &[Handlers] = &[
     checkouts::HANDLERS,
     checkout_links::HANDLERS,
     pos_payments::HANDLERS,
+    deposit_wallets::HANDLERS,
+    crypto_deposits::HANDLERS,
+    wallet_beneficiaries::HANDLERS,
+    crypto_quotes::HANDLERS,
+    crypto_withdrawals::HANDLERS,
+    buyers::HANDLERS,
+    collection_wallets::HANDLERS,
+    collection_payments::HANDLERS,
+    refunds::HANDLERS,
 ];
 
 /// The handler of an endpoint.
@@ -84,6 +97,11 @@ impl Answer {
     pub const fn created(body: Value) -> Self {
         Self { status: 201, body }
     }
+}
+
+/// Answers a get call: the row that the path names, if it is this client's.
+pub(crate) fn get<T: Row>(world: &World, call: &Call, param: &str) -> Result<Answer, Problem> {
+    Ok(Answer::ok(world.owned::<T>(call.param(param), call)?.view()))
 }
 
 /// Answers a list call over one table.

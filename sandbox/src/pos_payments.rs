@@ -14,8 +14,9 @@ use crate::addresses;
 use crate::agenda::Job;
 use crate::assets::{self, Asset};
 use crate::body::Form;
-use crate::checkouts::{self, Checkout};
+use crate::checkouts::Checkout;
 use crate::clock;
+use crate::crypto_fields;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::ledger::{Account, Entry};
 use crate::problem::Problem;
@@ -68,17 +69,15 @@ impl Row for PosPaymentRequest {
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let checkout = world.owned::<Checkout>(call.param("checkoutId"), call)?.clone();
     let mut form = Form::new(&call.body);
-    let symbol = form.required("asset", &Kind::Asset);
-    let network = form.required("network", &Kind::Network);
+    let (asset, network) = crypto_fields::asset_on_network(&mut form);
     form.optional("terminalId", &Kind::Text(64));
     let seconds = form.whole("expiresInSeconds", 1, MAX_SECONDS).unwrap_or(DEFAULT_SECONDS);
-    let asset = if symbol.is_empty() || network.is_empty() {
-        None
-    } else {
-        checkouts::tradable(&mut form, "", &symbol, &network)
+    let known = asset.and_then(|asset| asset.network(&network).map(|_| (asset.symbol, network.as_str())));
+    let accepts = |(symbol, network)| {
+        let mut pairs = checkout.accepted.iter();
+        checkout.accepted.is_empty() || pairs.any(|(asset, on)| asset == symbol && on == network)
     };
-    let accepted = &checkout.accepted;
-    if asset.is_some() && !accepted.is_empty() && !accepted.contains(&(symbol.clone(), network.clone())) {
+    if known.is_some_and(|known| !accepts(known)) {
         let message = "is not among the `acceptedAssets` of the checkout on this network";
         form.refuse("asset", "asset_not_accepted", message);
     }
@@ -100,7 +99,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         head,
         status: Status::Pending,
         checkout_id: checkout.head.id,
-        asset: symbol,
+        asset: asset.symbol.to_owned(),
         network,
         amount,
         expires_at,

@@ -2,11 +2,15 @@
 
 use bigdecimal::BigDecimal;
 use oceafin_partner::model::Kind;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::finish;
 use crate::assets::Asset;
 use crate::body::Form;
+use crate::collection_payments;
+use crate::crypto_deposits;
+use crate::crypto_fields;
 use crate::fiat_accounts::FiatAccount;
 use crate::fiat_deposits::{self, Transfer};
 use crate::pos_payments;
@@ -14,7 +18,7 @@ use crate::problem::{Code, Problem};
 use crate::reads;
 use crate::seed;
 use crate::table::Row;
-use crate::world::World;
+use crate::world::{World, missing};
 
 type Members = Map<String, Value>;
 
@@ -57,6 +61,34 @@ pub(super) fn fiat_deposit(world: &mut World, members: &Members) -> Result<Value
     finish(form, &["fiatAccountId", "amount", "fee", "senderName", "reference"])?;
     let account = account.ok_or_else(|| Problem::not_found(FiatAccount::NAME))?;
     fiat_deposits::arrive(world, &account, transfer)
+}
+
+/// `{customerId, asset, network, amount, travelRule?, fromAddress?}`: a crypto transfer to the customer's wallet.
+pub(super) fn crypto_deposit(world: &mut World, members: Members) -> Result<Value, Problem> {
+    let mut form = Form::new(&members);
+    form.required("customerId", &Kind::Id);
+    crypto_fields::asset_on_network(&mut form);
+    form.amount("amount");
+    if form.member("travelRule").is_some_and(|value| !value.is_boolean()) {
+        form.refuse("travelRule", "not_boolean", "must be true or false");
+    }
+    form.optional("fromAddress", &Kind::Text(128));
+    finish(form, &["customerId", "asset", "network", "amount", "travelRule", "fromAddress"])?;
+    crypto_deposits::simulate(world, &checked(members)?)
+}
+
+/// `{walletId, amount}`: a payment into a collection wallet.
+pub(super) fn collection_payment(world: &mut World, members: Members) -> Result<Value, Problem> {
+    let mut form = Form::new(&members);
+    form.required("walletId", &Kind::Id);
+    form.amount("amount");
+    finish(form, &["walletId", "amount"])?;
+    collection_payments::simulate(world, &checked(members)?)
+}
+
+/// Members that were checked, as what they are for.
+fn checked<T: DeserializeOwned>(members: Members) -> Result<T, Problem> {
+    serde_json::from_value(Value::Object(members)).map_err(|_| missing("member of a simulation"))
 }
 
 /// `{posPaymentRequestId}`: somebody pays a payment request.
