@@ -217,7 +217,8 @@ impl Run {
         if endpoint.authorization.is_some() {
             // A draft is authorised by what it is, a submission by what the draft was. Sometimes by neither.
             let of_payload = payload_hash(&body);
-            let hash = self.hashes.get(&last_id).cloned().unwrap_or(of_payload);
+            let drafts = endpoint.id.ends_with(".create");
+            let hash = self.hashes.get(&last_id).filter(|_| !drafts).cloned().unwrap_or(of_payload);
             let hash = if self.dice.one_in(30) { "0".repeat(64) } else { hash };
             body = authorized(&body, &hash);
         }
@@ -306,7 +307,8 @@ impl Run {
 
     fn quote(&mut self, section: &str, members: &[&str]) -> Option<Value> {
         let quotes = self.quotes[self.number].get(section)?.clone();
-        let quote = &quotes[quotes.len().saturating_sub(1 + self.dice.below(2)).min(quotes.len() - 1)];
+        let newest = quotes.len().checked_sub(1)?;
+        let quote = &quotes[newest.saturating_sub(self.dice.below(8) / 7)];
         Some(members.iter().map(|name| ((*name).to_owned(), quote[*name].clone())).collect())
     }
 
@@ -684,7 +686,7 @@ fn run_of(seed: u64, steps: usize) -> Run {
     let mut run = Run::new(seed);
     for step in 1..=steps {
         run.step(&endpoints);
-        if step % 100 == 0 {
+        if step % 200 == 0 {
             run.count_again();
         }
     }
@@ -703,8 +705,8 @@ proptest! {
 
 #[test]
 fn a_long_run_plays_every_endpoint_and_repeats_byte_for_byte() {
-    let (first, second) = (run_of(7, 4000), run_of(7, 4000));
-    assert!(first.calls > 2500, "{}", first.calls);
+    let (first, second) = (run_of(7, 2500), run_of(7, 2500));
+    assert!(first.calls > 2000, "{}", first.calls);
     let missed: Vec<&str> =
         api::endpoints().map(|endpoint| endpoint.id).filter(|id| !first.hits.contains(*id)).collect();
     assert_eq!(missed, Vec::<&str>::new(), "endpoints that never answered 2xx");
