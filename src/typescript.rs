@@ -50,7 +50,7 @@ pub fn models() -> String {
     let (models, enums) = reachable();
     let mut out = format!("{GENERATED}\n{VALUES}");
     for (name, doc, known) in open_sets(&enums) {
-        let known = quoted(known).join(" | ");
+        let known = quoted(&known).join(" | ");
         let _ = write!(out, "\n{}export type {name} = {known} | (string & {{}});\n", doc_comment(doc, ""));
     }
     for model in models.values() {
@@ -81,7 +81,7 @@ pub fn enums() -> String {
              /** Whether this is a value of `{name}` that this version knows. */\n\
              export function isKnown{name}(value: unknown): value is (typeof {list})[number] {{\n  \
              return ({list} as readonly unknown[]).includes(value);\n}}\n",
-            quoted(known).join(", ")
+            quoted(&known).join(", ")
         );
     }
     out
@@ -116,10 +116,10 @@ pub fn lifecycles() -> String {
 /// Name, doc and known values of everything that is an open set of strings.
 fn open_sets(
     enums: &BTreeMap<&'static str, &'static EnumTable>,
-) -> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])> {
-    let network = ("Network", "Network name; known ones autocomplete.", values::Network::KNOWN);
-    let tables = enums.values().map(|table| (table.name, table.doc, table.values));
-    [network].into_iter().chain(tables)
+) -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
+    let networks = values::Network::known().iter().map(|network| network.name).collect();
+    let tables = enums.values().map(|table| (table.name, table.doc, table.values.to_vec()));
+    [("Network", "Network name; known ones autocomplete.", networks)].into_iter().chain(tables)
 }
 
 fn quoted(values: &[&str]) -> Vec<String> {

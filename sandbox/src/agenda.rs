@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 use crate::world::World;
 use crate::{capabilities, conversion_quotes, conversions, fiat_quotes, fiat_withdrawals};
+use crate::{
+    collection_payments, collection_wallets, crypto_deposits, crypto_quotes, crypto_withdrawals, refunds,
+    wallet_beneficiaries,
+};
 
 /// The next automatic step of one resource, by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,20 @@ pub enum Job {
     ConversionQuote(String),
     /// A conversion goes on.
     Conversion(String),
+    /// A crypto deposit goes on.
+    CryptoDeposit(String),
+    /// A wallet beneficiary is found fit.
+    WalletBeneficiary(String),
+    /// A crypto withdrawal quote expires.
+    CryptoQuote(String),
+    /// A crypto withdrawal goes on.
+    CryptoWithdrawal(String),
+    /// A collection wallet may expire.
+    CollectionWallet(String),
+    /// A collection payment goes on.
+    CollectionPayment(String),
+    /// A confirmed refund comes to its end.
+    Refund(String),
 }
 
 impl Job {
@@ -32,6 +50,13 @@ impl Job {
             Self::FiatWithdrawal(id) => fiat_withdrawals::go_on(world, id),
             Self::ConversionQuote(id) => conversion_quotes::expire(world, id),
             Self::Conversion(id) => conversions::go_on(world, id),
+            Self::CryptoDeposit(id) => crypto_deposits::go_on(world, id),
+            Self::WalletBeneficiary(id) => wallet_beneficiaries::go_on(world, id),
+            Self::CryptoQuote(id) => crypto_quotes::expire(world, id),
+            Self::CryptoWithdrawal(id) => crypto_withdrawals::go_on(world, id),
+            Self::CollectionWallet(id) => collection_wallets::expire(world, id),
+            Self::CollectionPayment(id) => collection_payments::go_on(world, id),
+            Self::Refund(id) => refunds::go_on(world, id),
         }
     }
 }

@@ -10,9 +10,20 @@
 //! | USDC, USDT | 6 | 1 | |
 //! | BTC | 8 | 64000 | |
 //! | ETH | 18 | 3200 | |
+//! | SOL | 9 | 150 | |
+//! | TRX | 6 | 0.12 | |
+//!
+//! | asset | networks, with the fee of a withdrawal |
+//! |---|---|
+//! | BTC | `BITCOIN` 0.0001 |
+//! | ETH | `ETHEREUM` 0.001, `ARBITRUM`, `BASE` and `OPTIMISM` 0.0001 |
+//! | SOL | `SOLANA` 0.001 |
+//! | TRX | `TRON` 1 |
+//! | USDC | `ETHEREUM` 2, `SOLANA` 0.5, `ARBITRUM`, `AVALANCHE`, `BASE`, `OPTIMISM` and `POLYGON` 0.1 |
+//! | USDT | `ETHEREUM` 2, `TRON` 1, `BSC` 0.2 |
 //!
 //! A conversion rate is the quotient of two prices, rounded to 12 decimals half to even; the fee of a conversion
-//! is 0.1 % of what is paid, rounded up. A balance is per asset: the network matters only on the way in and out.
+//! is 0.1 % of what is paid, rounded up; so is the service fee of a crypto withdrawal. A balance is per asset: the network matters only on the way in and out.
 
 use std::str::FromStr;
 
@@ -33,26 +44,74 @@ pub struct Asset {
     pub rails: &'static [&'static str],
     /// Country a currency's capability is for.
     pub country: Option<&'static str>,
+    /// Networks of a crypto asset; none for a fiat currency.
+    pub networks: &'static [Network],
 }
 
+/// A network an asset comes in and goes out on.
+#[derive(Debug)]
+pub struct Network {
+    /// Name on the wire, `ETHEREUM`.
+    pub name: &'static str,
+    /// Fee of a withdrawal, in the asset.
+    fee: &'static str,
+}
+
+impl Network {
+    /// The fee of a withdrawal, in the asset.
+    pub fn fee(&self) -> BigDecimal {
+        constant(self.fee)
+    }
+}
+
+const fn network(name: &'static str, fee: &'static str) -> Network {
+    Network { name, fee }
+}
+
+const ETH_NETWORKS: &[Network] = &[
+    network("ARBITRUM", "0.0001"),
+    network("BASE", "0.0001"),
+    network("ETHEREUM", "0.001"),
+    network("OPTIMISM", "0.0001"),
+];
+const USDC_NETWORKS: &[Network] = &[
+    network("ARBITRUM", "0.1"),
+    network("AVALANCHE", "0.1"),
+    network("BASE", "0.1"),
+    network("ETHEREUM", "2"),
+    network("OPTIMISM", "0.1"),
+    network("POLYGON", "0.1"),
+    network("SOLANA", "0.5"),
+];
+const USDT_NETWORKS: &[Network] = &[network("BSC", "0.2"), network("ETHEREUM", "2"), network("TRON", "1")];
+
 /// Every asset, in alphabetical order.
-pub static ASSETS: [Asset; 9] = [
-    crypto("BTC", 8, "64000"),
+pub static ASSETS: [Asset; 11] = [
+    crypto("BTC", 8, "64000", &[network("BITCOIN", "0.0001")]),
     fiat("CHF", 2, "1.12", "1.20", &["SIC"], "CH"),
-    crypto("ETH", 18, "3200"),
+    crypto("ETH", 18, "3200", ETH_NETWORKS),
     fiat("EUR", 2, "1.08", "1.00", &["SEPA"], "DE"),
     fiat("GBP", 2, "1.25", "0.80", &["FPS"], "GB"),
     fiat("JPY", 0, "0.0064", "150", &["ZENGIN"], "JP"),
+    crypto("SOL", 9, "150", &[network("SOLANA", "0.001")]),
+    crypto("TRX", 6, "0.12", &[network("TRON", "1")]),
     fiat("USD", 2, "1", "2.00", &["ACH", "FEDWIRE"], "US"),
-    crypto("USDC", 6, "1"),
-    crypto("USDT", 6, "1"),
+    crypto("USDC", 6, "1", USDC_NETWORKS),
+    crypto("USDT", 6, "1", USDT_NETWORKS),
 ];
 
 /// The share of a conversion that is its fee.
 const CONVERSION_FEE: &str = "0.001";
+/// The share of a crypto withdrawal that is its service fee.
+const SERVICE_FEE: &str = "0.001";
 
-const fn crypto(symbol: &'static str, decimals: i64, price: &'static str) -> Asset {
-    Asset { symbol, decimals, price, fiat_fee: None, rails: &[], country: None }
+const fn crypto(
+    symbol: &'static str,
+    decimals: i64,
+    price: &'static str,
+    networks: &'static [Network],
+) -> Asset {
+    Asset { symbol, decimals, price, fiat_fee: None, rails: &[], country: None, networks }
 }
 
 const fn fiat(
@@ -63,7 +122,7 @@ const fn fiat(
     rails: &'static [&'static str],
     country: &'static str,
 ) -> Asset {
-    Asset { symbol, decimals, price, fiat_fee: Some(fee), rails, country: Some(country) }
+    Asset { symbol, decimals, price, fiat_fee: Some(fee), rails, country: Some(country), networks: &[] }
 }
 
 impl Asset {
@@ -75,6 +134,16 @@ impl Asset {
     /// The fee of a withdrawal of this currency; `None` when it is no fiat currency.
     pub fn withdrawal_fee(&self) -> Option<BigDecimal> {
         self.fiat_fee.map(constant)
+    }
+
+    /// The network with this name, if the asset is on it.
+    pub fn network(&self, name: &str) -> Option<&'static Network> {
+        self.networks.iter().find(|network| network.name == name)
+    }
+
+    /// What an amount is worth in USD.
+    pub fn in_usd(&self, amount: &BigDecimal) -> BigDecimal {
+        amount * constant(self.price)
     }
 
     /// The amount as the API writes it: every decimal of the asset, no exponent.
@@ -101,6 +170,11 @@ pub fn rate(from: &Asset, to: &Asset) -> BigDecimal {
 /// The fee for paying `amount` of `from` into a conversion.
 pub fn conversion_fee(from: &Asset, amount: &BigDecimal) -> BigDecimal {
     from.round(&(amount * constant(CONVERSION_FEE)), RoundingMode::Up)
+}
+
+/// The service fee of a crypto withdrawal that was asked for with this amount.
+pub fn service_fee(asset: &Asset, amount: &BigDecimal) -> BigDecimal {
+    asset.round(&(amount * constant(SERVICE_FEE)), RoundingMode::Up)
 }
 
 /// The least amount of `from` whose part after the fee buys `amount` of `to`.
@@ -130,8 +204,14 @@ mod tests {
             if let Some(fee) = asset.withdrawal_fee() {
                 assert!(fee > BigDecimal::default() && asset.fits(&fee), "{}", asset.symbol);
             }
+            for network in asset.networks {
+                let fee = network.fee();
+                assert!(fee > BigDecimal::default() && asset.fits(&fee), "{} {}", asset.symbol, network.name);
+            }
+            assert_eq!(asset.networks.is_empty(), asset.withdrawal_fee().is_some(), "{}", asset.symbol);
         }
         assert!(constant(CONVERSION_FEE) > BigDecimal::default());
+        assert!(constant(SERVICE_FEE) > BigDecimal::default());
     }
 
     #[test]

@@ -170,7 +170,7 @@ fn cross_field(rule: &Rule, members: &Map<String, Value>, at: &str, errors: &mut
         Rule::AddressFits { address, network } => {
             let text = |name: &str| members.get(name).and_then(Value::as_str);
             if let (Some(address_text), Some(network)) = (text(address), text(network))
-                && !addresses::fits(network, address_text)
+                && !addresses::is_address(network, address_text)
             {
                 let message = format!("must be an address on `{network}`; check every character");
                 errors.push(FieldProblem::new(format!("{at}/{address}"), "address_invalid", message));

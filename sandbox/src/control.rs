@@ -12,6 +12,8 @@
 //! | DELETE | `/_sandbox/faults` | | the same, now empty |
 //! | GET | `/_sandbox/balances` | | every customer's balances |
 //! | POST | `/_sandbox/deposits` | `{customerId, asset, amount}` | `{transactionId, balances}` |
+//! | POST | `/_sandbox/crypto-deposits` | `{customerId, asset, network, amount, travelRule?, fromAddress?}` | the deposit |
+//! | POST | `/_sandbox/collection-payments` | `{walletId, amount}` | the payment |
 //! | GET | `/_sandbox/ledger` | | accounts, journal, `balanced` |
 //! | POST | `/_sandbox/customers/{id}/status` | `{status}` | the customer |
 //! | POST | `/_sandbox/outcomes` | `{resourceId, outcome: complete, fail or askInformation}` | the same |
@@ -28,6 +30,8 @@ use serde_json::{Value, json};
 
 use crate::assets::Asset;
 use crate::clock;
+use crate::collection_payments;
+use crate::crypto_deposits;
 use crate::customers;
 use crate::faults::Fault;
 use crate::outcome::{self, Outcome};
@@ -118,6 +122,8 @@ impl Sandbox {
             }
             ("GET", ["balances"]) => Ok(self.all_balances()),
             ("POST", ["deposits"]) => self.simulate_deposit(&read(body)?),
+            ("POST", ["crypto-deposits"]) => crypto_deposits::simulate(&mut self.world, &read(body)?),
+            ("POST", ["collection-payments"]) => collection_payments::simulate(&mut self.world, &read(body)?),
             ("GET", ["ledger"]) => Ok(self.whole_ledger()),
             ("POST", ["customers", id, "status"]) => {
                 let NewStatus { status } = read(body)?;

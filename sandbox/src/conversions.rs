@@ -12,6 +12,7 @@ use crate::assets;
 use crate::body::Form;
 use crate::conversion_quotes::ConversionQuote;
 use crate::handlers::{self, Answer, Call, Handlers};
+use crate::holds;
 use crate::ledger::{Account, Entry};
 use crate::operation;
 use crate::outcome::Outcome;
@@ -87,13 +88,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     )?;
     quotes::usable(quote.status, quote.expires_at, world.now())?;
     let head = world.head(&customer_id);
-    let hold = Entry::new(world.now(), format!("conversion {} held", head.id)).transfer(
-        &quote.from_asset,
-        &quote.from_amount,
-        &Account::Available(&customer_id),
-        &Account::Pending(&customer_id),
-    );
-    world.post(hold)?;
+    let memo = format!("conversion {} held", head.id);
+    holds::hold(world, &customer_id, &quote.from_asset, &quote.from_amount, memo)?;
     let mut used = quote.clone();
     step(&CONVERSION_QUOTE, &mut used.status, Status::Used)?;
     world.save(used)?;

@@ -87,5 +87,8 @@ pub(crate) fn set_status(world: &mut World, id: &str, status: Status) -> Result<
         other => format!("customer.{}", other.as_str().to_lowercase()),
     };
     world.emit(id, &event_type, ("CUSTOMER", id), &view);
+    if status == Status::Approved {
+        crate::deposit_wallets::open(world, id);
+    }
     Ok(view)
 }

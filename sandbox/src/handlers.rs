@@ -13,6 +13,10 @@ use crate::{
     bank_accounts, capabilities, conversion_quotes, conversions, customers, fiat_quotes, fiat_withdrawals,
     reads,
 };
+use crate::{
+    buyers, collection_payments, collection_wallets, crypto_deposits, crypto_quotes, crypto_withdrawals,
+    deposit_wallets, refunds, wallet_beneficiaries,
+};
 
 /// Plays one endpoint. Everything that can be refused is refused before anything is changed.
 pub type Handler = fn(&mut World, &Call) -> Result<Answer, Problem>;
@@ -20,7 +24,7 @@ pub type Handler = fn(&mut World, &Call) -> Result<Answer, Problem>;
 /// A table of a product.
 pub(crate) type Handlers = &'static [(&'static str, Handler)];
 
-const PRODUCTS: [Handlers; 8] = [
+const PRODUCTS: &[Handlers] = &[
     customers::HANDLERS,
     reads::HANDLERS,
     bank_accounts::HANDLERS,
@@ -29,11 +33,20 @@ const PRODUCTS: [Handlers; 8] = [
     fiat_withdrawals::HANDLERS,
     conversion_quotes::HANDLERS,
     conversions::HANDLERS,
+    deposit_wallets::HANDLERS,
+    crypto_deposits::HANDLERS,
+    wallet_beneficiaries::HANDLERS,
+    crypto_quotes::HANDLERS,
+    crypto_withdrawals::HANDLERS,
+    buyers::HANDLERS,
+    collection_wallets::HANDLERS,
+    collection_payments::HANDLERS,
+    refunds::HANDLERS,
 ];
 
 /// The handler of an endpoint.
 pub fn find(id: &str) -> Option<Handler> {
-    PRODUCTS.into_iter().flatten().find(|(name, _)| *name == id).map(|(_, handler)| *handler)
+    PRODUCTS.iter().copied().flatten().find(|(name, _)| *name == id).map(|(_, handler)| *handler)
 }
 
 /// A call that was verified: who calls, with which ids, query and body.
@@ -77,6 +90,11 @@ impl Answer {
     }
 }
 
+/// Answers a get call: the row that the path names, if it is this client's.
+pub(crate) fn get<T: Row>(world: &World, call: &Call, param: &str) -> Result<Answer, Problem> {
+    Ok(Answer::ok(world.owned::<T>(call.param(param), call)?.view()))
+}
+
 /// Answers a list call over one table.
 pub(crate) fn list<T: Row>(world: &World, call: &Call) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
@@ -89,7 +107,7 @@ mod tests {
 
     #[test]
     fn every_handler_belongs_to_an_endpoint_of_the_contract() {
-        for (id, _) in PRODUCTS.into_iter().flatten() {
+        for (id, _) in PRODUCTS.iter().copied().flatten() {
             assert!(oceafin_partner::api::endpoint(id).is_some(), "{id}");
         }
     }

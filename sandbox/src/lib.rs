@@ -18,7 +18,7 @@
 //! | [`json`], [`body`], [`values`], [`operation`] | strict reading, model check, values, operation hash |
 //! | [`problem`], [`log`], [`page`] | refusals, log lines, lists |
 //! | [`clock`], [`ids`], [`agenda`], [`state`] | virtual time, seeded ids, due jobs, state machines |
-//! | [`ledger`], [`assets`] | double entry; assets, prices, fees |
+//! | [`ledger`], [`assets`], [`addresses`] | double entry; assets, prices, fees, networks; crypto addresses |
 //! | [`world`], [`table`] | all that is remembered |
 //! | [`customers`] … [`conversions`] | one file per product |
 //! | [`webhooks`] | events and signed delivery attempts |
@@ -33,17 +33,26 @@ pub mod assets;
 pub mod auth;
 pub mod bank_accounts;
 pub mod body;
+pub mod buyers;
 pub mod capabilities;
 pub mod clock;
+pub mod collection_payments;
+pub mod collection_wallets;
 pub mod config;
 pub mod control;
 pub mod conversion_quotes;
 pub mod conversions;
+pub mod crypto_deposits;
+mod crypto_fields;
+pub mod crypto_quotes;
+pub mod crypto_withdrawals;
 pub mod customers;
+pub mod deposit_wallets;
 pub mod faults;
 pub mod fiat_quotes;
 pub mod fiat_withdrawals;
 pub mod handlers;
+mod holds;
 pub mod idempotency;
 pub mod ids;
 mod information;
@@ -56,6 +65,7 @@ pub mod page;
 pub mod problem;
 mod quotes;
 mod reads;
+pub mod refunds;
 pub mod request;
 pub mod router;
 pub mod sandbox;
@@ -65,6 +75,7 @@ pub mod state;
 pub mod table;
 pub mod transactions;
 pub mod values;
+pub mod wallet_beneficiaries;
 #[cfg(feature = "wasm")]
 mod wasm;
 pub mod webhooks;

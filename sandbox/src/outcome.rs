@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::conversions::Conversion;
+use crate::crypto_withdrawals::CryptoWithdrawal;
+use crate::fiat_withdrawals::FiatWithdrawal;
 use crate::problem::Problem;
+use crate::refunds::Refund;
+use crate::table::Row;
 use crate::world::World;
 
-/// The end a withdrawal or conversion is heading for.
+/// The end an operation is heading for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
@@ -14,17 +19,46 @@ pub enum Outcome {
     Complete,
     /// Fails at its last step; what was held goes back.
     Fail,
-    /// Asks for additional information once, then completes. A conversion never asks and completes.
+    /// Asks for additional information once, then completes. Only a fiat withdrawal asks; the others complete.
     AskInformation,
 }
 
-/// Sets the outcome of the withdrawal or conversion with this id.
+/// A resource whose end a test can choose.
+trait Operation: Row {
+    fn outcome_mut(&mut self) -> &mut Outcome;
+}
+
+type Setter = fn(&mut World, &str, Outcome) -> bool;
+
+fn set_in<T: Operation>(world: &mut World, id: &str, outcome: Outcome) -> bool {
+    T::table_mut(world).get_mut(id).map(|row| *row.outcome_mut() = outcome).is_some()
+}
+
+/// One line makes a kind of resource an operation and gives it its place among the setters.
+macro_rules! operations {
+    ($($row:ty,)*) => {
+        $(impl Operation for $row {
+            fn outcome_mut(&mut self) -> &mut Outcome {
+                &mut self.outcome
+            }
+        })*
+
+        const SETTERS: &[Setter] = &[$(set_in::<$row>,)*];
+    };
+}
+
+operations! {
+    FiatWithdrawal,
+    Conversion,
+    CryptoWithdrawal,
+    Refund,
+}
+
+/// Sets the outcome of the operation with this id.
 pub(crate) fn set(world: &mut World, id: &str, outcome: Outcome) -> Result<(), Problem> {
-    if let Some(withdrawal) = world.fiat_withdrawals.get_mut(id) {
-        withdrawal.outcome = outcome;
-        return Ok(());
+    if SETTERS.iter().any(|set| set(world, id, outcome)) {
+        Ok(())
+    } else {
+        Err(Problem::not_found("operation"))
     }
-    let conversion = world.conversions.get_mut(id).ok_or_else(|| Problem::not_found("resource"))?;
-    conversion.outcome = outcome;
-    Ok(())
 }

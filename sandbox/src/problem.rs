@@ -32,6 +32,8 @@ pub enum Code {
     OperationNotApproved,
     /// The quote can no longer be used.
     QuoteExpired,
+    /// A deposit waits for its Travel Rule information.
+    TravelRuleRequired,
     /// Processing is unavailable for now (only ever injected).
     ProcessingUnavailable,
     /// [S] The request breaks a rule of its model, of JSON or of a header.
@@ -62,6 +64,9 @@ impl Code {
             Self::IdempotencyConflict => ("PARTNER_IDEMPOTENCY_CONFLICT", 409, "Idempotency conflict"),
             Self::OperationNotApproved => ("PARTNER_OPERATION_NOT_APPROVED", 403, "Operation not approved"),
             Self::QuoteExpired => ("PARTNER_QUOTE_EXPIRED", 409, "Quote expired"),
+            Self::TravelRuleRequired => {
+                ("PARTNER_TRAVEL_RULE_REQUIRED", 409, "Travel Rule information required")
+            }
             Self::ProcessingUnavailable => ("PARTNER_PROCESSING_UNAVAILABLE", 503, "Processing unavailable"),
             Self::ValidationFailed => ("PARTNER_VALIDATION_FAILED", 400, "Validation failed"),
             Self::MethodNotAllowed => ("PARTNER_METHOD_NOT_ALLOWED", 405, "Method not allowed"),

@@ -1,7 +1,7 @@
 //! Demo data: what a first call finds, so that a quickstart needs no set-up.
 //!
 //! Each client gets one approved customer with EUR 25,000.00, USD 5,000.00, USDC 2,500, BTC 0.5 and ETH 4, an active
-//! EUR withdrawal capability and one EUR bank account (the IBAN is the well-known example of the German format).
+//! EUR withdrawal capability, a deposit wallet per asset and network, and one EUR bank account (the IBAN is the well-known example of the German format).
 
 use std::str::FromStr;
 
@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::bank_accounts::BankAccount;
 use crate::config::Client;
 use crate::customers::Customer;
+use crate::deposit_wallets;
 use crate::ledger::{Account, Entry};
 use crate::problem::Problem;
 use crate::state::Status;
@@ -59,6 +60,7 @@ pub(crate) fn plant(world: &mut World, client: &Client, number: usize) -> Result
     };
     let bank_account_id = account.head.id.clone();
     world.bank_accounts.insert(account);
+    deposit_wallets::open(world, &customer_id);
     for (asset, amount) in BALANCES {
         deposit(world, &customer_id, asset, &BigDecimal::from_str(amount).unwrap_or_default())?;
     }

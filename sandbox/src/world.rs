@@ -7,11 +7,18 @@ use serde_json::Value;
 use crate::agenda::{Agenda, Job};
 use crate::auth::Nonces;
 use crate::bank_accounts::BankAccount;
+use crate::buyers::Buyer;
 use crate::capabilities::Activation;
 use crate::clock::Clock;
+use crate::collection_payments::CollectionPayment;
+use crate::collection_wallets::CollectionWallet;
 use crate::conversion_quotes::ConversionQuote;
 use crate::conversions::Conversion;
+use crate::crypto_deposits::CryptoDeposit;
+use crate::crypto_quotes::CryptoQuote;
+use crate::crypto_withdrawals::CryptoWithdrawal;
 use crate::customers::Customer;
+use crate::deposit_wallets::DepositWallet;
 use crate::fiat_quotes::FiatQuote;
 use crate::fiat_withdrawals::FiatWithdrawal;
 use crate::handlers::Call;
@@ -19,9 +26,11 @@ use crate::idempotency::Responses;
 use crate::ids::Ids;
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::problem::{Code, Problem};
+use crate::refunds::Refund;
 use crate::state::Status;
 use crate::table::{Head, Row, Table};
 use crate::transactions::Transaction;
+use crate::wallet_beneficiaries::WalletBeneficiary;
 use crate::webhooks::Webhooks;
 
 /// The state of a sandbox.
@@ -40,6 +49,15 @@ pub struct World {
     pub(crate) fiat_withdrawals: Table<FiatWithdrawal>,
     pub(crate) conversion_quotes: Table<ConversionQuote>,
     pub(crate) conversions: Table<Conversion>,
+    pub(crate) deposit_wallets: Table<DepositWallet>,
+    pub(crate) crypto_deposits: Table<CryptoDeposit>,
+    pub(crate) wallet_beneficiaries: Table<WalletBeneficiary>,
+    pub(crate) crypto_quotes: Table<CryptoQuote>,
+    pub(crate) crypto_withdrawals: Table<CryptoWithdrawal>,
+    pub(crate) buyers: Table<Buyer>,
+    pub(crate) collection_wallets: Table<CollectionWallet>,
+    pub(crate) collection_payments: Table<CollectionPayment>,
+    pub(crate) refunds: Table<Refund>,
     pub(crate) transactions: Table<Transaction>,
     pub(crate) ledger: Ledger,
     pub(crate) webhooks: Webhooks,
@@ -65,6 +83,15 @@ impl World {
             fiat_withdrawals: Table::default(),
             conversion_quotes: Table::default(),
             conversions: Table::default(),
+            deposit_wallets: Table::default(),
+            crypto_deposits: Table::default(),
+            wallet_beneficiaries: Table::default(),
+            crypto_quotes: Table::default(),
+            crypto_withdrawals: Table::default(),
+            buyers: Table::default(),
+            collection_wallets: Table::default(),
+            collection_payments: Table::default(),
+            refunds: Table::default(),
             transactions: Table::default(),
             ledger: Ledger::default(),
             webhooks: Webhooks::new(seed),
@@ -117,13 +144,22 @@ impl World {
     /// The id of the customer in the path, who must be approved: no product acts for anyone else [S].
     pub(crate) fn approved_customer(&self, call: &Call) -> Result<String, Problem> {
         let customer = self.customer(call)?;
-        if customer.status == Status::Approved {
-            return Ok(customer.head.id.clone());
-        }
-        Err(Problem::state(format!(
-            "the customer is `{}`; products need `APPROVED`",
-            customer.status.as_str()
-        )))
+        approved(customer)?;
+        Ok(customer.head.id.clone())
+    }
+
+    /// A row to act on: it belongs to a customer of this client, and that customer is approved [S]. A copy, to be
+    /// changed and saved once nothing can be refused any more.
+    pub(crate) fn owned_to_act<T: Row>(&self, id: &str, call: &Call) -> Result<T, Problem> {
+        let row: &T = self.owned(id, call)?;
+        approved(self.customers.get(&row.head().customer_id).ok_or_else(|| missing("customer"))?)?;
+        Ok(row.clone())
+    }
+
+    /// A row that a body names: it must belong to the customer the call is for.
+    pub(crate) fn owned_by<T: Row>(&self, customer_id: &str, id: &str, call: &Call) -> Result<T, Problem> {
+        let row: &T = self.owned(id, call)?;
+        if row.head().customer_id == customer_id { Ok(row.clone()) } else { Err(Problem::not_found(T::NAME)) }
     }
 
     /// A row, if it belongs to a customer of this client.
@@ -171,6 +207,14 @@ impl World {
             fault => Problem::new(Code::SandboxFault, format!("the ledger refused an entry: {fault:?}")),
         })
     }
+}
+
+fn approved(customer: &Customer) -> Result<(), Problem> {
+    if customer.status == Status::Approved {
+        return Ok(());
+    }
+    let status = customer.status.as_str();
+    Err(Problem::state(format!("the customer is `{status}`; products need `APPROVED`")))
 }
 
 /// The refusal for a row that must be there and is not: a bug of the sandbox, said out loud.

@@ -2,8 +2,8 @@
 
 use super::endpoint::Endpoint;
 use super::shared::NetworkAsset;
-use crate::model::{CryptoAddress, HttpsUrl, Metadata, Rule, model, open_enum};
-use crate::values::{Amount, Asset, Currency, DateTime, Decimal, Id, Network};
+use crate::model::{Metadata, Rule, model, open_enum};
+use crate::values::{Amount, Asset, CryptoAddress, Currency, DateTime, Decimal, HttpsUrl, Id, Network};
 
 open_enum! {
     /// State of a checkout [A].

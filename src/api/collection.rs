@@ -2,8 +2,8 @@
 
 use super::endpoint::Endpoint;
 use super::shared::PartyType;
-use crate::model::{CryptoAddress, Email, Metadata, Rule, model, open_enum};
-use crate::values::{Amount, Asset, Country, DateTime, Decimal, Id, Network};
+use crate::model::{Metadata, Rule, model, open_enum};
+use crate::values::{Amount, Asset, Country, CryptoAddress, DateTime, Decimal, Email, Id, Network};
 
 open_enum! {
     /// State of a collection wallet [A].

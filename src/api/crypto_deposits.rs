@@ -2,8 +2,8 @@
 
 use super::endpoint::Endpoint;
 use super::shared::{PartyType, WalletType};
-use crate::model::{CryptoAddress, Metadata, Rule, model, open_enum};
-use crate::values::{Asset, Country, DateTime, Decimal, Id, Network};
+use crate::model::{Metadata, Rule, model, open_enum};
+use crate::values::{Asset, Country, CryptoAddress, DateTime, Decimal, Id, Network};
 
 open_enum! {
     /// State of a crypto deposit [S].

@@ -2,9 +2,9 @@
 
 use super::endpoint::{Endpoint, OperationKind, Step};
 use super::shared::{AmountType, PartyType, WalletType};
-use crate::model::{CryptoAddress, Metadata, Rule, model, open_enum};
+use crate::model::{Metadata, Rule, model, open_enum};
 use crate::operation::OperationAuthorization;
-use crate::values::{Amount, Asset, DateTime, Decimal, Id, Network};
+use crate::values::{Amount, Asset, CryptoAddress, DateTime, Decimal, Id, Network};
 
 open_enum! {
     /// Whose wallet a beneficiary is [A].

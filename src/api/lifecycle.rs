@@ -272,8 +272,8 @@ mod tests {
                 .map(|endpoint| endpoint.response.model())
                 .find(|model| model.name == lifecycle.model)
                 .unwrap();
-            let Some(status) = model.fields.iter().find(|field| field.name == "status") else { continue };
-            let Kind::Enum(table) = status.kind else { panic!("{}: not an enum", model.name) };
+            let Some(member) = model.fields.iter().find(|field| field.name == "status") else { continue };
+            let Kind::Enum(table) = member.kind else { panic!("{}: not an enum", model.name) };
             let mut states = lifecycle.states();
             let mut values = table.values.to_vec();
             states.sort_unstable();

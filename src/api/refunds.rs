@@ -1,9 +1,9 @@
 //! Crypto refunds. Guide section "Crypto Refunds".
 
 use super::endpoint::{Endpoint, OperationKind, Step};
-use crate::model::{CryptoAddress, Metadata, Rule, model, open_enum};
+use crate::model::{Metadata, Rule, model, open_enum};
 use crate::operation::OperationAuthorization;
-use crate::values::{Amount, Asset, DateTime, Decimal, Id, Network};
+use crate::values::{Amount, Asset, CryptoAddress, DateTime, Decimal, Id, Network};
 
 open_enum! {
     /// State of a refund [S].

@@ -4,12 +4,10 @@
 mod declare;
 mod request;
 mod response;
-mod standins;
 mod suggest;
 mod table;
 
 pub(crate) use declare::{ascii, camel_case, camel_length, doc_text, model, open_enum};
 pub use request::{Strictness, Validator};
 pub use response::{ResponseReader, read_response};
-pub use standins::{CryptoAddress, Email, HttpsUrl};
 pub use table::{Answers, EnumTable, Field, FieldType, JsonObject, Kind, Metadata, Model, Modelled, Rule};

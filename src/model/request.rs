@@ -201,7 +201,7 @@ impl Validator {
 
     fn check_address(&mut self, address: &'static str, network: &'static str) {
         let (Some(value), Some(name)) = (self.kept(address), self.kept(network)) else { return };
-        if let Err(error) = super::standins::check_address(name, value) {
+        if let Err(error) = values::address::check(name, value) {
             self.refuse(self.pointer_to(address), error.code, error.message);
         }
     }
@@ -248,9 +248,9 @@ impl Validator {
             Kind::DateTime => values::DateTime::check(&text),
             Kind::Asset => values::Asset::check(&text),
             Kind::Network => values::Network::check(&text),
-            Kind::Email => check_text(&text, 254),
-            Kind::HttpsUrl => check_text(&text, 2048),
-            Kind::CryptoAddress => check_text(&text, 128),
+            Kind::Email => values::Email::check(&text),
+            Kind::HttpsUrl => values::HttpsUrl::check(&text),
+            Kind::CryptoAddress => values::CryptoAddress::check(&text),
             Kind::Hash => check_hash(&text),
             Kind::Text(characters) => check_text(&text, *characters),
             Kind::Enum(table) if !table.accepts_any && !table.values.contains(&text.as_ref()) => {

@@ -194,7 +194,7 @@ macro_rules! value_kinds {
     )*};
 }
 
-value_kinds! { Id Amount Decimal Currency Country Iban Bic DateTime Asset Network }
+value_kinds! { Id Amount Decimal Currency Country Iban Bic DateTime Asset Network Email HttpsUrl CryptoAddress }
 
 impl FieldType for u32 {
     const KIND: Kind = Kind::Count;

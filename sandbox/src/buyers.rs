@@ -1,0 +1,110 @@
+//! Buyers of a customer, who pay into collection wallets. Active as soon as they are made [S]; `partnerBuyerRef` is
+//! the partner's own name for one, so a customer has it once.
+
+use oceafin_partner::model::Kind;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::body::Form;
+use crate::handlers::{self, Answer, Call, Handlers};
+use crate::problem::Problem;
+use crate::state::Status;
+use crate::table::{Head, Row, row_parts};
+use crate::world::World;
+
+pub(crate) const HANDLERS: Handlers =
+    &[("buyers.list", list), ("buyers.create", create), ("buyers.get", get), ("buyers.update", update)];
+
+/// What a partner can say of a buyer.
+const MEMBERS: [&str; 6] = ["partnerBuyerRef", "buyerType", "name", "email", "country", "metadata"];
+
+/// A buyer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Buyer {
+    head: Head,
+    status: Status,
+    /// [`MEMBERS`], as last sent.
+    details: Map<String, Value>,
+}
+
+impl Row for Buyer {
+    const NAME: &'static str = "buyer";
+    const EVENT: Option<&'static str> = Some("buyer");
+
+    row_parts!(buyers);
+
+    /// Its state never changes, what is known of it does.
+    fn event_type(&self, created: bool) -> Option<String> {
+        Some(if created { "buyer.created" } else { "buyer.updated" }.to_owned())
+    }
+
+    fn members(&self) -> Value {
+        let mut members = self.details.clone();
+        members.insert("buyerId".to_owned(), json!(self.head.id));
+        members.insert("status".to_owned(), json!(self.status));
+        Value::Object(members)
+    }
+}
+
+fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::list::<Buyer>(world, call)
+}
+
+fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::get::<Buyer>(world, call, "buyerId")
+}
+
+fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let customer_id = world.approved_customer(call)?;
+    let mut form = Form::new(&call.body);
+    for name in ["partnerBuyerRef", "buyerType", "name"] {
+        if !form.has(name) {
+            form.refuse(name, "required", "is required");
+        }
+    }
+    let details = known(form)?;
+    free(world, &customer_id, "", &details)?;
+    let buyer = Buyer { head: world.head(&customer_id), status: Status::Active, details };
+    Ok(Answer::created(world.add(buyer)))
+}
+
+fn update(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let mut buyer: Buyer = world.owned_to_act(call.param("buyerId"), call)?;
+    let mut form = Form::new(&call.body);
+    if !MEMBERS.iter().any(|name| form.has(name)) {
+        let names: Vec<String> = MEMBERS.iter().map(|name| format!("`{name}`")).collect();
+        form.refuse("", "at_least_one", format!("needs one of {}", names.join(", ")));
+    }
+    let details = known(form)?;
+    free(world, &buyer.head.customer_id, &buyer.head.id, &details)?;
+    buyer.details.extend(details);
+    Ok(Answer::ok(world.save(buyer)?))
+}
+
+/// Checks the members that are there, and takes them out.
+fn known(mut form: Form<'_>) -> Result<Map<String, Value>, Problem> {
+    let mut details = Map::new();
+    let texts = [
+        ("partnerBuyerRef", form.optional("partnerBuyerRef", &Kind::Text(128))),
+        ("buyerType", form.choice("buyerType", &["INDIVIDUAL", "CORPORATE"])),
+        ("name", form.optional("name", &Kind::Text(256))),
+        ("email", form.optional("email", &Kind::Text(254))),
+        ("country", form.optional("country", &Kind::Country)),
+    ];
+    for (name, text) in texts {
+        details.extend(text.map(|text| (name.to_owned(), json!(text))));
+    }
+    details.extend(form.metadata().map(|metadata| ("metadata".to_owned(), metadata)));
+    form.finish().map(|()| details)
+}
+
+/// Refuses a reference that another buyer of the customer has.
+fn free(world: &World, customer_id: &str, id: &str, details: &Map<String, Value>) -> Result<(), Problem> {
+    let Some(wanted) = details.get("partnerBuyerRef") else { return Ok(()) };
+    let taken = world.buyers.newest_first().any(|buyer| {
+        buyer.head.customer_id == customer_id
+            && buyer.head.id != id
+            && buyer.details.get("partnerBuyerRef") == Some(wanted)
+    });
+    if taken { Err(Problem::state("a buyer with this `partnerBuyerRef` exists")) } else { Ok(()) }
+}

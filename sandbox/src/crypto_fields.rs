@@ -1,0 +1,53 @@
+//! Members that the crypto products share: asset and network, addresses, the wallet at the other end.
+
+use bigdecimal::BigDecimal;
+use oceafin_partner::model::Kind;
+
+use crate::addresses;
+use crate::assets::Asset;
+use crate::body::Form;
+use crate::problem::Problem;
+use crate::values;
+
+/// Takes `asset` and `network` out of a body: a crypto asset the sandbox knows, on a network it is on.
+pub(crate) fn asset_on_network(form: &mut Form<'_>) -> (Option<&'static Asset>, String) {
+    let asset = form.asset("asset");
+    let network = form.required("network", &Kind::Network);
+    let Some(asset) = asset else { return (None, network) };
+    if asset.networks.is_empty() {
+        form.refuse("asset", "asset_unsupported", "is a currency; this needs a crypto asset");
+    } else if !network.is_empty() && asset.network(&network).is_none() {
+        let names: Vec<String> = asset.networks.iter().map(|network| format!("`{}`", network.name)).collect();
+        let message = format!("`{}` is on {}", asset.symbol, names.join(", "));
+        form.refuse("network", "network_unsupported", message);
+    }
+    (Some(asset), network)
+}
+
+/// Takes an address of the network out of a body.
+pub(crate) fn address(form: &mut Form<'_>, name: &str, network: &str) -> String {
+    let address = form.required(name, &Kind::Text(128));
+    if !address.is_empty() && !network.is_empty() && !addresses::is_address(network, &address) {
+        form.refuse(name, "address_invalid", "is not an address of this network; check it at its source");
+    }
+    address
+}
+
+/// Takes `walletType` and `vaspName` out of a body: a hosted wallet is some provider's, who must be
+/// named (contract section 8).
+pub(crate) fn wallet_at_the_other_end(form: &mut Form<'_>) -> (String, Option<String>) {
+    let wallet_type = form.required_choice("walletType", &["HOSTED", "UNHOSTED"]);
+    let vasp_name = form.optional("vaspName", &Kind::Text(256));
+    if wallet_type == "HOSTED" && !form.has("vaspName") {
+        form.refuse("vaspName", "required", "is required for a `HOSTED` wallet");
+    }
+    (wallet_type, vasp_name)
+}
+
+/// An amount a test sends in: positive, and with no more decimals than the asset.
+pub(crate) fn simulated_amount(text: &str, asset: &str) -> Result<BigDecimal, Problem> {
+    let asset = Asset::find(asset);
+    values::amount(text).filter(|amount| asset.is_some_and(|asset| asset.fits(amount))).ok_or_else(|| {
+        Problem::field("/amount", "amount_invalid", "must be a positive decimal string that fits the asset")
+    })
+}

@@ -1,0 +1,130 @@
+//! Wallet beneficiaries: who may be sent crypto. One is looked into for one step and then ACTIVE; `sync` brings the
+//! result at once [S].
+
+use oceafin_partner::api::lifecycle::WALLET_BENEFICIARY;
+use oceafin_partner::model::Kind;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::agenda::Job;
+use crate::body::Form;
+use crate::crypto_fields;
+use crate::handlers::{self, Answer, Call, Handlers};
+use crate::problem::Problem;
+use crate::state::{Status, step};
+use crate::table::{Head, Row, row_parts};
+use crate::world::World;
+
+pub(crate) const HANDLERS: Handlers = &[
+    ("walletBeneficiaries.list", list),
+    ("walletBeneficiaries.create", create),
+    ("walletBeneficiaries.get", get),
+    ("walletBeneficiaries.remove", remove),
+    ("walletBeneficiaries.sync", sync),
+];
+
+/// A wallet to withdraw to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WalletBeneficiary {
+    pub(crate) head: Head,
+    pub(crate) status: Status,
+    pub(crate) asset: String,
+    pub(crate) network: String,
+    /// The rest of what the partner sent and the API shows.
+    details: Value,
+}
+
+impl Row for WalletBeneficiary {
+    const NAME: &'static str = "wallet beneficiary";
+    const EVENT: Option<&'static str> = Some("wallet_beneficiary");
+
+    row_parts!(wallet_beneficiaries);
+
+    fn members(&self) -> Value {
+        let mut members = self.details.as_object().cloned().unwrap_or_default();
+        members.insert("walletBeneficiaryId".to_owned(), json!(self.head.id));
+        members.insert("status".to_owned(), json!(self.status));
+        members.insert("asset".to_owned(), json!(self.asset));
+        members.insert("network".to_owned(), json!(self.network));
+        Value::Object(members)
+    }
+}
+
+impl WalletBeneficiary {
+    /// Refuses one that may not be sent anything.
+    pub(crate) fn usable(&self) -> Result<(), Problem> {
+        if self.status == Status::Active {
+            return Ok(());
+        }
+        let status = self.status.as_str();
+        Err(Problem::state(format!("the wallet beneficiary is `{status}`; a withdrawal needs `ACTIVE`")))
+    }
+}
+
+fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::list::<WalletBeneficiary>(world, call)
+}
+
+fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let customer_id = world.approved_customer(call)?;
+    let mut form = Form::new(&call.body);
+    let (asset, network) = crypto_fields::asset_on_network(&mut form);
+    let address = crypto_fields::address(&mut form, "address", &network);
+    let memo = form.optional("memo", &Kind::Text(256));
+    let label = form.optional("label", &Kind::Text(256));
+    let beneficiary_type = form.required_choice("beneficiaryType", &["INDIVIDUAL", "CORPORATE"]);
+    let name = form.required("beneficiaryName", &Kind::Text(256));
+    let ownership = form.required_choice("ownership", &["SELF", "THIRD_PARTY"]);
+    let (wallet_type, vasp_name) = crypto_fields::wallet_at_the_other_end(&mut form);
+    let metadata = form.metadata();
+    form.finish()?;
+    let details = json!({
+        "address": address,
+        "memo": memo,
+        "label": label,
+        "beneficiaryType": beneficiary_type,
+        "beneficiaryName": name,
+        "ownership": ownership,
+        "walletType": wallet_type,
+        "vaspName": vasp_name,
+        "metadata": metadata,
+    });
+    let asset = asset.map_or_else(String::new, |asset| asset.symbol.to_owned());
+    let head = world.head(&customer_id);
+    let beneficiary = WalletBeneficiary { head, status: Status::Pending, asset, network, details };
+    world.schedule(world.step_ms, Job::WalletBeneficiary(beneficiary.head.id.clone()));
+    Ok(Answer::created(world.add(beneficiary)))
+}
+
+fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    handlers::get::<WalletBeneficiary>(world, call, "walletBeneficiaryId")
+}
+
+fn remove(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let mut beneficiary: WalletBeneficiary = world.owned_to_act(call.param("walletBeneficiaryId"), call)?;
+    let mut form = Form::new(&call.body);
+    form.optional("reason", &Kind::Text(1000));
+    form.finish()?;
+    step(&WALLET_BENEFICIARY, &mut beneficiary.status, Status::Removed)?;
+    Ok(Answer::ok(world.save(beneficiary)?))
+}
+
+/// One that is ACTIVE already stays as it is: a partner who asks a moment too late did nothing wrong.
+fn sync(world: &mut World, call: &Call) -> Result<Answer, Problem> {
+    let mut beneficiary: WalletBeneficiary = world.owned_to_act(call.param("walletBeneficiaryId"), call)?;
+    if beneficiary.status == Status::Active {
+        return Ok(Answer::ok(beneficiary.view()));
+    }
+    step(&WALLET_BENEFICIARY, &mut beneficiary.status, Status::Active)?;
+    Ok(Answer::ok(world.save(beneficiary)?))
+}
+
+/// It is found fit, unless that is known already or it was removed.
+pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
+    let mut beneficiary: WalletBeneficiary = world.load(id)?;
+    if beneficiary.status == Status::Pending {
+        step(&WALLET_BENEFICIARY, &mut beneficiary.status, Status::Active)?;
+        world.save(beneficiary)?;
+    }
+    Ok(())
+}
