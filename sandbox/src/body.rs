@@ -274,6 +274,16 @@ impl<'a> Form<'a> {
         asset
     }
 
+    /// A whole number within bounds that may be left out.
+    pub fn whole(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
+        let value = self.members.get(name)?;
+        let number = value.as_i64().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.refuse(name, "integer_invalid", format!("must be a whole number from {least} to {most}"));
+        }
+        number
+    }
+
     /// The metadata, checked; `None` when left out.
     pub fn metadata(&mut self) -> Option<Value> {
         let value = self.members.get("metadata")?;
@@ -292,6 +302,14 @@ impl<'a> Form<'a> {
     pub fn refuse(&mut self, name: &str, code: &'static str, message: impl Into<String>) {
         let place = if name.is_empty() { String::new() } else { format!("/{name}") };
         self.errors.push(FieldProblem::new(place, code, message));
+    }
+
+    /// Refuses every member that is not among these.
+    pub fn only(&mut self, known: &[&str]) {
+        for name in self.members.keys().filter(|name| !known.contains(&name.as_str())) {
+            let message = format!("is not known here; known are {}", known.join(", "));
+            self.errors.push(FieldProblem::new(format!("/{}", escape(name)), "member_unknown", message));
+        }
     }
 
     /// A member as it stands.
