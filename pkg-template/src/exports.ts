@@ -40,13 +40,13 @@ export {
 export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "./errors.js";
 export { resumeOperation, startOperation } from "./operation.js";
 export type {
-  Approval,
   AuthorizedOperation,
   ConfirmableOperation,
   ConfirmedOperation,
   CreatedOperation,
   DraftedOperation,
   Operation,
+  OperationApproval,
   OperationAt,
   OperationClient,
   OperationInit,
@@ -64,7 +64,7 @@ export type {
 export { waitFor } from "./wait-for.js";
 export type { WaitOptions } from "./wait-for.js";
 export { allowedActions, isTerminal } from "./lifecycle.js";
-export type { Action, LifecycleModel } from "./lifecycle.js";
+export type { AllowedAction, LifecycleModel } from "./lifecycle.js";
 export { ApiPromise } from "./promise.js";
 export type { ResponseMeta, WithResponse } from "./promise.js";
 export { Page, PagePromise } from "./page.js";

@@ -13,7 +13,7 @@ type Lifecycles = typeof lifecycles;
 export type LifecycleModel = keyof Lifecycles;
 
 /** The endpoints that can be called in some state of a model. */
-export type Action<M extends LifecycleModel> = Lifecycles[M]["actions"][number][1];
+export type AllowedAction<M extends LifecycleModel> = Lifecycles[M]["actions"][number][1];
 
 /**
  * Whether nothing follows the state of this resource. `undefined` for a state that is not known here: the API may have
@@ -28,9 +28,9 @@ export function isTerminal(model: LifecycleModel, resource: string | { readonly 
  * The endpoints that take this resource further, as ids of `endpoints`: in state DRAFT of a refund, `refunds.submit`.
  * `undefined` for a state that is not known here. Reading is always possible and not listed.
  */
-export function allowedActions<M extends LifecycleModel>(model: M, resource: string | { readonly status?: unknown }): readonly Action<M>[] | undefined {
+export function allowedActions<M extends LifecycleModel>(model: M, resource: string | { readonly status?: unknown }): readonly AllowedAction<M>[] | undefined {
   const { actions, state } = look(model, resource);
-  return state === undefined ? undefined : (actions.filter(([at]) => at === state).map(([, id]) => id) as Action<M>[]);
+  return state === undefined ? undefined : (actions.filter(([at]) => at === state).map(([, id]) => id) as AllowedAction<M>[]);
 }
 
 interface Lifecycle {

@@ -65,7 +65,7 @@ export interface OperationInit<K extends OperationKind> {
 }
 
 /** The evidence of an approval. The hash need not be given: the operation adds its own. */
-export type Approval = Omit<models.OperationAuthorization, "operationHash"> & {
+export type OperationApproval = Omit<models.OperationAuthorization, "operationHash"> & {
   /** What was approved; refused if it is not the operation's hash. */
   readonly operationHash?: string;
 };
@@ -110,7 +110,7 @@ export interface OperationAt<K extends OperationKind, S extends OperationStep> {
 /** An operation that nobody has approved yet. */
 export interface PreparedOperation<K extends OperationKind> extends OperationAt<K, "prepared"> {
   /** Adds the evidence of the approval. Nothing is sent. */
-  authorize(approval: Approval): AuthorizedOperation<K>;
+  authorize(approval: OperationApproval): AuthorizedOperation<K>;
 }
 
 /** An approved operation. Store its snapshot before `create`: a restart in the middle then repeats the very same call. */

@@ -51,7 +51,7 @@ export async function waitFor<T>(
   const onProgress = optionalFunction(given.onProgress, "onProgress") as ((value: T) => void) | undefined;
 
   const wait = new Wait(readSignal(given.signal), timeoutMs);
-  let last: { readonly value: T; readonly state: string } | undefined;
+  let last: { readonly value: T } | undefined;
   let failure: unknown;
   try {
     for (;;) {
@@ -61,11 +61,10 @@ export async function waitFor<T>(
       });
       if (asked) {
         const { value } = asked;
-        const state = stateOf(value);
-        const progress = last?.state !== state;
-        last = { value, state };
+        const before = last;
+        last = asked;
         failure = undefined;
-        if (progress) onProgress?.(value);
+        if (onProgress !== undefined && (before === undefined || differ(before.value, value))) onProgress(value);
         if (until(value) === true) return value;
       }
       await wait.pause(Math.min(pause, longest) * (0.5 + Math.random() / 2));
@@ -147,9 +146,20 @@ class Wait {
   };
 }
 
-function stateOf(value: unknown): string {
+/** Whether two values are in different states: by their `status` if they have one, else by all they hold. */
+function differ(a: unknown, b: unknown): boolean {
+  const [left, right] = [stateOf(a), stateOf(b)];
+  if (typeof left !== "object" || typeof right !== "object") return !Object.is(left, right);
+  try {
+    return JSON.stringify(left) !== JSON.stringify(right);
+  } catch {
+    return left !== right; // no JSON form
+  }
+}
+
+function stateOf(value: unknown): unknown {
   const status = isRecord(value) ? value["status"] : undefined;
-  return typeof status === "string" ? status : `${typeof value} ${JSON.stringify(value)}`;
+  return typeof status === "string" ? status : value;
 }
 
 function requireFunction(value: unknown, name: string): void {

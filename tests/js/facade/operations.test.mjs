@@ -298,3 +298,97 @@ test("a conversion ends with its creation", withSandbox(async ({ client, custome
   assert.deepEqual([created.resourceId, created.response.idempotencyKey], [created.resource.conversionId, `${customerId}:conversion:create:cv-1`]);
   assert.equal(resumeOperation(client(), "conversion", persisted(created)).step, "created");
 }));
+
+const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+/** For each kind: a payload that the sandbox takes, and the list the result stands in. */
+const KINDS = {
+  fiatWithdrawal: {
+    group: "fiatWithdrawals",
+    payload: async (client, { customerId, bankAccountId }) => {
+      const asked = { bankAccountId, currency: "EUR", amount: "250.00" };
+      return { ...asked, quoteId: (await client.fiatWithdrawals.createQuote(customerId, asked)).quoteId };
+    },
+  },
+  cryptoWithdrawal: {
+    group: "cryptoWithdrawals",
+    payload: async (client, { customerId }) => {
+      const wallet = { asset: "USDC", network: "ETHEREUM", address: ADDRESS, beneficiaryType: "INDIVIDUAL", beneficiaryName: "Ada", ownership: "SELF", walletType: "UNHOSTED" };
+      const { walletBeneficiaryId } = await client.walletBeneficiaries.create(customerId, wallet);
+      await client.walletBeneficiaries.sync(walletBeneficiaryId);
+      const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.000000" };
+      return { ...asked, quoteId: (await client.cryptoWithdrawals.createQuote(customerId, asked)).quoteId };
+    },
+  },
+  refund: {
+    group: "refunds",
+    payload: async (client, { customerId }, sandbox) => {
+      const { buyerId } = await client.buyers.create(customerId, { partnerBuyerRef: "b", buyerType: "INDIVIDUAL", name: "Ada" });
+      const { walletId } = await client.collectionWallets.create(customerId, { buyerId, asset: "USDC", network: "ETHEREUM" });
+      const { paymentId } = sandbox.simulate.collectionPayment({ walletId, amount: "120.00" });
+      sandbox.advance(5000);
+      return { paymentId, asset: "USDC", network: "ETHEREUM", amount: "20.00", destinationAddress: ADDRESS };
+    },
+  },
+  conversion: {
+    group: "conversions",
+    payload: async (client, { customerId }) => {
+      const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "100.00" });
+      return { quoteId, fromAsset, toAsset, fromAmount, toAmount };
+    },
+  },
+};
+
+for (const [kind, { group, payload: make }] of Object.entries(KINDS)) {
+  for (const profile of ["payload-v1", "operation-v1"]) {
+    test(`${kind} under ${profile}: each answer is lost, each step is made again in a new client, and it happens once`, withSandbox(async ({ sandbox, sent, client }) => {
+      const { demo } = sandbox;
+      const { customerId } = demo;
+      const payload = await make(client(), demo, sandbox);
+      const init = { customerId, customerRef: "cust-100001", partnerReference: "r-1", payload, profile };
+      let operation = startOperation(client(), kind, init).authorize(APPROVAL);
+      const { keys } = operation;
+      sent.length = 0;
+      for (const [call, key] of Object.entries(keys)) {
+        const stored = persisted(operation);
+        sandbox.inject({ kind: "cut", when: "after", endpoint: `${group}.${call}` });
+        const act = (at, options) => (call === "confirm" ? at.confirm({ note: "n" }, options) : at[call](options));
+        assert.equal((await rejection(() => act(operation, { maxRetries: 0 }))).idempotencyKey, key);
+        operation = await act(resumeOperation(client(), kind, stored));
+        assert.equal(operation.response.headers["idempotency-replayed"], "true");
+        const calls = sent.filter((one) => one.key === key);
+        assert.equal(calls.length, 2);
+        assert.deepEqual(calls[1], calls[0], "the same body to the same place under the same key");
+      }
+      assert.equal(sent.length, 2 * Object.keys(keys).length);
+      const items = await client()[group].list(customerId).toArray({ limit: 10 });
+      assert.equal(items.length, 1);
+      assert.equal(operation.resourceId, items[0][Object.keys(items[0]).find((name) => items[0][name] === operation.resourceId)]);
+      sandbox.advance(10_000);
+      assert.equal((await operation.get()).status, "COMPLETED");
+      assert.equal(sandbox.control("ledger").balanced, true);
+    }));
+  }
+}
+
+test("a refund is confirmed under its own key, with the note; another note is another body", withSandbox(async ({ sandbox, sent, client }) => {
+  const { customerId } = sandbox.demo;
+  const payload = { ...(await KINDS.refund.payload(client(), sandbox.demo, sandbox)), partnerReference: "rf-1" };
+  const submitted = await (await startOperation(client(), "refund", { customerId, payload }).authorize(APPROVAL).create()).submit();
+  const confirmed = await submitted.confirm({ note: "checked" });
+  assert.deepEqual([confirmed.step, confirmed.resource.status], ["confirmed", "CONFIRMED"]);
+  assert.deepEqual([sent.at(-1).key, sent.at(-1).body], [`${customerId}:refund:confirm:rf-1`, '{"note":"checked"}']);
+  assert.equal(resumeOperation(client(), "refund", persisted(confirmed)).step, "confirmed");
+  assert.equal((await rejection(() => submitted.confirm())).code, "PARTNER_IDEMPOTENCY_CONFLICT");
+  assert.equal(sent.at(-1).body, "{}");
+  await refused("operation_step_out_of_order", () => confirmed.confirm());
+}));
+
+test("an expired quote ends the operation; the next attempt has a reference of its own", withSandbox(async ({ sandbox, client, customerId, payload }) => {
+  const late = startOperation(client(), "fiatWithdrawal", { customerId, payload: await payload() }).authorize(APPROVAL);
+  sandbox.advance(121_000);
+  assert.equal((await rejection(() => late.create())).code, "PARTNER_QUOTE_EXPIRED");
+  const same = startOperation(client(), "fiatWithdrawal", { customerId, payload: await payload() }).authorize(APPROVAL);
+  assert.equal((await rejection(() => same.create())).code, "PARTNER_IDEMPOTENCY_CONFLICT");
+  const next = startOperation(client(), "fiatWithdrawal", { customerId, payload: await payload("wd-9001-2") }).authorize(APPROVAL);
+  assert.equal((await next.create()).resource.status, "DRAFT");
+}));

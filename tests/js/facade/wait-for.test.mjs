@@ -86,6 +86,17 @@ test("progress is each new state, once", async () => {
   }
   await waitingPlain;
   assert.deepEqual(plain, [1, 2]);
+  // Whatever a value is, telling states apart must not end the wait.
+  const odd = [];
+  const cycle = {};
+  cycle.self = cycle;
+  const waitingOdd = waitFor(answers(1n, 1n, cycle, cycle, undefined, "end"), (it) => it === "end", { intervalMs: 10, onProgress: (it) => odd.push(it) });
+  for (let i = 0; i < 6; i++) {
+    await settle();
+    await pass(100);
+  }
+  await waitingOdd;
+  assert.deepEqual(odd, [1n, cycle, undefined, "end"]);
 });
 
 test("undefined is a no: a state that is not known is waited through", async () => {
