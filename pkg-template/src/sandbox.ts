@@ -8,6 +8,8 @@
 import { isRecord, optionalWhole, reading, readOptions, requirePlain, typeName } from "./arguments.js";
 import { misconfigured } from "./errors.js";
 import type { SandboxCore, SandboxCoreFactory, DueDelivery, SandboxHead } from "./sandbox-core.js";
+import { controlAnswer, simulations } from "./sandbox-simulate.js";
+import type { SandboxSimulations } from "./sandbox-simulate.js";
 import { toJsonText } from "./stringify.js";
 
 /** Options of a sandbox. Everything has a default. */
@@ -216,6 +218,19 @@ export class Sandbox {
   /** Lets something go wrong with the next requests. */
   inject(fault: SandboxFault): void {
     this.#alive().inject(coreOptions(fault, "fault"));
+  }
+
+  /** Money that comes in and ways that end badly: what a partner cannot do, and a test must. */
+  readonly simulate: SandboxSimulations = simulations((path, body) => this.control(path, body));
+
+  /**
+   * A call of the control API (see the guide to the sandbox): the path after `/_sandbox/`, a GET without `body`, else a
+   * POST. Gives the parsed answer, or throws an ApiError.
+   */
+  control<T = unknown>(path: string, body?: object): T {
+    const text = body === undefined ? "" : coreOptions(body, "body");
+    const answer = this.#handle(body === undefined ? "GET" : "POST", `/_sandbox/${path}`, [], new TextEncoder().encode(text));
+    return controlAnswer(answer.head.status, new TextDecoder().decode(answer.body)) as T;
   }
 
   /** Every webhook so far, oldest first. */

@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn every_handler_belongs_to_an_endpoint_of_the_contract() {
         for (id, _) in PRODUCTS.iter().copied().flatten() {
-            assert!(*id == "customers.create" || oceafin_partner::api::endpoint(id).is_some(), "{id}");
+            assert!(oceafin_partner::api::endpoint(id).is_some(), "{id}");
         }
     }
 }
