@@ -90,7 +90,8 @@ export interface ReadCallOptions {
 export const VALIDATIONS: readonly Validation[] = ["standard", "strict", "off"];
 /** The profiles of a hash. */
 export const PROFILES: readonly HashProfile[] = ["payload-v1", "operation-v1"];
-const APPROVAL_PROFILES: readonly ApprovalProfile[] = [...PROFILES, "external"];
+/** The ways in which an approval is checked. */
+export const APPROVAL_PROFILES: readonly ApprovalProfile[] = [...PROFILES, "external"];
 
 /** Reads and checks the options argument of a call. */
 export function readCallOptions(value: unknown): ReadCallOptions {
@@ -119,7 +120,8 @@ export function present<T extends object>(object: T): { [K in keyof T]?: Exclude
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-function readSignal(value: unknown): AbortSignal | undefined {
+/** Checks a signal by its shape. */
+export function readSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined) return undefined;
   // By shape: a signal of another realm or of a polyfill is as good.
   if (typeof value === "object" && value !== null) {

@@ -178,6 +178,18 @@ export class TimeoutError extends PartnerError {
   }
 }
 
+/** `waitFor` waited for as long as it was told to. Whatever is waited for may still come: wait again. */
+export class WaitTimeoutError extends TimeoutError {
+  /** The latest value; undefined if none arrived. */
+  declare readonly lastValue: unknown;
+
+  constructor(init: PartnerErrorInit, lastValue: unknown) {
+    super(init);
+    // Not enumerable: printing an error must not print a customer's data.
+    Object.defineProperty(this, "lastValue", { value: lastValue });
+  }
+}
+
 /** The caller's `signal` aborted the call; its reason is the `cause`. What holds of a timeout holds here. */
 export class AbortError extends PartnerError {
   constructor(init: PartnerErrorInit) {
@@ -258,7 +270,7 @@ const BY_STATUS: Readonly<Record<number, ErrorClass>> = {
   429: RateLimitError,
 };
 
-const CLASSES: Readonly<Record<string, ErrorClass>> = {
+const CLASSES: Readonly<Record<string, { readonly prototype: PartnerError }>> = {
   PartnerError,
   ValidationError,
   OperationError,
@@ -266,6 +278,7 @@ const CLASSES: Readonly<Record<string, ErrorClass>> = {
   ConfigurationError,
   ConnectionError,
   TimeoutError,
+  WaitTimeoutError,
   AbortError,
   InternalError,
   ApiError,

@@ -34,9 +34,37 @@ export {
   SignatureError,
   TimeoutError,
   ValidationError,
+  WaitTimeoutError,
   isPartnerError,
 } from "./errors.js";
 export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "./errors.js";
+export { resumeOperation, startOperation } from "./operation.js";
+export type {
+  AuthorizedOperation,
+  ConfirmableOperation,
+  ConfirmedOperation,
+  CreatedOperation,
+  DraftedOperation,
+  Operation,
+  OperationApproval,
+  OperationAt,
+  OperationClient,
+  OperationInit,
+  OperationKeys,
+  OperationPayload,
+  OperationResource,
+  OperationSnapshot,
+  OperationStep,
+  PreparedOperation,
+  StepAnswer,
+  StepOptions,
+  SubmittableOperation,
+  SubmittedOperation,
+} from "./operation-types.js";
+export { waitFor } from "./wait-for.js";
+export type { WaitOptions } from "./wait-for.js";
+export { allowedActions, isTerminal } from "./lifecycle.js";
+export type { AllowedAction, LifecycleModel } from "./lifecycle.js";
 export { ApiPromise } from "./promise.js";
 export type { ResponseMeta, WithResponse } from "./promise.js";
 export { Page, PagePromise } from "./page.js";

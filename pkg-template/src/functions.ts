@@ -76,7 +76,8 @@ export interface ValidateOptions {
   readonly validation?: "standard" | "strict";
 }
 
-const OPERATIONS: readonly OperationKind[] = ["fiatWithdrawal", "cryptoWithdrawal", "refund", "conversion"];
+/** The kinds of operation. */
+export const OPERATIONS: readonly OperationKind[] = ["fiatWithdrawal", "cryptoWithdrawal", "refund", "conversion"];
 
 /** The RFC 8785 canonical form of a JavaScript value. */
 export function canonicalize(value: unknown): string {

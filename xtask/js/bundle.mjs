@@ -10,6 +10,13 @@ import { build, transform } from "esbuild";
 const { outDir, version, entries } = JSON.parse(process.argv[2]);
 const target = "node20";
 
+/** `./generated/lifecycles.js` of the façade lies in `build/generated`: TypeScript's `rootDirs` says so, esbuild has none. */
+const generated = {
+  name: "generated",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build", path.replace(/\.js$/, ".ts")) })),
+};
+
 const bundled = await build({
   entryPoints: entries.map(({ name, source }) => ({ in: resolve("pkg-template/src", source), out: name })),
   outdir: outDir,
@@ -25,6 +32,7 @@ const bundled = await build({
   format: "esm",
   platform: "node",
   target,
+  plugins: [generated],
   legalComments: "none",
   charset: "utf8",
   metafile: true,

@@ -7,6 +7,14 @@ import { listenOn } from "./sandbox-server.js";
 
 export { Sandbox };
 export type {
+  SandboxSimulations,
+  SimulatedCollectionPayment,
+  SimulatedCryptoDeposit,
+  SimulatedDeposit,
+  SimulatedFiatDeposit,
+  SimulatedOutcome,
+} from "../sandbox-simulate.js";
+export type {
   ListenOptions,
   SandboxClientOptions,
   SandboxCredentials,

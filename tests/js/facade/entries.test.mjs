@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-import { TABLE } from "./support.mjs";
+import { generated, TABLE } from "./support.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const src = path("../../../pkg-template/src/");
@@ -15,7 +15,7 @@ const out = path(`../../../build/facade-test/entries-${process.pid}/`);
 
 // `ignoreAnnotations` as in the real build: `sideEffects` of the manifest speaks of the shipped files.
 const bundle = (entry, options = {}) =>
-  build({ entryPoints: [src + entry], bundle: true, ignoreAnnotations: true, write: false, metafile: true, format: "esm", tsconfigRaw: {}, external: ["./hot.js"], ...options });
+  build({ entryPoints: [src + entry], bundle: true, ignoreAnnotations: true, write: false, metafile: true, format: "esm", tsconfigRaw: {}, external: ["./hot.js"], plugins: [generated], ...options });
 
 test("what every entry shares needs no runtime of its own and knows no secret", async () => {
   const { outputFiles, metafile } = await bundle("exports.ts", { platform: "browser" });
@@ -25,6 +25,17 @@ test("what every entry shares needs no runtime of its own and knows no secret", 
   }
   const files = Object.keys(metafile.inputs).map((file) => file.replace(/.*\//, ""));
   for (const file of ["client.ts", "signing.ts", "webhooks.ts", "sandbox.ts"]) assert.ok(!files.includes(file), file);
+});
+
+test("who does not use operations, waiting and states does not carry them", async () => {
+  const text = async (contents) => {
+    const { outputFiles } = await bundle("exports.ts", { platform: "browser", ignoreAnnotations: false, entryPoints: undefined, stdin: { contents, resolveDir: src, loader: "ts" } });
+    return outputFiles[0].text;
+  };
+  const MARKS = ["operation_step_out_of_order", "operation_snapshot_altered", "wait_timeout", "PENDING_TRAVEL_RULE"];
+  const found = (bundled) => MARKS.filter((mark) => bundled.includes(mark));
+  assert.deepEqual(found(await text('export { operationHash } from "./exports.js"; export { PartnerClient } from "./client.js";')), []);
+  assert.deepEqual(found(await text('export { startOperation, waitFor, isTerminal, resumeOperation } from "./exports.js";')), MARKS);
 });
 
 test("only files in node/, the entry and the command line import Node's modules", async () => {
@@ -46,7 +57,7 @@ test("the Node entry loads its binary from beside the bundle when it is required
   writeFileSync(`${out}oceafin_partner.wasm`, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   await bundle("index.ts", {
     platform: "node", format: "cjs", write: true, outfile: `${out}index.cjs`, external: [], target: "node20", define: { __OCEAFIN_PARTNER_VERSION__: '"1.2.3"' },
-    plugins: [{
+    plugins: [generated, {
       name: "standins",
       setup: ({ onResolve }) => {
         onResolve({ filter: /^#core\/partner$/ }, () => ({ path: `${out}glue.mjs` }));

@@ -6,6 +6,13 @@ import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const root = here("../../../");
+const built = `${process.env.PROJECT_ROOT ?? root}/build`;
+
+/** An esbuild plugin: what the build has made of the Rust tables lies apart from the façade's sources. */
+export const generated = {
+  name: "generated",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/generated\/\w+\.js$/ }, ({ path }) => ({ path: `${built}${path.slice(1, -2)}ts` })),
+};
 
 /** Bundles the façade and imports it. Each call gives a copy with a state of its own. */
 export async function facade(options = {}) {
@@ -26,6 +33,7 @@ export async function facade(options = {}) {
         name: "hot-standin",
         setup: ({ onResolve }) => onResolve({ filter: /^\.\/hot\.js$/ }, () => ({ path: here("standin/hot.mjs") })),
       },
+      generated,
     ],
   });
   return import(pathToFileURL(outfile).href);

@@ -16,6 +16,16 @@ export interface PartnerApi {
   readonly fiatWithdrawals: {
     create(customerId: string, body: M.CreateFiatWithdrawal, options?: CallOptions): ApiPromise<M.FiatWithdrawal>;
     submit(withdrawalId: string, body: M.SubmitFiatWithdrawal, options?: CallOptions): ApiPromise<M.FiatWithdrawal>;
+    get(withdrawalId: string, options?: CallOptions): ApiPromise<M.FiatWithdrawal>;
+  };
+  readonly cryptoWithdrawals: {
+    create(customerId: string, body: M.CreateCryptoWithdrawal, options?: CallOptions): ApiPromise<M.CryptoWithdrawal>;
+  };
+  readonly refunds: {
+    create(customerId: string, body: M.CreateRefund, options?: CallOptions): ApiPromise<M.Refund>;
+  };
+  readonly conversions: {
+    create(customerId: string, body: M.CreateConversion, options?: CallOptions): ApiPromise<M.Conversion>;
   };
   readonly walletBeneficiaries: {
     sync(walletBeneficiaryId: string, options?: CallOptions): ApiPromise<M.WalletBeneficiary>;

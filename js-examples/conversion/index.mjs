@@ -1,0 +1,39 @@
+// A conversion of EUR to USDC. It has no submission: the approved draft is the commitment. The API has a bad moment.
+import assert from "node:assert/strict";
+import { PartnerClient, isTerminal, startOperation, waitFor } from "oceafin-partner";
+import { createSandbox } from "oceafin-partner/sandbox";
+
+const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
+const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+const { customerId } = sandbox.demo;
+
+// 1. A quote: of the two amounts you name one.
+const quote = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "1000.00" });
+console.log(`${quote.fromAmount} ${quote.fromAsset} become ${quote.toAmount} ${quote.toAsset}, until ${quote.expiresAt}`);
+
+// 2. The operation. The hash binds customer and kind of operation too, so no approval can be taken for another's.
+const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = quote;
+const operation = startOperation(client, "conversion", {
+  customerId,
+  payload: { quoteId, fromAsset, toAsset, fromAmount, toAmount, partnerReference: "cv-7001" },
+  profile: "operation-v1",
+});
+const { rows, phrase } = operation.describe();
+for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
+console.log(`  approved as ${phrase}`);
+const approved = operation.authorize({ authorizationRef: "appr-71", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
+
+// 3. Created at the third attempt: the same body under the same key each time.
+sandbox.inject({ kind: "unavailable", times: 2, endpoint: "conversions.create" });
+const created = await approved.create();
+console.log(`created after ${created.response.attempts} attempts under ${created.response.idempotencyKey}`);
+assert.equal(created.response.attempts, 3);
+
+// 4. Until it is done.
+const conversion = await waitFor(({ signal }) => created.get({ signal }), (it) => isTerminal("Conversion", it), {
+  intervalMs: 50,
+  onProgress: ({ status }) => console.log(status),
+});
+assert.equal(conversion.status, "COMPLETED");
+assert.equal((await client.conversions.list(customerId)).items.length, 1);
+await sandbox.close();

@@ -1,0 +1,49 @@
+// Crypto out: a wallet beneficiary, a quote, the approval, draft and submission, until the transaction is on the network.
+import assert from "node:assert/strict";
+import { PartnerClient, allowedActions, isTerminal, startOperation, waitFor } from "oceafin-partner";
+import { createSandbox } from "oceafin-partner/sandbox";
+
+const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
+const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+const { customerId } = sandbox.demo;
+const polling = { intervalMs: 50 };
+
+// 1. Who is to be paid. The address is checked before anything is sent: a typing error does not lose money.
+const beneficiary = await client.walletBeneficiaries.create(customerId, {
+  asset: "USDC",
+  network: "ETHEREUM",
+  address: "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+  beneficiaryType: "INDIVIDUAL",
+  beneficiaryName: "Ada Example",
+  ownership: "SELF",
+  walletType: "UNHOSTED",
+});
+const { walletBeneficiaryId } = beneficiary;
+console.log(`beneficiary ${beneficiary.status}; possible: ${allowedActions("WalletBeneficiary", beneficiary)}`);
+await waitFor(({ signal }) => client.walletBeneficiaries.get(walletBeneficiaryId, { signal }), ({ status }) => status === "ACTIVE", polling);
+
+// 2. What it costs.
+const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.00" };
+const quote = await client.cryptoWithdrawals.createQuote(customerId, asked);
+console.log(`${quote.amount} ${quote.asset}: network fee ${quote.networkFee}, arrives ${quote.receiveAmount}`);
+
+// 3. The operation: shown, approved, created, submitted.
+const operation = startOperation(client, "cryptoWithdrawal", {
+  customerId,
+  payload: { ...asked, amount: quote.amount, quoteId: quote.quoteId, partnerReference: "cw-4001" },
+});
+const { rows, phrase } = operation.describe();
+for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
+console.log(`  approved as ${phrase}`);
+const approved = operation.authorize({ authorizationRef: "appr-41", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
+const draft = await approved.create();
+const submitted = await draft.submit();
+
+// 4. Until it is done.
+const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("CryptoWithdrawal", it), {
+  ...polling,
+  onProgress: ({ status }) => console.log(status),
+});
+assert.equal(withdrawal.status, "COMPLETED");
+console.log(`transaction ${withdrawal.txHash}`);
+await sandbox.close();

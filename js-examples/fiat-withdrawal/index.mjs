@@ -1,0 +1,53 @@
+// Money out to a bank account: quote, approval, draft, submission. In the middle the answer is lost and the process dies.
+import assert from "node:assert/strict";
+import { PartnerClient, isTerminal, resumeOperation, startOperation, waitFor } from "oceafin-partner";
+import { createSandbox } from "oceafin-partner/sandbox";
+
+const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
+const connect = () => new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+const { customerId, bankAccountId } = sandbox.demo;
+const database = new Map(); // in your service: a table; what is stored is committed before the call
+const store = (operation) => database.set(operation.partnerReference, JSON.stringify(operation));
+
+// 1. Quote, and the payload: from here on it does not change.
+const client = connect();
+const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
+const operation = startOperation(client, "fiatWithdrawal", {
+  customerId,
+  payload: { quoteId, bankAccountId, currency: "EUR", amount: "250.00", reference: "INV-2041", partnerReference: "wd-9001" },
+});
+
+// 2. Approval: somebody sees these rows, made from the very bytes that are hashed, and says yes.
+const { rows, phrase } = operation.describe();
+for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
+console.log(`  approved as ${phrase}`);
+const approved = operation.authorize({ authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
+store(approved);
+
+// 3. Draft. The API creates it, but the connection breaks before the answer.
+sandbox.inject({ kind: "cut", when: "after", endpoint: "fiatWithdrawals.create" });
+await approved.create({ maxRetries: 0 }).catch(({ code, idempotencyKey }) => console.log(`${code}, key ${idempotencyKey}`));
+client.close();
+
+// 4. Another process takes it up: the same body under the same key, so there is one withdrawal and not two.
+const restarted = connect();
+let current = resumeOperation(restarted, "fiatWithdrawal", JSON.parse(database.get("wd-9001")));
+if (current.step === "authorized") {
+  current = await current.create();
+  store(current);
+}
+if (current.step === "created") {
+  current = await current.submit(); // refused unless the draft is what was approved
+  store(current);
+}
+
+// 5. Wait for the end. With webhooks you would be told.
+const submitted = current;
+const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("FiatWithdrawal", it), {
+  intervalMs: 50,
+  onProgress: ({ status }) => console.log(status),
+});
+assert.equal(withdrawal.status, "COMPLETED");
+assert.equal((await restarted.fiatWithdrawals.list(customerId)).items.length, 1);
+console.log(`${withdrawal.amount} ${withdrawal.currency} paid out, once`);
+await sandbox.close();
