@@ -80,15 +80,15 @@ impl Partner {
         for (target, body) in writes {
             other.post(target, body).refused(404, absent(target));
         }
-        let mut reader = other.into_client(2);
+        let mut read_only = other.into_client(2);
         for (target, body) in writes {
-            reader.post(target, body).refused(403, "PARTNER_SCOPE_DENIED");
+            read_only.post(target, body).refused(403, "PARTNER_SCOPE_DENIED");
         }
-        let mut writer = reader.into_client(3);
+        let mut write_only = read_only.into_client(3);
         for target in reads {
-            writer.get(target).refused(403, "PARTNER_SCOPE_DENIED");
+            write_only.get(target).refused(403, "PARTNER_SCOPE_DENIED");
         }
-        let mut bare = writer.into_client(4);
+        let mut bare = write_only.into_client(4);
         for target in reads {
             bare.get(target).refused(403, "PARTNER_PRODUCT_DISABLED");
         }
