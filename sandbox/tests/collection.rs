@@ -53,9 +53,9 @@ fn a_buyer_is_made_and_changed() {
         "metadata": {"tier": "silver"},
     });
     for (member, value) in changes.as_object().unwrap() {
-        let changed = partner.post(&buyer_at(&id), &json!({member: value}));
-        assert_eq!((changed.status, &changed.body[member]), (200, value));
-        assert_eq!(partner.get(&buyer_at(&id)).ok(), changed.body);
+        let answer = partner.post(&buyer_at(&id), &json!({member: value}));
+        assert_eq!((answer.status, &answer.body[member]), (200, value));
+        assert_eq!(partner.get(&buyer_at(&id)).ok(), answer.body);
     }
     let now = partner.get(&buyer_at(&id)).ok();
     for (member, value) in changes.as_object().unwrap() {
