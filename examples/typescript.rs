@@ -6,6 +6,8 @@ fn main() -> std::io::Result<()> {
     let files = serde_json::json!({
         "models.ts": oceafin_partner::typescript::models(),
         "api.ts": oceafin_partner::typescript::api(),
+        "enums.ts": oceafin_partner::typescript::enums(),
+        "lifecycles.ts": oceafin_partner::typescript::lifecycles(),
     });
     writeln!(std::io::stdout(), "{files}")
 }

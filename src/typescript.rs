@@ -1,12 +1,14 @@
-//! TypeScript declarations from the tables: the models as tsify writes them, and the client's method groups.
+//! TypeScript from the tables: the models as tsify writes them, the client's method groups, the known values of the
+//! enums with their guards, the lifecycles.
 //!
 //! Built into `xtask build` only (feature `typescript`); the wasm carries none of it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::api::{Endpoint, Response, endpoints};
+use crate::api::{Endpoint, Response, all, lifecycle};
 use crate::model::{EnumTable, Kind, Model};
+use crate::values;
 
 /// What the values of contract section 7 are in TypeScript.
 const VALUES: &str = r#"/** Opaque id: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`. */
@@ -27,12 +29,14 @@ export type Bic = string;
 export type DateTime = string;
 /** Asset symbol: a currency code or a crypto asset, for example `"USDC"`. */
 export type Asset = string;
-/** Network name; known ones autocomplete. */
-export type Network =
-  | "ETHEREUM" | "POLYGON" | "BSC" | "ARBITRUM" | "OPTIMISM" | "BASE" | "AVALANCHE" | "TRON" | "BITCOIN" | "SOLANA"
-  | (string & {});
 /** SHA-256 in 64 lower-case hex digits. */
 export type OperationHash = string;
+/** E-mail address. */
+export type Email = string;
+/** https URL; http only for localhost. */
+export type HttpsUrl = string;
+/** Address on a crypto network, 1 to 128 characters. */
+export type CryptoAddress = string;
 /** String to string, at most 50 keys of at most 500 characters a value. */
 export type Metadata = { [key: string]: string };
 /** Answers by key. */
@@ -45,47 +49,97 @@ export type JsonObject = { [key: string]: unknown };
 pub fn models() -> String {
     let (models, enums) = reachable();
     let mut out = format!("{GENERATED}\n{VALUES}");
-    for table in enums.values() {
-        let values: Vec<String> = table.values.iter().map(|value| format!("\"{value}\"")).collect();
-        let _ = write!(
-            out,
-            "\n{}export type {} = {} | (string & {{}});\n",
-            doc_comment(table.doc, ""),
-            table.name,
-            values.join(" | ")
-        );
+    for (name, doc, known) in open_sets(&enums) {
+        let known = quoted(&known).join(" | ");
+        let _ = write!(out, "\n{}export type {name} = {known} | (string & {{}});\n", doc_comment(doc, ""));
     }
     for model in models.values() {
-        if model.modelled {
-            let _ = write!(out, "\n{}\n", exported(model.typescript));
-        } else {
-            let _ = write!(out, "\n{}export type {} = JsonObject;\n", doc_comment(model.doc, ""), model.name);
-        }
+        let _ = write!(out, "\n{}\n", exported(model.typescript));
     }
     let requests: BTreeMap<_, _> =
-        endpoints().filter_map(|endpoint| endpoint.request).map(|model| (model.name, model)).collect();
-    let names: Vec<String> = requests.keys().map(|name| format!("\"{name}\"")).collect();
+        all().filter_map(|endpoint| endpoint.request).map(|model| (model.name, model)).collect();
+    let names: Vec<&str> = requests.into_keys().collect();
     let _ = write!(
         out,
         "\n/** Names that `validate` takes. */\nexport type ModelName = {};\n",
-        names.join(" | ")
+        quoted(&names).join(" | ")
     );
     out
+}
+
+/// The module of enums: for each the values that are known, and a guard. Plain constants and functions without
+/// effect, so that a bundler drops what is not used.
+pub fn enums() -> String {
+    let (_, enums) = reachable();
+    let mut out = GENERATED.to_owned();
+    for (name, _, known) in open_sets(&enums) {
+        let list = format!("{}Values", camel(name));
+        let _ = write!(
+            out,
+            "\n/** Known values of `{name}`. The API may send others: they come through as they are. */\n\
+             export const {list} = /* @__PURE__ */ Object.freeze([{}] as const);\n\n\
+             /** Whether this is a value of `{name}` that this version knows. */\n\
+             export function isKnown{name}(value: unknown): value is (typeof {list})[number] {{\n  \
+             return ({list} as readonly unknown[]).includes(value);\n}}\n",
+            quoted(&known).join(", ")
+        );
+    }
+    out
+}
+
+/// The module of lifecycles, contract section 9 \[S\].
+pub fn lifecycles() -> String {
+    let pairs = |pairs: &[(&str, &str)]| {
+        let rows: Vec<String> =
+            pairs.iter().map(|(state, next)| format!("[\"{state}\", \"{next}\"]")).collect();
+        rows.join(", ")
+    };
+    let mut out = format!(
+        "{GENERATED}\n/**\n * States and moves of each kind of resource, as this package assumes them: the provider \
+         publishes no state machine.\n * `actions` are the endpoints a partner can call in a state.\n */\n\
+         export const lifecycles = {{\n"
+    );
+    for lifecycle in lifecycle::ALL {
+        let _ = write!(
+            out,
+            "  {}: {{\n    initial: [{}],\n    moves: [{}],\n    actions: [{}],\n  }},\n",
+            lifecycle.model,
+            quoted(lifecycle.initial).join(", "),
+            pairs(lifecycle.moves),
+            pairs(lifecycle.actions)
+        );
+    }
+    out.push_str("} as const;\n");
+    out
+}
+
+/// Name, doc and known values of everything that is an open set of strings.
+fn open_sets(
+    enums: &BTreeMap<&'static str, &'static EnumTable>,
+) -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
+    let networks = values::Network::known().iter().map(|network| network.name).collect();
+    let tables = enums.values().map(|table| (table.name, table.doc, table.values.to_vec()));
+    [("Network", "Network name; known ones autocomplete.", networks)].into_iter().chain(tables)
+}
+
+fn quoted(values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| format!("\"{value}\"")).collect()
 }
 
 /// The module of the client's method groups.
 pub fn api() -> String {
     let mut groups: Vec<(&str, Vec<&Endpoint>)> = Vec::new();
-    for endpoint in endpoints() {
+    for endpoint in all() {
         let Some((group, _)) = endpoint.id.split_once('.') else { continue };
         match groups.iter_mut().find(|(name, _)| *name == group) {
             Some((_, members)) => members.push(endpoint),
             None => groups.push((group, vec![endpoint])),
         }
     }
-    let mut names: Vec<&str> = endpoints()
+    let mut names: Vec<&str> = all()
         .flat_map(|endpoint| endpoint.request.into_iter().chain([endpoint.response.model()]))
         .map(|model| model.name)
+        .chain(all().filter(|endpoint| is_page(endpoint)).filter_map(status_of))
         .collect();
     names.sort_unstable();
     names.dedup();
@@ -112,7 +166,7 @@ pub fn api() -> String {
         let _ = writeln!(out, "  readonly {group}: {}Api;", pascal(group));
     }
     out.push_str("}\n\n/** Ids of all endpoints. */\nexport type EndpointId =\n");
-    for endpoint in endpoints() {
+    for endpoint in all() {
         let _ = writeln!(out, "  | \"{}\"", endpoint.id);
     }
     out.push_str(";\n");
@@ -125,9 +179,8 @@ const GENERATED: &str = "// Generated from the endpoint and model tables. Do not
 fn reachable() -> (BTreeMap<&'static str, &'static Model>, BTreeMap<&'static str, &'static EnumTable>) {
     let mut models = BTreeMap::new();
     let mut enums = BTreeMap::new();
-    let mut waiting: Vec<&'static Model> = endpoints()
-        .flat_map(|endpoint| endpoint.request.into_iter().chain([endpoint.response.model()]))
-        .collect();
+    let mut waiting: Vec<&'static Model> =
+        all().flat_map(|endpoint| endpoint.request.into_iter().chain([endpoint.response.model()])).collect();
     while let Some(model) = waiting.pop() {
         if models.insert(model.name, model).is_some() {
             continue;
@@ -174,6 +227,11 @@ fn pascal(group: &str) -> String {
     characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
 }
 
+fn camel(name: &str) -> String {
+    let mut characters = name.chars();
+    characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
+}
+
 fn method(endpoint: &Endpoint) -> String {
     let name = endpoint.id.split_once('.').map_or(endpoint.id, |(_, name)| name);
     let mut arguments: Vec<String> =
@@ -185,7 +243,8 @@ fn method(endpoint: &Endpoint) -> String {
     if let Some(request) = endpoint.request {
         arguments.push(format!("body: {}", request.name));
     } else if is_page(endpoint) {
-        arguments.push("query?: ListQuery".to_owned());
+        let status = status_of(endpoint).map_or_else(String::new, |status| format!("<{status}>"));
+        arguments.push(format!("query?: ListQuery{status}"));
     }
     arguments.push("options?: CallOptions".to_owned());
     let mut doc = format!("{}\n\n`{} {}`", endpoint.summary, endpoint.method.as_str(), endpoint.path);
@@ -194,6 +253,15 @@ fn method(endpoint: &Endpoint) -> String {
     }
     let doc: String = doc.lines().map(|line| format!("   * {line}\n")).collect();
     format!("  /**\n{doc}   */\n  {name}({}): {returned};\n", arguments.join(", "))
+}
+
+/// The enum of the items' `status`, where it is one: what a list can be filtered by.
+fn status_of(endpoint: &Endpoint) -> Option<&'static str> {
+    let status = endpoint.response.model().fields.iter().find(|field| field.name == "status")?;
+    match status.kind {
+        Kind::Enum(table) => Some(table.name),
+        _ => None,
+    }
 }
 
 fn is_page(endpoint: &Endpoint) -> bool {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use oceafin_partner::api::{Endpoint, Method, Response, Step, endpoint, endpoints};
+use oceafin_partner::api::{Endpoint, Method, Response, Step, all, endpoint, endpoints};
 use oceafin_partner::model::{Kind, Model, Rule};
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ fn path_parameters_are_read_from_the_path() {
 }
 
 fn models() -> Vec<&'static Model> {
-    endpoints().flat_map(|endpoint| endpoint.request.into_iter().chain([endpoint.response.model()])).collect()
+    all().flat_map(|endpoint| endpoint.request.into_iter().chain([endpoint.response.model()])).collect()
 }
 
 #[test]
@@ -80,6 +80,8 @@ fn rules_speak_of_members_that_exist() {
             match *rule {
                 Rule::AtLeastOne(members) | Rule::ExactlyOne(members) => names.extend(members),
                 Rule::MinorUnits { amount, currency } => names.extend([amount, currency]),
+                Rule::AddressFits { address, network } => names.extend([address, network]),
+                Rule::RequiredWhen { field, when, .. } => names.extend([field, when]),
             }
         }
         for name in names {

@@ -1,6 +1,9 @@
 //! Validation of requests and reading of responses against the tables of real models.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "support/models.rs"]
+mod models;
+
 use oceafin_partner::FieldError;
 use oceafin_partner::api::{Response, endpoint};
 use oceafin_partner::json::{Canonicalizer, Numbers};
@@ -8,17 +11,11 @@ use oceafin_partner::model::{ResponseReader, Strictness, Validator, read_respons
 use proptest::prelude::*;
 
 fn errors_in(id: &str, body: &str, strictness: Strictness) -> Vec<FieldError> {
-    let model = endpoint(id).unwrap().request;
-    let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(body.as_bytes());
-    let mut validator = Validator::new(model, strictness);
-    canonicalizer.run(Numbers::Exact, &mut validator).unwrap();
-    validator.finish().err().unwrap_or_default()
+    models::errors_in(endpoint(id).unwrap().request.unwrap(), body, strictness)
 }
 
 fn found(id: &str, body: &str, strictness: Strictness) -> Vec<(String, String)> {
-    let errors = errors_in(id, body, strictness);
-    errors.into_iter().map(|error| (error.pointer, error.code.into_owned())).collect()
+    models::found(endpoint(id).unwrap().request.unwrap(), body, strictness)
 }
 
 fn standard(id: &str, body: &str) -> Vec<(String, String)> {

@@ -14,7 +14,7 @@ export interface EndpointAuthorization {
 export interface EndpointInfo {
   /** `group.method`, as it is called on the client. */
   readonly id: string;
-  /** Heading of the provider's guide it stands under. */
+  /** Heading of the provider's guide it stands under; empty for a call that is published elsewhere. */
   readonly section: string;
   /** HTTP method. */
   readonly method: "GET" | "POST";
@@ -36,7 +36,7 @@ export interface EndpointInfo {
 
 let table: readonly EndpointInfo[] | undefined;
 
-/** The table, read once. */
+/** The table, read once: everything that has a method. */
 export function endpointTable(): readonly EndpointInfo[] {
   return (table ??= deepFreeze(JSON.parse(core().endpointsJson()) as EndpointInfo[]));
 }
@@ -55,7 +55,7 @@ const rows: EndpointInfo[] = [];
 
 function filled(): EndpointInfo[] {
   if (!Object.isFrozen(rows)) {
-    rows.push(...endpointTable());
+    rows.push(...endpointTable().filter((row) => row.section !== ""));
     Object.freeze(rows);
   }
   return rows;
@@ -65,7 +65,8 @@ function filled(): EndpointInfo[] {
 Object.defineProperty(rows, Symbol.for("nodejs.util.inspect.custom"), { value: () => [...filled()] });
 
 /**
- * Every endpoint of the Partner API, frozen. The table is read out of the core at the first look and not at import:
+ * Every endpoint of the provider's guide, frozen; `customers.create`, which is published elsewhere, has a method but no
+ * row. The table is read out of the core at the first look and not at import:
  * in a page the core is not there yet when this module is.
  */
 export const endpoints: readonly EndpointInfo[] = new Proxy(rows, {

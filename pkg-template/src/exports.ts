@@ -46,4 +46,6 @@ export type { RequestOptions } from "./calls.js";
 export type { CallEvent, Hooks, LogFields, LogLevel, Logger } from "./logger.js";
 export { VERSION } from "./version.js";
 export type * from "./generated/api.js";
+export * from "./generated/enums.js";
+export { lifecycles } from "./generated/lifecycles.js";
 export type * from "./generated/models.js";

@@ -7,13 +7,13 @@ import { pointerToken } from "./stringify.js";
 import type { WithResponse } from "./promise.js";
 
 /** Filters of a list. What is not named here is sent as given. */
-export interface ListQuery {
+export interface ListQuery<Status extends string = string> {
   /** Items in a page, 1 to 200. The API has its own default. */
   readonly limit?: number;
   /** Where to begin: the `nextCursor` of an earlier page. */
   readonly cursor?: string;
   /** Only items in this state. */
-  readonly status?: string | readonly string[];
+  readonly status?: Status | readonly Status[];
   /** Only items from this moment on. RFC 3339 with offset, or a Date. */
   readonly from?: string | Date;
   /** Only items before this moment. RFC 3339 with offset, or a Date. */

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 use crate::world::World;
 use crate::{capabilities, conversion_quotes, conversions, fiat_quotes, fiat_withdrawals};
+use crate::{checkouts, fiat_account_applications, fiat_deposits, pos_payments};
 use crate::{
     collection_payments, collection_wallets, crypto_deposits, crypto_quotes, crypto_withdrawals, refunds,
     wallet_beneficiaries,
@@ -25,6 +26,16 @@ pub enum Job {
     ConversionQuote(String),
     /// A conversion goes on.
     Conversion(String),
+    /// A fiat account application goes on.
+    FiatAccountApplication(String),
+    /// A fiat deposit is booked.
+    FiatDeposit(String),
+    /// A checkout expires.
+    Checkout(String),
+    /// A payment request expires.
+    PosPaymentRequest(String),
+    /// The payment of a payment request becomes final.
+    PosPayment(String),
     /// A crypto deposit goes on.
     CryptoDeposit(String),
     /// A wallet beneficiary is found fit.
@@ -50,6 +61,11 @@ impl Job {
             Self::FiatWithdrawal(id) => fiat_withdrawals::go_on(world, id),
             Self::ConversionQuote(id) => conversion_quotes::expire(world, id),
             Self::Conversion(id) => conversions::go_on(world, id),
+            Self::FiatAccountApplication(id) => fiat_account_applications::go_on(world, id),
+            Self::FiatDeposit(id) => fiat_deposits::complete(world, id),
+            Self::Checkout(id) => checkouts::expire(world, id),
+            Self::PosPaymentRequest(id) => pos_payments::expire(world, id),
+            Self::PosPayment(id) => pos_payments::confirm(world, id),
             Self::CryptoDeposit(id) => crypto_deposits::go_on(world, id),
             Self::WalletBeneficiary(id) => wallet_beneficiaries::go_on(world, id),
             Self::CryptoQuote(id) => crypto_quotes::expire(world, id),

@@ -8,6 +8,7 @@ use bigdecimal::BigDecimal;
 use oceafin_partner::model::{Kind, Model, Rule};
 use serde_json::{Map, Value};
 
+use crate::addresses;
 use crate::assets::Asset;
 use crate::json::escape;
 use crate::problem::{FieldProblem, Problem};
@@ -43,6 +44,8 @@ fn one(kind: &Kind, value: &Value, at: &str, errors: &mut Vec<FieldProblem>) {
     match (kind, value) {
         (Kind::Boolean, Value::Bool(_)) | (Kind::Free, Value::Object(_)) => {}
         (Kind::Boolean, _) => refuse("not_boolean", "must be true or false"),
+        (Kind::Count, Value::Number(number)) if number.as_u64().is_some_and(values::is_count) => {}
+        (Kind::Count, _) => refuse("count_invalid", "must be a whole number from 1 to 4294967295"),
         (Kind::Object(model), Value::Object(members)) => object(model, members, at, errors),
         (Kind::Object(_) | Kind::Free, _) => refuse("not_object", "must be an object"),
         (Kind::List(kind), Value::Array(items)) => {
@@ -91,6 +94,20 @@ fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
             "must be RFC 3339 with an offset, like `2026-06-28T00:00:00Z`",
         ),
         Kind::Asset => (values::is_asset(text), "asset_invalid", "must be an asset symbol like `USDC`"),
+        Kind::Network => (
+            values::is_network(text),
+            "network_invalid",
+            "must be a network name like `POLYGON`, of at most 64 characters",
+        ),
+        Kind::Email => {
+            (values::is_email(text), "email_invalid", "must be an e-mail address like `a@b.example`")
+        }
+        Kind::HttpsUrl => {
+            (values::is_https_url(text), "url_invalid", "must be an https URL; http only for localhost")
+        }
+        Kind::CryptoAddress => {
+            ((1..=128).contains(&text.chars().count()), "address_length", "must have 1 to 128 characters")
+        }
         Kind::Hash => (values::is_hash(text), "hash_invalid", "must be 64 lower-case hex digits"),
         Kind::Text(limit) => (
             !text.is_empty() && text.chars().count() <= usize::try_from(*limit).unwrap_or(usize::MAX),
@@ -143,6 +160,21 @@ fn cross_field(rule: &Rule, members: &Map<String, Value>, at: &str, errors: &mut
                 "exactly_one",
                 format!("needs exactly one of {}", listed(names)),
             ));
+        }
+        Rule::RequiredWhen { field, when, is }
+            if members.get(when).and_then(Value::as_str) == Some(is) && !members.contains_key(field) =>
+        {
+            let message = format!("is required when `{when}` is `{is}`");
+            errors.push(FieldProblem::new(format!("{at}/{field}"), "required", message));
+        }
+        Rule::AddressFits { address, network } => {
+            let text = |name: &str| members.get(name).and_then(Value::as_str);
+            if let (Some(address_text), Some(network)) = (text(address), text(network))
+                && !addresses::is_address(network, address_text)
+            {
+                let message = format!("must be an address on `{network}`; check every character");
+                errors.push(FieldProblem::new(format!("{at}/{address}"), "address_invalid", message));
+            }
         }
         Rule::MinorUnits { amount, currency } => {
             let parsed = members.get(amount).and_then(Value::as_str).and_then(values::amount);
@@ -242,6 +274,16 @@ impl<'a> Form<'a> {
         asset
     }
 
+    /// A whole number within bounds that may be left out.
+    pub fn whole(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
+        let value = self.members.get(name)?;
+        let number = value.as_i64().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.refuse(name, "integer_invalid", format!("must be a whole number from {least} to {most}"));
+        }
+        number
+    }
+
     /// The metadata, checked; `None` when left out.
     pub fn metadata(&mut self) -> Option<Value> {
         let value = self.members.get("metadata")?;
@@ -260,6 +302,14 @@ impl<'a> Form<'a> {
     pub fn refuse(&mut self, name: &str, code: &'static str, message: impl Into<String>) {
         let place = if name.is_empty() { String::new() } else { format!("/{name}") };
         self.errors.push(FieldProblem::new(place, code, message));
+    }
+
+    /// Refuses every member that is not among these.
+    pub fn only(&mut self, known: &[&str]) {
+        for name in self.members.keys().filter(|name| !known.contains(&name.as_str())) {
+            let message = format!("is not known here; known are {}", known.join(", "));
+            self.errors.push(FieldProblem::new(format!("/{}", escape(name)), "member_unknown", message));
+        }
     }
 
     /// A member as it stands.

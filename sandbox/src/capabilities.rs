@@ -2,7 +2,8 @@
 //!
 //! One capability per currency; `status` is `ACTIVE` or `NOT_ACTIVATED` [S]. An activation runs SUBMITTED → (without
 //! documents: `MISSING_INFO_REQUIRED`, until information or documents come →) PROCESSING → APPROVED, a step of
-//! `stepMs` each, and APPROVED makes the capability active.
+//! `stepMs` each, and APPROVED makes the capability active. The control API can have it rejected, or asked for
+//! information although it came with documents.
 
 use oceafin_partner::api::lifecycle::CAPABILITY_ACTIVATION;
 use oceafin_partner::model::Kind;
@@ -15,6 +16,7 @@ use crate::body::Form;
 use crate::customers::Customer;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::information;
+use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::state::{Status, step};
 use crate::table::{Head, Row, row_parts};
@@ -36,8 +38,9 @@ pub struct Activation {
     status: Status,
     currency: String,
     metadata: Option<Value>,
-    /// Whether it came with documents, or was asked for information and got it.
-    informed: bool,
+    /// Whether it came with documents.
+    documented: bool,
+    pub(crate) outcome: Outcome,
 }
 
 impl Row for Activation {
@@ -92,24 +95,24 @@ fn activate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     form.optional("country", &Kind::Country);
     form.optional("rail", &Kind::Text(64));
     let metadata = form.metadata();
-    let informed = information::documents(&mut form);
+    let documented = information::documents(&mut form);
     form.finish()?;
     let currency = currency.map_or_else(String::new, |asset| asset.symbol.to_owned());
     if is_active(world.customer(call)?, &currency) {
         return Err(Problem::state(format!("the withdrawal capability for `{currency}` is active already")));
     }
     let head = world.head(&customer_id);
-    let activation = Activation { head, status: Status::Submitted, currency, metadata, informed };
+    let outcome = Outcome::default();
+    let activation = Activation { head, status: Status::Submitted, currency, metadata, documented, outcome };
     world.schedule(world.step_ms, Job::Activation(activation.head.id.clone()));
     Ok(Answer::created(world.add(activation)))
 }
 
 fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut activation = world.owned::<Activation>(call.param("activationId"), call)?.clone();
+    let mut activation: Activation = world.owned_to_act(call.param("activationId"), call)?;
     information::check(&call.body, ASKED)?;
     information::expected(activation.status, Activation::NAME)?;
     step(&CAPABILITY_ACTIVATION, &mut activation.status, Status::Processing)?;
-    activation.informed = true;
     world.schedule(world.step_ms, Job::Activation(activation.head.id.clone()));
     Ok(Answer::ok(world.save(activation)?))
 }
@@ -117,9 +120,11 @@ fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 /// The next automatic step.
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
     let mut activation: Activation = world.load(id)?;
+    let asks = !activation.documented || activation.outcome == Outcome::AskInformation;
     let next = match activation.status {
-        Status::Submitted if !activation.informed => Status::MissingInfoRequired,
+        Status::Submitted if asks => Status::MissingInfoRequired,
         Status::Submitted => Status::Processing,
+        _ if activation.outcome == Outcome::Fail => Status::Rejected,
         _ => Status::Approved,
     };
     step(&CAPABILITY_ACTIVATION, &mut activation.status, next)?;

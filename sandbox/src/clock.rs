@@ -36,6 +36,11 @@ impl Clock {
         Self { frozen: true, base: start, advanced: 0, skew: 0 }
     }
 
+    /// Whether it moves by [`Clock::advance`] alone.
+    pub const fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+
     /// Takes note of the host's time. A host clock that steps back is not followed: resources must not be
     /// updated before they were created.
     pub fn observe(&mut self, host_now: i64) {

@@ -12,6 +12,18 @@ use crate::state::Status;
 use crate::table::{Head, Row, row_parts};
 use crate::world::World;
 
+/// The statuses of a customer [P].
+pub(crate) const STATUSES: [Status; 8] = [
+    Status::Draft,
+    Status::Submitted,
+    Status::Processing,
+    Status::MissingInfoRequired,
+    Status::Approved,
+    Status::Rejected,
+    Status::Suspended,
+    Status::Closed,
+];
+
 pub(crate) const HANDLERS: Handlers = &[("customers.create", create)];
 
 /// A customer of a partner.
@@ -76,8 +88,10 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 /// Moves a customer on, as onboarding would. SUBMITTED sends `customer.onboarding.submitted` [P], any other
 /// status `customer.<status>` [S].
-pub(crate) fn set_status(world: &mut World, id: &str, status: Status) -> Result<Value, Problem> {
+pub(crate) fn set_status(world: &mut World, id: &str, status: &str) -> Result<Value, Problem> {
     let now = world.now();
+    let known = STATUSES.into_iter().find(|known| known.as_str() == status);
+    let status = known.ok_or_else(|| Problem::field("/status", "enum_unknown", "is no customer status"))?;
     let customer = world.customers.get_mut(id).ok_or_else(|| Problem::not_found(Customer::NAME))?;
     customer.status = status;
     customer.head.updated_at = now;

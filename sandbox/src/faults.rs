@@ -7,45 +7,51 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
+use oceafin_partner::api;
+use oceafin_partner::model::Kind;
+use serde::Serialize;
 
+use crate::body::Form;
+use crate::json;
 use crate::problem::{Code, Problem};
 use crate::request::{Response, Transport};
 
 /// A fault, as the control API takes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Fault {
     /// What happens.
     pub kind: FaultKind,
     /// Before or after processing. Default before; `latency`, `slowBody` and `truncated` always process.
-    #[serde(default)]
     pub when: When,
     /// How many requests it meets. Default 1.
-    #[serde(default = "once")]
     pub times: u32,
     /// Only requests to this endpoint id; any when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
     /// `latency` and `slowBody`: how long, in milliseconds. Default 1000.
-    #[serde(default = "one_second")]
     pub ms: u64,
-    /// `unavailable` and `rateLimited`: sends `Retry-After` with this many seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// `serverError`: the HTTP status, 500 to 599. Default 500.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// `unavailable`, `rateLimited` and `serverError`: sends `Retry-After` with this many seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
     /// `redirect`: where to. Default `https://elsewhere.example/`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
 }
 
 /// What happens to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FaultKind {
     /// 503 `PARTNER_PROCESSING_UNAVAILABLE`.
     Unavailable,
     /// 429 `PARTNER_RATE_LIMITED`.
     RateLimited,
+    /// Any 5xx, without a problem document, as a gateway answers.
+    ServerError,
     /// The connection closes without an answer.
     Cut,
     /// The answer comes late.
@@ -60,8 +66,33 @@ pub enum FaultKind {
     Redirect,
 }
 
+impl FaultKind {
+    /// The kinds by their words.
+    const ALL: [(&str, Self); 9] = [
+        ("unavailable", Self::Unavailable),
+        ("rateLimited", Self::RateLimited),
+        ("serverError", Self::ServerError),
+        ("cut", Self::Cut),
+        ("latency", Self::Latency),
+        ("slowBody", Self::SlowBody),
+        ("truncated", Self::Truncated),
+        ("garbage", Self::Garbage),
+        ("redirect", Self::Redirect),
+    ];
+
+    /// Whether a fault of this kind has the member.
+    fn takes(self, member: &str) -> bool {
+        match member {
+            "ms" => matches!(self, Self::Latency | Self::SlowBody),
+            "status" => self == Self::ServerError,
+            "location" => self == Self::Redirect,
+            _ => matches!(self, Self::Unavailable | Self::RateLimited | Self::ServerError),
+        }
+    }
+}
+
 /// Whether the request is processed before the fault meets it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum When {
     /// Not processed at all.
@@ -112,12 +143,53 @@ impl Faults {
 }
 
 impl Fault {
+    /// Reads a fault from JSON. What could not come to pass is refused: a member that its kind does not have, an
+    /// endpoint that does not exist.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let members = json::object(text.as_bytes())?;
+        let mut form = Form::new(&members);
+        let word = form.required_choice("kind", &FaultKind::ALL.map(|(word, _)| word));
+        let kind = FaultKind::ALL.into_iter().find(|(known, _)| *known == word).map(|(_, kind)| kind);
+        let when = form.choice("when", &["before", "after"]);
+        let fault = Self {
+            kind: kind.unwrap_or(FaultKind::Unavailable),
+            when: if when.as_deref() == Some("after") { When::After } else { When::Before },
+            times: form.whole("times", 0, 1_000_000).and_then(|times| times.try_into().ok()).unwrap_or(1),
+            endpoint: form.optional("endpoint", &Kind::Text(128)),
+            ms: form.whole("ms", 0, 3_600_000).and_then(|ms| ms.try_into().ok()).unwrap_or(1000),
+            status: form.whole("status", 500, 599).and_then(|status| status.try_into().ok()),
+            retry_after_seconds: form.whole("retryAfterSeconds", 0, 86_400).and_then(|s| s.try_into().ok()),
+            location: form.optional("location", &Kind::Text(2048)),
+        };
+        if fault.endpoint.as_deref().is_some_and(|id| api::endpoint(id).is_none() && id != "customers.create")
+        {
+            form.refuse("endpoint", "endpoint_unknown", "is no endpoint id; `GET /_sandbox` lists them");
+        }
+        if kind.is_some() {
+            for name in ["ms", "status", "retryAfterSeconds", "location"] {
+                if form.has(name) && !fault.kind.takes(name) {
+                    form.refuse(name, "member_unused", format!("has no meaning for `{word}`"));
+                }
+            }
+            let processed = fault.processes();
+            if when.is_some() && processed != (fault.when == When::After) {
+                let says = if processed { "after" } else { "before" };
+                form.refuse("when", "member_unused", format!("`{word}` always comes {says} processing"));
+            }
+        }
+        form.only(&["kind", "when", "times", "endpoint", "ms", "status", "retryAfterSeconds", "location"]);
+        form.finish()?;
+        Ok(fault)
+    }
+
     /// Whether the request is to be processed.
     pub fn processes(&self) -> bool {
         match self.kind {
             FaultKind::Latency | FaultKind::SlowBody | FaultKind::Truncated => true,
             FaultKind::RateLimited | FaultKind::Redirect => false,
-            FaultKind::Unavailable | FaultKind::Cut | FaultKind::Garbage => self.when == When::After,
+            FaultKind::Unavailable | FaultKind::ServerError | FaultKind::Cut | FaultKind::Garbage => {
+                self.when == When::After
+            }
         }
     }
 
@@ -145,6 +217,13 @@ impl Fault {
             FaultKind::SlowBody => response.transport.slow_body_ms = self.ms,
             FaultKind::Truncated => response.transport.truncate_at = Some(response.body.len() / 2),
             FaultKind::Garbage => self.garble(response),
+            FaultKind::ServerError => {
+                response.status = self.status.unwrap_or(500);
+                plain(response, "text/plain", b"injected");
+                if let Some(seconds) = self.retry_after_seconds {
+                    response.headers.push(("Retry-After".to_owned(), seconds.to_string()));
+                }
+            }
             FaultKind::Redirect => {
                 let location = self.location.as_deref().unwrap_or("https://elsewhere.example/");
                 response.status = 307;
@@ -160,12 +239,7 @@ impl Fault {
             return;
         }
         response.status = 502;
-        response.body = b"<html><body>Bad Gateway</body></html>".to_vec();
-        for (name, value) in &mut response.headers {
-            if name == "Content-Type" {
-                "text/html".clone_into(value);
-            }
-        }
+        plain(response, "text/html", b"<html><body>Bad Gateway</body></html>");
     }
 
     /// The fault in the log line.
@@ -176,10 +250,12 @@ impl Fault {
     }
 }
 
-const fn once() -> u32 {
-    1
-}
-
-const fn one_second() -> u64 {
-    1000
+/// Puts another body in the place of the answer's.
+fn plain(response: &mut Response, media_type: &str, body: &[u8]) {
+    response.body = body.to_vec();
+    for (name, value) in &mut response.headers {
+        if name == "Content-Type" {
+            media_type.clone_into(value);
+        }
+    }
 }

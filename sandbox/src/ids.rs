@@ -3,17 +3,18 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// A counter under a seed.
+/// A counter under a seed. It keeps a key made of the seed and not the seed itself: from that, whoever reads a snapshot
+/// could make the secrets that [`secret`] makes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ids {
-    seed: String,
+    key: String,
     issued: u64,
 }
 
 impl Ids {
     /// Ids under this seed.
     pub fn new(seed: &str) -> Self {
-        Self { seed: seed.to_owned(), issued: 0 }
+        Self { key: hex::encode(derive(seed, "ids")), issued: 0 }
     }
 
     /// How many ids were issued; rises with each, so it also orders resources made at the same millisecond.
@@ -25,7 +26,7 @@ impl Ids {
     pub fn uuid(&mut self) -> String {
         self.issued = self.issued.saturating_add(1);
         let mut bytes = [0_u8; 16];
-        for (to, from) in bytes.iter_mut().zip(derive(&self.seed, &format!("id:{}", self.issued))) {
+        for (to, from) in bytes.iter_mut().zip(derive(&self.key, &format!("id:{}", self.issued))) {
             *to = from;
         }
         let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;

@@ -1,6 +1,6 @@
 //! Lists: `{items, nextCursor?}`, newest first [S], with the query of contract section 7.
 //!
-//! `limit` (1 to 200, 50 when left out), `cursor` (as the page before gave it), `status`, `from` and `to` (RFC 3339,
+//! `limit` (1 to 200, 50 when left out), `cursor` (as the page before gave it), `status` (several: any of them), `from` and `to` (RFC 3339,
 //! on `createdAt`, from inclusive, to exclusive). Any other parameter is refused with 400 [S]: a filter that is
 //! quietly ignored shows a partner money that was not asked for.
 
@@ -17,7 +17,7 @@ use crate::table::{Row, Table};
 pub struct Filter {
     limit: usize,
     before: Option<u64>,
-    status: Option<String>,
+    status: Vec<String>,
     from: Option<i64>,
     to: Option<i64>,
 }
@@ -27,12 +27,22 @@ impl Filter {
     pub fn parse(query: &str) -> Result<Self, Problem> {
         let mut errors = Vec::new();
         let mut seen = BTreeMap::new();
+        let mut statuses = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if seen.insert(name.to_string(), value.to_string()).is_some() {
+            if name == "status" {
+                statuses.push(value.to_string());
+            } else if seen.insert(name.to_string(), value.to_string()).is_some() {
                 errors.push(FieldProblem::new(name, "query_duplicate", "stands more than once"));
             }
         }
-        let mut filter = Self { limit: 50, ..Self::default() };
+        if statuses.iter().any(String::is_empty) {
+            errors.push(FieldProblem::new(
+                "status",
+                "query_invalid",
+                "is not a value this parameter can have",
+            ));
+        }
+        let mut filter = Self { limit: 50, status: statuses, ..Self::default() };
         for (name, value) in seen {
             let understood = match name.as_str() {
                 "limit" => {
@@ -43,10 +53,6 @@ impl Filter {
                     filter.before =
                         value.strip_prefix("c-").and_then(|seq| u64::from_str_radix(seq, 16).ok());
                     filter.before.is_some()
-                }
-                "status" => {
-                    filter.status = Some(value.clone());
-                    !value.is_empty()
                 }
                 "from" => {
                     filter.from = clock::parse(&value);
@@ -79,7 +85,7 @@ impl Filter {
             .newest_first()
             .filter(|row| row.head().customer_id == customer)
             .filter(|row| self.before.is_none_or(|before| row.head().seq < before))
-            .filter(|row| self.status.as_deref().is_none_or(|status| row.status() == status))
+            .filter(|row| self.status.is_empty() || self.status.iter().any(|status| row.status() == status))
             .filter(|row| self.from.is_none_or(|from| row.head().created_at >= from))
             .filter(|row| self.to.is_none_or(|to| row.head().created_at < to));
         let mut last = 0;

@@ -48,7 +48,7 @@ pub struct Router {
 
 impl Default for Router {
     fn default() -> Self {
-        let mut routes: Vec<Route> = api::endpoints()
+        let routes = api::all()
             .map(|endpoint| Route {
                 id: endpoint.id,
                 method: endpoint.method.as_str(),
@@ -59,18 +59,6 @@ impl Default for Router {
                 segments: endpoint.path.split('/').collect(),
             })
             .collect();
-        // Published outside the guide's 63 (contract section 1).
-        if !routes.iter().any(|route| route.id == "customers.create") {
-            routes.push(Route {
-                id: "customers.create",
-                method: "POST",
-                scope: "customers:write",
-                request: Some(&Model::ANY),
-                authorization: None,
-                handler: handlers::find("customers.create"),
-                segments: "/partner/v1/customers".split('/').collect(),
-            });
-        }
         Self { routes }
     }
 }

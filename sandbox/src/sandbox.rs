@@ -56,7 +56,6 @@ impl std::error::Error for SetupError {}
 #[derive(Debug)]
 pub struct Sandbox {
     pub(crate) clients: Vec<Client>,
-    pub(crate) demo: Vec<Demo>,
     pub(crate) world: World,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
@@ -122,16 +121,15 @@ impl Sandbox {
         clock.observe(host_now_ms);
         let quote_ttl = i64::from(options.quote_ttl_seconds) * 1000;
         let mut world = World::new(&options.seed, clock, quote_ttl, i64::from(options.step_ms));
-        let mut demo = Vec::new();
         if options.demo_data {
             for (at, client) in clients.iter().enumerate() {
                 let planted = seed::plant(&mut world, client, at + 1);
-                demo.push(planted.map_err(|problem| SetupError(problem.detail))?);
+                let demo = planted.map_err(|problem| SetupError(problem.detail))?;
+                world.demo.push(demo);
             }
         }
         Ok(Self {
             clients,
-            demo,
             world,
             faults: Faults::default(),
             log: Log::default(),
@@ -334,11 +332,24 @@ impl Sandbox {
         serde_json::to_string(&self.world).ok()
     }
 
-    /// Goes back to a snapshot. Clients and settings stay as they are.
+    /// Goes back to a snapshot. Clients and settings stay as they are; a snapshot of a frozen clock goes into a sandbox
+    /// with one, and the time goes on where it stood.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), SetupError> {
-        let world: World = serde_json::from_str(snapshot)
-            .map_err(|error| SetupError(format!("the snapshot cannot be read: {error}")))?;
+        let world: World = serde_json::from_str(snapshot).map_err(|error| {
+            // Only where, not what: serde repeats values.
+            let (line, column) = (error.line(), error.column());
+            SetupError(format!(
+                "the snapshot cannot be read (line {line}, column {column}); it must be one of this version"
+            ))
+        })?;
+        if world.clock.is_frozen() != self.world.clock.is_frozen() {
+            let clock = if world.clock.is_frozen() { "frozen" } else { "real" };
+            return Err(SetupError(format!("the snapshot needs a sandbox whose `clock` is `{clock}`")));
+        }
+        let (quote_ttl_ms, step_ms) = (self.world.quote_ttl_ms, self.world.step_ms);
         self.world = world;
+        self.world.quote_ttl_ms = quote_ttl_ms;
+        self.world.step_ms = step_ms;
         Ok(())
     }
 
@@ -353,7 +364,7 @@ impl Sandbox {
 
     /// The demo data of each client, in the order of the clients; empty without demo data.
     pub fn demo(&self) -> &[Demo] {
-        &self.demo
+        &self.world.demo
     }
 
     /// The double-entry ledger.

@@ -1,17 +1,20 @@
 //! Demo data: what a first call finds, so that a quickstart needs no set-up.
 //!
 //! Each client gets one approved customer with EUR 25,000.00, USD 5,000.00, USDC 2,500, BTC 0.5 and ETH 4, an active
-//! EUR withdrawal capability, a deposit wallet per asset and network, and one EUR bank account (the IBAN is the well-known example of the German format).
+//! EUR withdrawal capability, an EUR account for deposits, a deposit wallet per asset and network, and one EUR bank
+//! account (the IBAN is the well-known example of the German format).
 
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::bank_accounts::BankAccount;
 use crate::config::Client;
 use crate::customers::Customer;
 use crate::deposit_wallets;
+use crate::fiat_accounts;
 use crate::ledger::{Account, Entry};
 use crate::problem::Problem;
 use crate::state::Status;
@@ -22,7 +25,7 @@ const BALANCES: [(&str, &str); 5] =
     [("EUR", "25000.00"), ("USD", "5000.00"), ("USDC", "2500"), ("BTC", "0.5"), ("ETH", "4")];
 
 /// What a client starts with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Demo {
     /// The client it is for.
     pub client_id: String,
@@ -60,6 +63,7 @@ pub(crate) fn plant(world: &mut World, client: &Client, number: usize) -> Result
     };
     let bank_account_id = account.head.id.clone();
     world.bank_accounts.insert(account);
+    fiat_accounts::open(world, &customer_id, "EUR");
     deposit_wallets::open(world, &customer_id);
     for (asset, amount) in BALANCES {
         deposit(world, &customer_id, asset, &BigDecimal::from_str(amount).unwrap_or_default())?;

@@ -85,6 +85,53 @@ pub fn is_date_time(text: &str) -> bool {
     clock::parse(text).is_some()
 }
 
+/// Any name of at most 64 characters that shows something.
+pub fn is_network(text: &str) -> bool {
+    text.chars().count() <= 64 && !text.chars().any(char::is_control) && !text.trim().is_empty()
+}
+
+/// What the members that count seconds can hold.
+pub fn is_count(number: u64) -> bool {
+    (1..=u64::from(u32::MAX)).contains(&number)
+}
+
+/// RFC 5321 in shape: a local part of at most 64 octets, `@`, a domain of dotted labels or an address in brackets.
+/// The finer points of quoting are the client's to know.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let bracketed = domain.starts_with('[') && domain.ends_with(']');
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
+    let atom = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    let dotted = |local: &str| local.split('.').all(|part| !part.is_empty() && part.bytes().all(atom));
+    text.len() <= 254
+        && (1..=64).contains(&local.len())
+        && (quoted || dotted(local))
+        && (bracketed || domain.split('.').all(label))
+}
+
+/// `https://`, or `http://` to this very machine, with a host and nothing an URL cannot hold.
+pub fn is_https_url(text: &str) -> bool {
+    let secure = text.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"));
+    let plain = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("http://"));
+    let Some(rest) = secure.or(plain).and_then(|scheme| text.get(scheme.len()..)) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.split_once(']') {
+        Some((inside, _)) => inside.trim_start_matches('['),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let local = matches!(host, "localhost" | "127.0.0.1" | "::1");
+    !host.is_empty()
+        && !authority.contains('@')
+        && (secure.is_some() || local)
+        && !text.chars().any(|character| character.is_control() || character.is_whitespace())
+}
+
 /// SHA-256 in lower-case hex.
 pub fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))

@@ -151,8 +151,8 @@ impl SandboxCore {
 
     /// Queues a fault, as JSON; throws when it is none.
     pub fn inject(&self, #[wasm_bindgen(js_name = faultJson)] fault_json: &str) -> Result<(), JsValue> {
-        let fault: Fault = serde_json::from_str(fault_json)
-            .map_err(|cause| error("option_invalid", format!("the fault: {cause}")))?;
+        let fault = Fault::read(fault_json)
+            .map_err(|refusal| error("option_invalid", format!("the fault: {}", refusal.detail)))?;
         self.sandbox.borrow_mut().inject(fault);
         Ok(())
     }

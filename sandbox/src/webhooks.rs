@@ -87,8 +87,10 @@ pub struct Webhooks {
     events: Vec<Event>,
     /// Places of the events that are still pending, so that polling does not read all that ever happened.
     open: BTreeSet<usize>,
-    /// Apart from the ids of resources: how often a host polls must not change a run.
+    /// Apart from the ids of resources, so that a run has the same ones with webhooks as without.
     ids: Ids,
+    /// Apart from the ids of events: how often a host polls must not change them.
+    nonces: Ids,
     targets: BTreeMap<String, Option<String>>,
 }
 
@@ -99,6 +101,7 @@ impl Webhooks {
             events: Vec::new(),
             open: BTreeSet::new(),
             ids: Ids::new(&format!("{seed}/webhooks")),
+            nonces: Ids::new(&format!("{seed}/webhooks/nonces")),
             targets: BTreeMap::new(),
         }
     }
@@ -133,7 +136,7 @@ impl Webhooks {
             let Some(event) = self.events.get(at).filter(|event| event.next_at <= now) else { continue };
             let Some(client) = clients.iter().find(|client| client.id == event.client_id) else { continue };
             let Some(url) = self.target(client).map(str::to_owned) else { continue };
-            let nonce = self.ids.uuid();
+            let nonce = self.nonces.uuid();
             let Some(event) = self.events.get_mut(at) else { continue };
             // An attempt whose lease ran out without a result was lost.
             if let Some(lost) = event.attempts.last_mut().filter(|attempt| attempt.status.is_none()) {

@@ -9,6 +9,8 @@ use crate::auth::Nonces;
 use crate::bank_accounts::BankAccount;
 use crate::buyers::Buyer;
 use crate::capabilities::Activation;
+use crate::checkout_links::CheckoutLink;
+use crate::checkouts::Checkout;
 use crate::clock::Clock;
 use crate::collection_payments::CollectionPayment;
 use crate::collection_wallets::CollectionWallet;
@@ -19,14 +21,19 @@ use crate::crypto_quotes::CryptoQuote;
 use crate::crypto_withdrawals::CryptoWithdrawal;
 use crate::customers::Customer;
 use crate::deposit_wallets::DepositWallet;
+use crate::fiat_account_applications::FiatAccountApplication;
+use crate::fiat_accounts::FiatAccount;
+use crate::fiat_deposits::FiatDeposit;
 use crate::fiat_quotes::FiatQuote;
 use crate::fiat_withdrawals::FiatWithdrawal;
 use crate::handlers::Call;
 use crate::idempotency::Responses;
 use crate::ids::Ids;
 use crate::ledger::{Entry, Ledger, LedgerError};
+use crate::pos_payments::PosPaymentRequest;
 use crate::problem::{Code, Problem};
 use crate::refunds::Refund;
+use crate::seed::Demo;
 use crate::state::Status;
 use crate::table::{Head, Row, Table};
 use crate::transactions::Transaction;
@@ -49,6 +56,12 @@ pub struct World {
     pub(crate) fiat_withdrawals: Table<FiatWithdrawal>,
     pub(crate) conversion_quotes: Table<ConversionQuote>,
     pub(crate) conversions: Table<Conversion>,
+    pub(crate) fiat_account_applications: Table<FiatAccountApplication>,
+    pub(crate) fiat_accounts: Table<FiatAccount>,
+    pub(crate) fiat_deposits: Table<FiatDeposit>,
+    pub(crate) checkouts: Table<Checkout>,
+    pub(crate) checkout_links: Table<CheckoutLink>,
+    pub(crate) pos_payment_requests: Table<PosPaymentRequest>,
     pub(crate) deposit_wallets: Table<DepositWallet>,
     pub(crate) crypto_deposits: Table<CryptoDeposit>,
     pub(crate) wallet_beneficiaries: Table<WalletBeneficiary>,
@@ -62,6 +75,8 @@ pub struct World {
     pub(crate) ledger: Ledger,
     pub(crate) webhooks: Webhooks,
     pub(crate) agenda: Agenda,
+    /// What each client started with, in the order of the clients; empty without demo data.
+    pub(crate) demo: Vec<Demo>,
     /// The due time of the job that is running: what it does happened then, whenever the host looks.
     acting_at: Option<i64>,
 }
@@ -83,6 +98,12 @@ impl World {
             fiat_withdrawals: Table::default(),
             conversion_quotes: Table::default(),
             conversions: Table::default(),
+            fiat_account_applications: Table::default(),
+            fiat_accounts: Table::default(),
+            fiat_deposits: Table::default(),
+            checkouts: Table::default(),
+            checkout_links: Table::default(),
+            pos_payment_requests: Table::default(),
             deposit_wallets: Table::default(),
             crypto_deposits: Table::default(),
             wallet_beneficiaries: Table::default(),
@@ -96,6 +117,7 @@ impl World {
             ledger: Ledger::default(),
             webhooks: Webhooks::new(seed),
             agenda: Agenda::default(),
+            demo: Vec::new(),
             acting_at: None,
         }
     }

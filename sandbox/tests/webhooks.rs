@@ -71,7 +71,7 @@ fn each_attempt_is_signed_anew_over_the_same_bytes() {
     let mut nonces = BTreeSet::new();
     let mut bodies = BTreeSet::new();
     for (attempt, wait) in [(1, 0), (2, 1000), (3, 5000)] {
-        partner.advance(wait - 1);
+        partner.advance((wait - 1).max(0));
         if attempt > 1 {
             assert_eq!(partner.sandbox.poll_deliveries(0), [], "too early for attempt {attempt}");
         }

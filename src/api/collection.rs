@@ -1,25 +1,177 @@
 //! Crypto collection: buyers, collection wallets, payments. Guide section "Crypto Collection".
 
 use super::endpoint::Endpoint;
-use crate::model::open_model;
+use super::shared::PartyType;
+use crate::model::{Metadata, Rule, model, open_enum};
+use crate::values::{Amount, Asset, Country, CryptoAddress, DateTime, Decimal, Email, Id, Network};
 
-open_model! {
-    /// Contract section 8, `Buyer`. Its members are not modelled yet: any JSON object.
-    Buyer
-    /// Contract section 8, `CreateBuyer`. Its members are not modelled yet: any JSON object.
-    CreateBuyer
-    /// Contract section 8, `UpdateBuyer`. Its members are not modelled yet: any JSON object.
-    UpdateBuyer
-    /// Contract section 8, `CollectionWallet`. Its members are not modelled yet: any JSON object.
-    CollectionWallet
-    /// Contract section 8, `CreateCollectionWallet`. Its members are not modelled yet: any JSON object.
-    CreateCollectionWallet
-    /// Contract section 8, `UpdateCollectionWalletExpiry`. Its members are not modelled yet: any JSON object.
-    UpdateCollectionWalletExpiry
-    /// Contract section 8, `DeactivateCollectionWallet`. Its members are not modelled yet: any JSON object.
-    DeactivateCollectionWallet
-    /// Contract section 8, `CollectionPayment`. Its members are not modelled yet: any JSON object.
-    CollectionPayment
+open_enum! {
+    /// State of a collection wallet [A].
+    pub enum CollectionWalletStatus {
+        /// It can be paid into.
+        Active = "ACTIVE",
+        /// Its time is over.
+        Expired = "EXPIRED",
+        /// Taken out of use by the partner.
+        Deactivated = "DEACTIVATED",
+    }
+
+    /// State of a payment into a collection wallet [S].
+    pub enum CollectionPaymentStatus {
+        /// Being processed.
+        Processing = "PROCESSING",
+        /// On the balance; it can be refunded.
+        Completed = "COMPLETED",
+    }
+}
+
+model! {
+    /// Somebody the partner sells to [A].
+    pub struct CreateBuyer {
+        /// The partner's own id of the buyer [A].
+        partner_buyer_ref: String,
+        /// Person or company [A].
+        buyer_type: PartyType,
+        /// Name of the buyer [A].
+        name: String,
+        /// E-mail address, RFC 5321 in shape [A].
+        email?: Email,
+        /// Country, ISO 3166-1 alpha-2 [A].
+        country?: Country,
+        /// The partner's own notes [A].
+        metadata?: Metadata,
+    }
+
+    /// Changes a buyer [A]. Carries at least one of them.
+    pub struct UpdateBuyer {
+        /// The partner's own id of the buyer [A].
+        partner_buyer_ref?: String,
+        /// Person or company [A].
+        buyer_type?: PartyType,
+        /// Name of the buyer [A].
+        name?: String,
+        /// E-mail address, RFC 5321 in shape [A].
+        email?: Email,
+        /// Country, ISO 3166-1 alpha-2 [A].
+        country?: Country,
+        /// The partner's own notes, all of them [A].
+        metadata?: Metadata,
+    }
+    rules [Rule::AtLeastOne(&["partnerBuyerRef", "buyerType", "name", "email", "country", "metadata"])]
+
+    /// A buyer [A].
+    pub struct Buyer {
+        /// Its id [A].
+        buyer_id: Id,
+        /// The customer [A].
+        customer_id: Id,
+        /// The partner's own id of the buyer [A].
+        partner_buyer_ref: String,
+        /// Person or company [A].
+        buyer_type: PartyType,
+        /// Name of the buyer [A].
+        name: String,
+        /// E-mail address [A].
+        email?: Email,
+        /// Country [A].
+        country?: Country,
+        /// For example `ACTIVE` [A].
+        status: String,
+        /// When it was created [A].
+        created_at: DateTime,
+        /// When it last changed [A].
+        updated_at?: DateTime,
+        /// The partner's own notes, as they were given [A].
+        metadata?: Metadata,
+    }
+
+    /// Asks for a wallet that one buyer pays into [A].
+    pub struct CreateCollectionWallet {
+        /// The buyer [A].
+        buyer_id: Id,
+        /// What it receives, for example `USDC` [A].
+        asset: Asset,
+        /// On which network, for example `POLYGON` [A].
+        network: Network,
+        /// How much of `asset` is expected, as a decimal string [A].
+        expected_amount?: Amount,
+        /// Until when it can be paid into, RFC 3339 [A].
+        expires_at?: DateTime,
+        /// The partner's own notes [A].
+        metadata?: Metadata,
+    }
+
+    /// A wallet that one buyer pays into [A].
+    pub struct CollectionWallet {
+        /// Its id [A].
+        wallet_id: Id,
+        /// The customer [A].
+        customer_id: Id,
+        /// The buyer [A].
+        buyer_id: Id,
+        /// What it receives [A].
+        asset: Asset,
+        /// On which network [A].
+        network: Network,
+        /// Its address on that network [A].
+        address: CryptoAddress,
+        /// Memo or tag that a transfer must carry, on networks that have them [A].
+        memo?: String,
+        /// How much is expected, as a decimal string [A].
+        expected_amount?: Decimal,
+        /// Where it stands [A].
+        status: CollectionWalletStatus,
+        /// Until when it can be paid into [A].
+        expires_at?: DateTime,
+        /// When it was created [A].
+        created_at: DateTime,
+        /// When it last changed [A].
+        updated_at?: DateTime,
+        /// The partner's own notes, as they were given [A].
+        metadata?: Metadata,
+    }
+
+    /// Changes until when a collection wallet can be paid into [A].
+    pub struct UpdateCollectionWalletExpiry {
+        /// Until when, RFC 3339 [A].
+        expires_at: DateTime,
+    }
+
+    /// Takes a collection wallet out of use [A].
+    pub struct DeactivateCollectionWallet {
+        /// Why [A].
+        reason?: String,
+    }
+
+    /// A payment into a collection wallet [A].
+    pub struct CollectionPayment {
+        /// Its id [A].
+        payment_id: Id,
+        /// The customer [A].
+        customer_id: Id,
+        /// The wallet [A].
+        wallet_id: Id,
+        /// The buyer [A].
+        buyer_id: Id,
+        /// What was paid [A].
+        asset: Asset,
+        /// On which network [A].
+        network: Network,
+        /// How much, as a decimal string [A].
+        amount: Decimal,
+        /// How much of it was refunded, as a decimal string [A].
+        refunded_amount?: Decimal,
+        /// Hash of the transaction on the network [A].
+        tx_hash?: String,
+        /// Where it stands [S].
+        status: CollectionPaymentStatus,
+        /// When it was created [A].
+        created_at: DateTime,
+        /// When it last changed [A].
+        updated_at?: DateTime,
+        /// The partner's own notes, as they were given [A].
+        metadata?: Metadata,
+    }
 }
 
 const SECTION: &str = "Crypto Collection";

@@ -1,21 +1,12 @@
 //! Conversion: quotes and conversions. Guide section "Conversion".
 
 use super::endpoint::{Endpoint, OperationKind, Step};
+use super::shared::QuoteStatus;
 use crate::model::{Metadata, Rule, model, open_enum};
 use crate::operation::OperationAuthorization;
 use crate::values::{Amount, Asset, DateTime, Decimal, Id};
 
 open_enum! {
-    /// State of a quote [S].
-    pub enum QuoteStatus {
-        /// It can be used.
-        Active = "ACTIVE",
-        /// It was used.
-        Used = "USED",
-        /// Its time is over.
-        Expired = "EXPIRED",
-    }
-
     /// State of a conversion [S].
     pub enum ConversionStatus {
         /// Created.

@@ -2,27 +2,14 @@
 
 use super::endpoint::{Endpoint, OperationKind, Step};
 use super::fiat_accounts::AdditionalInfo;
+use super::shared::{
+    AmountType, ApplicationStatus, DocumentReference, FiatCapability, PartyType, RequiredInformation,
+};
 use crate::model::{Metadata, Rule, model, open_enum};
 use crate::operation::OperationAuthorization;
 use crate::values::{Amount, Bic, Country, Currency, DateTime, Decimal, Iban, Id};
 
 open_enum! {
-    /// Who an account or a wallet belongs to [A].
-    pub enum PartyType {
-        /// A person.
-        Individual = "INDIVIDUAL",
-        /// A company.
-        Corporate = "CORPORATE",
-    }
-
-    /// Which side of a withdrawal the quoted amount is [A].
-    pub enum AmountType {
-        /// What leaves the balance, fee included.
-        Send = "SEND",
-        /// What arrives at the bank account.
-        Receive = "RECEIVE",
-    }
-
     /// State of a fiat withdrawal [S].
     pub enum FiatWithdrawalStatus {
         /// Created, waiting for its submission.
@@ -38,43 +25,9 @@ open_enum! {
         /// Not paid out; the money is back on the balance.
         Failed = "FAILED",
     }
-
-    /// State of an application or activation [S].
-    pub enum ApplicationStatus {
-        /// Received.
-        Submitted = "SUBMITTED",
-        /// Waiting for additional information.
-        MissingInfoRequired = "MISSING_INFO_REQUIRED",
-        /// Being processed.
-        Processing = "PROCESSING",
-        /// Approved.
-        Approved = "APPROVED",
-        /// Rejected.
-        Rejected = "REJECTED",
-    }
 }
 
 model! {
-    /// A document that was uploaded as a file asset [A].
-    pub struct DocumentReference {
-        /// What it is, for example `BANK_STATEMENT`.
-        document_type: String,
-        /// Id of the uploaded file.
-        file_asset_id: Id,
-    }
-
-    /// A piece of information that is still missing [A].
-    pub struct RequiredInformation {
-        /// Key to answer it under.
-        key: String,
-        /// What to ask a person.
-        label?: String,
-        /// Kind of answer, for example `TEXT` or `DOCUMENT`.
-        r#type?: String,
-        /// Whether it must be answered.
-        required?: bool,
-    }
-
     /// A bank account to pay out to [A]. It needs an `iban` or an `accountNumber`.
     pub struct CreateBankAccount {
         /// Name of the holder, as the bank knows it.
@@ -141,21 +94,7 @@ model! {
     /// In which currencies a customer can withdraw [A].
     pub struct FiatWithdrawalCapabilities {
         /// One a currency and country.
-        capabilities: Vec<FiatWithdrawalCapability>,
-    }
-
-    /// Whether a customer can withdraw in one currency [A].
-    pub struct FiatWithdrawalCapability {
-        /// The currency.
-        currency: Currency,
-        /// The country, if the capability is bound to one.
-        country?: Country,
-        /// Payment rails, for example `SEPA`.
-        rails?: Vec<String>,
-        /// For example `ACTIVE` or `NOT_ACTIVATED`.
-        status: String,
-        /// What is still missing.
-        required_information?: Vec<RequiredInformation>,
+        capabilities: Vec<FiatCapability>,
     }
 
     /// Asks for the withdrawal capability in one currency [A].

@@ -247,7 +247,8 @@ pub const ALL: [&Lifecycle; 17] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{endpoint, endpoints};
+    use crate::api::{all, endpoint, endpoints};
+    use crate::model::Kind;
 
     #[test]
     fn every_action_is_an_endpoint_and_every_model_an_answer() {
@@ -261,6 +262,23 @@ mod tests {
                 "{}",
                 lifecycle.model
             );
+        }
+    }
+
+    #[test]
+    fn the_enum_of_a_status_knows_the_states_of_its_lifecycle() {
+        for lifecycle in ALL {
+            let model = all()
+                .map(|endpoint| endpoint.response.model())
+                .find(|model| model.name == lifecycle.model)
+                .unwrap();
+            let Some(member) = model.fields.iter().find(|field| field.name == "status") else { continue };
+            let Kind::Enum(table) = member.kind else { panic!("{}: not an enum", model.name) };
+            let mut states = lifecycle.states();
+            let mut values = table.values.to_vec();
+            states.sort_unstable();
+            values.sort_unstable();
+            assert_eq!(values, states, "{}", model.name);
         }
     }
 

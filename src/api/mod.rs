@@ -1,16 +1,19 @@
-//! The contract: 63 endpoints and their models, one file per section of the guide.
+//! The contract: 63 endpoints and their models, one file per section of the guide; and [`customers`], which is
+//! published beside it.
 
 pub mod checkouts;
 pub mod collection;
 pub mod conversion;
 pub mod crypto_deposits;
 pub mod crypto_withdrawals;
+pub mod customers;
 mod endpoint;
 pub mod fiat_accounts;
 pub mod fiat_withdrawals;
 pub mod lifecycle;
 pub mod reads;
 pub mod refunds;
+pub mod shared;
 
 pub use endpoint::{Authorization, Endpoint, Method, OperationKind, Response, Step};
 
@@ -27,12 +30,18 @@ const SECTIONS: [&[Endpoint]; 9] = [
     conversion::ENDPOINTS,
 ];
 
-/// All 63 endpoints, in the guide's order.
+/// The 63 endpoints of the guide, in its order.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     SECTIONS.into_iter().flatten()
 }
 
+/// Everything that has a method: the 63, then the calls that are published beside the guide (contract section 1 \[P\]),
+/// which stand under none of its headings. Whoever makes methods, routes, types or models of the table takes this.
+pub fn all() -> impl Iterator<Item = &'static Endpoint> {
+    endpoints().chain(customers::ENDPOINTS)
+}
+
 /// The endpoint with this id, for example `fiatWithdrawals.create`.
 pub fn endpoint(id: &str) -> Option<&'static Endpoint> {
-    endpoints().find(|endpoint| endpoint.id == id)
+    all().find(|endpoint| endpoint.id == id)
 }

@@ -12,6 +12,16 @@ open_enum! {
         /// Out of the balance.
         Debit = "DEBIT",
     }
+
+    /// State of a transaction [S].
+    pub enum TransactionStatus {
+        /// Under way: it counts in `pending`, not in `available`.
+        Pending = "PENDING",
+        /// Booked.
+        Completed = "COMPLETED",
+        /// Not booked.
+        Failed = "FAILED",
+    }
 }
 
 model! {
@@ -45,8 +55,8 @@ model! {
         r#type: String,
         /// Which way.
         direction: TransactionDirection,
-        /// For example `COMPLETED`.
-        status: String,
+        /// Where it stands.
+        status: TransactionStatus,
         /// Currency or crypto asset.
         asset: Asset,
         /// Network of a crypto asset.

@@ -90,21 +90,6 @@ macro_rules! model {
     };
 }
 
-/// A model whose members are not modelled yet: an open JSON object with a name.
-macro_rules! open_model {
-    ($($(#[doc = $doc:literal])* $name:ident)*) => {$(
-        $(#[doc = $doc])*
-        #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub ::serde_json::Map<String, ::serde_json::Value>);
-
-        impl $crate::model::Modelled for $name {
-            const MODEL: &'static $crate::model::Model =
-                &$crate::model::Model::open(stringify!($name), $crate::model::doc_text!($($doc)*));
-        }
-    )*};
-}
-
 /// Declares string enums. They are open: a value that is not known here is kept as it came, since the server may
 /// learn words before its clients do. In requests only the known ones pass validation, unless the enum `accepts any`.
 macro_rules! open_enum {
@@ -170,7 +155,7 @@ macro_rules! doc_text {
     }};
 }
 
-pub(crate) use {doc_text, model, open_enum, open_model};
+pub(crate) use {doc_text, model, open_enum};
 
 /// The name without the mark of a raw identifier.
 const fn plain(name: &str) -> &[u8] {

@@ -7,7 +7,7 @@ mod response;
 mod suggest;
 mod table;
 
-pub(crate) use declare::{ascii, camel_case, camel_length, doc_text, model, open_enum, open_model};
+pub(crate) use declare::{ascii, camel_case, camel_length, doc_text, model, open_enum};
 pub use request::{Strictness, Validator};
 pub use response::{ResponseReader, read_response};
 pub use table::{Answers, EnumTable, Field, FieldType, JsonObject, Kind, Metadata, Model, Modelled, Rule};

@@ -157,9 +157,7 @@ impl Validator {
     fn check_object(&mut self, model: &'static Model, seen: u64) {
         for (index, field) in model.fields.iter().enumerate() {
             if model.required & !seen & (1 << index) != 0 {
-                let mut pointer = self.path.clone();
-                push_token(&mut pointer, field.name.chars());
-                self.refuse(pointer, "required", "is required");
+                self.refuse(self.pointer_to(field.name), "required", "is required");
             }
         }
         let present = |names: &[&str]| {
@@ -178,8 +176,15 @@ impl Validator {
                     let message = format!("needs exactly one of {}", listed(names));
                     self.refuse(self.path.clone(), "exactly_one_required", message);
                 }
+                Rule::RequiredWhen { field, when, is }
+                    if present(&[field]) == 0 && self.kept(when).is_some_and(|value| value == is) =>
+                {
+                    let message = format!("is required when `{when}` is `{is}`");
+                    self.refuse(self.pointer_to(field), "required", message);
+                }
                 Rule::MinorUnits { amount, currency } => self.check_minor_units(amount, currency),
-                Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => {}
+                Rule::AddressFits { address, network } => self.check_address(address, network),
+                Rule::AtLeastOne(_) | Rule::ExactlyOne(_) | Rule::RequiredWhen { .. } => {}
             }
         }
         let depth = self.frames.len();
@@ -187,17 +192,32 @@ impl Validator {
     }
 
     fn check_minor_units(&mut self, amount: &'static str, currency: &'static str) {
-        let depth = self.frames.len();
-        let kept =
-            |name| self.kept.iter().find(|(at, of, _)| *at == depth && *of == name).map(|(.., value)| value);
-        // A value that is wrong by itself was not kept: one error is enough.
-        let (Some(value), Some(code)) = (kept(amount), kept(currency)) else { return };
-        let Ok(currency) = values::Currency::try_from(code.clone()) else { return };
+        let (Some(value), Some(code)) = (self.kept(amount), self.kept(currency)) else { return };
+        let Ok(currency) = values::Currency::try_from(code) else { return };
         if let Err(error) = values::Amount::check_minor_units(value, currency) {
-            let mut pointer = self.path.clone();
-            push_token(&mut pointer, amount.chars());
-            self.refuse(pointer, error.code, error.message);
+            self.refuse(self.pointer_to(amount), error.code, error.message);
         }
+    }
+
+    fn check_address(&mut self, address: &'static str, network: &'static str) {
+        let (Some(value), Some(name)) = (self.kept(address), self.kept(network)) else { return };
+        if let Err(error) = values::address::check(name, value) {
+            self.refuse(self.pointer_to(address), error.code, error.message);
+        }
+    }
+
+    /// The value of a member of the innermost object. One that is wrong by itself was not kept: one error is enough.
+    fn kept(&self, name: &str) -> Option<&str> {
+        let depth = self.frames.len();
+        let found = self.kept.iter().find(|(at, of, _)| *at == depth && *of == name);
+        found.map(|(.., value)| value.as_str())
+    }
+
+    /// Pointer of a member of the innermost object.
+    fn pointer_to(&self, name: &str) -> String {
+        let mut pointer = self.path.clone();
+        push_token(&mut pointer, name.chars());
+        pointer
     }
 
     fn check_scalar(&mut self, kind: &'static Kind, value: Scalar<'_>) {
@@ -207,6 +227,7 @@ impl Validator {
                     self.refuse_next("null_not_allowed", "must not be null; leave the member out instead");
                 }
                 (Kind::Boolean, Scalar::Boolean(_)) => {}
+                (Kind::Count, Scalar::Number(literal)) => self.check_count(literal),
                 (Kind::Amount | Kind::Decimal, Scalar::Number(_)) => self.refuse_next(
                     "amount_not_string",
                     "must be a decimal string such as \"250.00\", not a number: numbers lose digits",
@@ -227,6 +248,9 @@ impl Validator {
             Kind::DateTime => values::DateTime::check(&text),
             Kind::Asset => values::Asset::check(&text),
             Kind::Network => values::Network::check(&text),
+            Kind::Email => values::Email::check(&text),
+            Kind::HttpsUrl => values::HttpsUrl::check(&text),
+            Kind::CryptoAddress => values::CryptoAddress::check(&text),
             Kind::Hash => check_hash(&text),
             Kind::Text(characters) => check_text(&text, *characters),
             Kind::Enum(table) if !table.accepts_any && !table.values.contains(&text.as_ref()) => {
@@ -239,6 +263,7 @@ impl Validator {
             }
             Kind::Enum(_) => Ok(()),
             Kind::Boolean
+            | Kind::Count
             | Kind::Object(_)
             | Kind::List(_)
             | Kind::Metadata
@@ -253,15 +278,18 @@ impl Validator {
         }
     }
 
+    /// Digits alone: that `9e2` is the same number is not worth a parser of floats in the binary.
+    fn check_count(&mut self, literal: Raw<'_>) {
+        if !literal.as_written().parse().is_ok_and(|count: u32| count > 0) {
+            self.refuse_next("count_invalid", "must be a whole number greater than zero");
+        }
+    }
+
     /// Keeps a value for a cross-field rule of its model.
     fn keep(&mut self, text: &str) {
         let (Expected::Field(field), Some(frame)) = (self.next, self.frames.last()) else { return };
         let Container::Object { model, .. } = frame.kind else { return };
-        let compared = model.rules.iter().any(|rule| match *rule {
-            Rule::MinorUnits { amount, currency } => field.name == amount || field.name == currency,
-            Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => false,
-        });
-        if compared {
+        if model.rules.iter().any(|rule| rule.reads(field.name)) {
             self.kept.push((self.frames.len(), field.name, text.to_owned()));
         }
     }
@@ -407,6 +435,7 @@ fn expectation(kind: &Kind) -> &'static str {
     match kind {
         Kind::Amount | Kind::Decimal => "a decimal string such as \"250.00\"",
         Kind::Boolean => "`true` or `false`",
+        Kind::Count => "a whole number",
         Kind::Object(_) | Kind::Free => "an object",
         Kind::Metadata | Kind::StringMap => "an object of strings",
         Kind::List(_) => "an array",

@@ -27,12 +27,20 @@ pub enum Kind {
     Asset,
     /// Network name, open.
     Network,
+    /// E-mail address, RFC 5321 in shape.
+    Email,
+    /// https URL; http only for localhost.
+    HttpsUrl,
+    /// Address on a crypto network, at most 128 characters; see [`Rule::AddressFits`].
+    CryptoAddress,
     /// SHA-256 in lower-case hex.
     Hash,
     /// Text, not empty, of at most this many characters.
     Text(u32),
     /// `true` or `false`.
     Boolean,
+    /// JSON number, whole and from 1 to 4294967295: seconds, never money.
+    Count,
     /// One of a set of strings; open in responses.
     Enum(&'static EnumTable),
     /// A nested model.
@@ -87,6 +95,34 @@ pub enum Rule {
         /// Field with the ISO 4217 code.
         currency: &'static str,
     },
+    /// The address is one of the network in the other field, if that is a known one.
+    AddressFits {
+        /// Field with the address.
+        address: &'static str,
+        /// Field with the network.
+        network: &'static str,
+    },
+    /// A field that must be present when another has a certain value.
+    RequiredWhen {
+        /// The field that must be present then.
+        field: &'static str,
+        /// The other one.
+        when: &'static str,
+        /// Its value.
+        is: &'static str,
+    },
+}
+
+impl Rule {
+    /// Whether the rule looks at the value of this field, and not only at its being there.
+    pub fn reads(&self, name: &str) -> bool {
+        match *self {
+            Self::AtLeastOne(_) | Self::ExactlyOne(_) => false,
+            Self::MinorUnits { amount, currency } => name == amount || name == currency,
+            Self::AddressFits { address, network } => name == address || name == network,
+            Self::RequiredWhen { when, .. } => name == when,
+        }
+    }
 }
 
 /// A model of the contract, section 8.
@@ -100,7 +136,7 @@ pub struct Model {
     pub fields: &'static [Field],
     /// Cross-field rules.
     pub rules: &'static [Rule],
-    /// Whether the members are known. `false` for a model that is still an open object.
+    /// Whether the members are known. `false` for [`Model::ANY`] alone.
     pub modelled: bool,
     /// One bit a field, lowest first: those that a request must carry.
     pub required: u64,
@@ -158,7 +194,11 @@ macro_rules! value_kinds {
     )*};
 }
 
-value_kinds! { Id Amount Decimal Currency Country Iban Bic DateTime Asset Network }
+value_kinds! { Id Amount Decimal Currency Country Iban Bic DateTime Asset Network Email HttpsUrl CryptoAddress }
+
+impl FieldType for u32 {
+    const KIND: Kind = Kind::Count;
+}
 
 impl FieldType for bool {
     const KIND: Kind = Kind::Boolean;
@@ -169,8 +209,8 @@ impl<T: FieldType> FieldType for Vec<T> {
 }
 
 impl Model {
-    /// Any JSON object.
-    pub const ANY: Self = Self::open("JsonObject", "");
+    /// Any JSON object: the body of a call that no endpoint describes.
+    pub const ANY: Self = Self { modelled: false, ..Self::new("JsonObject", "", &[]) };
 
     /// A model with these members.
     ///
@@ -185,11 +225,6 @@ impl Model {
             rest = first;
         }
         Self { name, doc, fields, rules: &[], modelled: true, required, typescript: "" }
-    }
-
-    /// A model whose members are not declared.
-    pub const fn open(name: &'static str, doc: &'static str) -> Self {
-        Self { modelled: false, ..Self::new(name, doc, &[]) }
     }
 
     /// The same with cross-field rules.

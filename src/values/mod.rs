@@ -11,6 +11,9 @@
 //! | [`Bic`] | ISO 9362 |
 //! | [`DateTime`] | RFC 3339 section 5.6 |
 //! | [`Asset`], [`Network`] | asset symbol, network name |
+//! | [`CryptoAddress`], [`address::check`] | address on any blockchain, and by the rule of its network |
+//! | [`Email`] | RFC 5321 `Mailbox` |
+//! | [`HttpsUrl`] | absolute `https` URL |
 //!
 //! Each value has a `check` on borrowed text, which allocates nothing when the text is good: validation calls it
 //! for every field of every request. A value holds its text exactly as it was written, because that text is what
@@ -18,6 +21,7 @@
 //!
 //! This room knows nothing of the API, of JSON or of HTTP.
 
+pub mod address;
 mod amount;
 mod asset;
 mod bic;
@@ -26,14 +30,18 @@ mod currency;
 mod date_time;
 mod decimal;
 mod digits;
+mod email;
 mod error;
+mod host;
 mod iban;
 mod iban_table;
 mod id;
 mod network;
 mod packed;
 mod text_value;
+mod url;
 
+pub use address::CryptoAddress;
 pub use amount::Amount;
 pub use asset::Asset;
 pub use bic::Bic;
@@ -41,7 +49,9 @@ pub use country::Country;
 pub use currency::Currency;
 pub use date_time::DateTime;
 pub use decimal::Decimal;
+pub use email::Email;
 pub use error::ValueError;
 pub use iban::Iban;
 pub use id::Id;
-pub use network::Network;
+pub use network::{AddressForm, KnownNetwork, Network};
+pub use url::HttpsUrl;

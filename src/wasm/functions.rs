@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::input::Input;
-use crate::api::{OperationKind, Response, Step, endpoints};
+use crate::api::{self, OperationKind, Response, Step};
 use crate::error::{PartnerError, fields};
 use crate::http::uuid_v4;
 use crate::json::{Canonicalizer, Numbers};
@@ -32,7 +32,7 @@ fn parse_operation(name: &str) -> Result<OperationKind, PartnerError> {
 /// The endpoint table.
 #[wasm_bindgen(js_name = endpointsJson)]
 pub fn endpoints_json() -> String {
-    let rows = endpoints().map(|endpoint| {
+    let rows = api::all().map(|endpoint| {
         let authorization = endpoint.authorization.map(|authorization| {
             let step = match authorization.step {
                 Step::Create => "create",
@@ -111,7 +111,7 @@ pub fn validate_model(model: &str, body: &str, mode: &str) -> Result<String, JsV
 }
 
 fn request_model(name: &str) -> Option<&'static Model> {
-    endpoints().filter_map(|endpoint| endpoint.request).find(|model| model.name == name)
+    api::all().filter_map(|endpoint| endpoint.request).find(|model| model.name == name)
 }
 
 /// Verifies a webhook over its raw bytes and returns the event's text.

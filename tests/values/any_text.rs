@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use oceafin_partner::values::{
-    Amount, Asset, Bic, Country, Currency, DateTime, Decimal, Iban, Id, Network, ValueError,
+    Amount, Asset, Bic, Country, CryptoAddress, Currency, DateTime, Decimal, Email, HttpsUrl, Iban, Id,
+    Network, ValueError, address,
 };
 use proptest::prelude::*;
 
 type Check = fn(&str) -> Result<(), ValueError>;
 
-const CHECKS: [(&str, Check); 11] = [
+const CHECKS: [(&str, Check); 18] = [
     ("id", Id::check),
     ("amount", Amount::check),
     ("decimal", Decimal::check),
@@ -21,6 +22,13 @@ const CHECKS: [(&str, Check); 11] = [
     ("date_time", DateTime::check),
     ("asset", Asset::check),
     ("network", Network::check),
+    ("address", CryptoAddress::check),
+    ("address", |text| address::check("ETHEREUM", text)),
+    ("address", |text| address::check("BITCOIN", text)),
+    ("address", |text| address::check("TRON", text)),
+    ("address", |text| address::check("SOLANA", text)),
+    ("email", Email::check),
+    ("url", HttpsUrl::check),
 ];
 
 /// Text of any script, and text that looks nearly right.
@@ -29,7 +37,12 @@ fn texts() -> impl Strategy<Value = String> {
         any::<String>(),
         "[0-9A-Za-z.+: eE-]{0,40}",
         "[A-Z]{2}[0-9 ]{0,40}\\PC{0,2}",
-        "-?[0-9.]{0,60}[eE]?[-+0-9]{0,12}"
+        "-?[0-9.]{0,60}[eE]?[-+0-9]{0,12}",
+        "0x[0-9a-fA-F]{38,42}",
+        "(bc|tb|bcrt|BC)1[qpzry9x8gf2tvdw0s3jn54khce6mua7l1\\PC]{0,90}",
+        "[1-9A-HJ-NP-Za-km-z]{20,60}",
+        "[\"a.@\\\\]{0,12}@[\\[\\]a.:0-9IPv-]{0,30}",
+        "https?://[\\[\\]a.:0-9@/?#\u{e9}]{0,30}"
     ]
 }
 
@@ -64,7 +77,7 @@ proptest! {
 
 #[test]
 fn huge_texts_are_refused_quickly() {
-    for unit in ["9", "0", "A", "a", " ", ".", "-", "\u{1f600}", "1e", "2026-06-28T00:00:00."] {
+    for unit in ["9", "0", "A", "a", " ", ".", "-", "\u{1f600}", "1e", "2026-06-28T00:00:00.", "bc1q", "a@"] {
         let text = unit.repeat(4_000_000 / unit.len());
         let number = format!("1e{}", "9".repeat(1_000_000));
         let fraction = format!("2026-06-28T00:00:00.{}", "9".repeat(1_000_000));

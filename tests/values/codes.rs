@@ -170,7 +170,7 @@ fn network_is_open() {
     ] {
         assert_eq!(code(Network::check(text)), expected, "{text:?}");
     }
-    assert_eq!(Network::KNOWN.len(), 10);
-    assert!(Network::KNOWN.iter().all(|name| name.parse::<Network>().unwrap().is_known()));
+    assert_eq!(Network::known().len(), 10);
+    assert!(Network::known().iter().all(|known| known.name.parse::<Network>().unwrap().is_known()));
     assert!(!Network::try_from("ethereum").unwrap().is_known());
 }

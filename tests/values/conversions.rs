@@ -4,7 +4,8 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use oceafin_partner::values::{
-    Amount, Asset, Bic, Country, Currency, DateTime, Decimal, Iban, Id, Network, ValueError,
+    Amount, Asset, Bic, Country, CryptoAddress, Currency, DateTime, Decimal, Email, HttpsUrl, Iban, Id,
+    Network, ValueError,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -52,4 +53,7 @@ fn of_each_value() {
     all_ways_in_and_out::<DateTime>("2026-06-28T00:00:00Z", "2026-06-28", "date_time_format");
     all_ways_in_and_out::<Asset>("USDC", "usdc", "asset_lower_case");
     all_ways_in_and_out::<Network>("TRON", "", "network_empty");
+    all_ways_in_and_out::<CryptoAddress>("any-form:1", "a b", "address_character");
+    all_ways_in_and_out::<Email>("name@example.com", "name", "email_at_sign");
+    all_ways_in_and_out::<HttpsUrl>("https://example.com/a", "http://example.com/a", "url_insecure");
 }

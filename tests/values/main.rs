@@ -1,6 +1,8 @@
 //! Validated values: other projects' vectors, the whole reference tables, edges and properties.
 
 #[cfg(test)]
+mod address;
+#[cfg(test)]
 mod amount;
 #[cfg(test)]
 mod any_text;
@@ -13,7 +15,11 @@ mod date_time;
 #[cfg(test)]
 mod decimal;
 #[cfg(test)]
+mod email;
+#[cfg(test)]
 mod iban;
+#[cfg(test)]
+mod url;
 #[cfg(test)]
 mod vectors;
 

@@ -217,6 +217,39 @@ impl Partner {
         self.control("POST", "/_sandbox/faults", &fault);
     }
 
+    /// A control call that is refused: its code and fields.
+    #[track_caller]
+    pub fn control_refused(&mut self, path: &str, body: &Value) -> (String, Vec<(String, String)>) {
+        let (status, answer) = self.sandbox.control("POST", path, &body.to_string(), 0);
+        assert_ne!(status, 200, "{answer}");
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let errors = answer["errors"].as_array().cloned().unwrap_or_default();
+        let fields = errors.iter().map(|error| (text(&error["field"]), text(&error["code"]))).collect();
+        (text(&answer["code"]), fields)
+    }
+
+    /// The types of the webhooks about resources of this type, oldest first.
+    pub fn event_types(&mut self, resource_type: &str) -> Vec<String> {
+        let events = self.control("GET", "/_sandbox/events", &Value::Null);
+        let events = events["events"].as_array().unwrap().clone();
+        let about = events.iter().filter(|event| event["event"]["resource"]["resourceType"] == resource_type);
+        about.map(|event| event["event"]["eventType"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The id of the demo customer's EUR account.
+    pub fn fiat_account(&mut self) -> String {
+        let target = self.of_customer("fiat-accounts");
+        let page = self.get(&target).ok();
+        page["items"].as_array().unwrap().last().unwrap()["fiatAccountId"].as_str().unwrap().to_owned()
+    }
+
+    /// A customer that is not approved yet.
+    pub fn draft_customer(&mut self) -> String {
+        let body = json!({"partnerCustomerRef": "new-1", "customerType": "INDIVIDUAL", "displayName": "New"});
+        let customer = self.post("/partner/v1/customers", &body).ok();
+        customer["customerId"].as_str().unwrap().to_owned()
+    }
+
     pub fn balance(&mut self, asset: &str) -> (String, String) {
         let target = self.of_customer("balances");
         let page = self.get(&target).ok();
@@ -271,6 +304,11 @@ impl Partner {
         let body = authorized(&json!({}), hash);
         self.post(&format!("/partner/v1/fiat-withdrawals/{id}/submission"), &body)
     }
+}
+
+/// One field error, as [`Answer::fields`] gives it.
+pub fn field(field: &str, code: &str) -> Vec<(String, String)> {
+    vec![(field.to_owned(), code.to_owned())]
 }
 
 /// Profile `payload-v1`.
