@@ -74,7 +74,7 @@ fn wallets_are_opened_once_and_not_before_approval() {
     partner.control("POST", &status, &json!({"status": "PROCESSING"}));
     assert!(wallets(&mut partner).is_empty());
     let body = json!({"customerId": partner.customer, "asset": "USDC", "network": "BASE", "amount": "1"});
-    partner.control_refused("/_sandbox/crypto-deposits", body, "PARTNER_VALIDATION_FAILED", Some("/network"));
+    partner.control_refuses("/_sandbox/crypto-deposits", body, "PARTNER_VALIDATION_FAILED", Some("/network"));
     for _ in 0..2 {
         partner.control("POST", &status, &json!({"status": "APPROVED"}));
         assert_eq!(wallets(&mut partner).len(), 17);
@@ -204,7 +204,7 @@ fn what_cannot_arrive_is_refused() {
     let body = json!({"customerId": partner.customer, "asset": "USDC", "network": "BASE", "amount": "20"});
     for (member, value, code, field) in [
         ("customerId", json!("nobody"), "PARTNER_CUSTOMER_NOT_FOUND", None),
-        ("asset", json!("EUR"), "PARTNER_VALIDATION_FAILED", Some("/network")),
+        ("asset", json!("EUR"), "PARTNER_VALIDATION_FAILED", Some("/asset")),
         ("network", json!("TRON"), "PARTNER_VALIDATION_FAILED", Some("/network")),
         ("amount", json!("0"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("amount", json!("-1"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
@@ -212,7 +212,7 @@ fn what_cannot_arrive_is_refused() {
         ("fromAddress", json!("bc1qnotofbase"), "PARTNER_VALIDATION_FAILED", Some("/fromAddress")),
         ("surprise", json!(1), "PARTNER_VALIDATION_FAILED", Some("")),
     ] {
-        partner.control_refused("/_sandbox/crypto-deposits", with(&body, member, value), code, field);
+        partner.control_refuses("/_sandbox/crypto-deposits", with(&body, member, value), code, field);
     }
     let list = partner.of_customer("crypto/deposits");
     assert_eq!(partner.get(&list).ok(), json!({"items": []}));

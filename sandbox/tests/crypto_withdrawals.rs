@@ -113,7 +113,7 @@ fn a_failed_withdrawal_gives_the_money_back() {
     assert_eq!(partner.balance("USDC"), ("2500.000000".into(), "0.000000".into()));
     assert_eq!(partner.transaction_of(&id)["status"], "FAILED");
     assert_eq!(partner.house("fees", "USDC"), "0");
-    partner.control_refused(
+    partner.control_refuses(
         "/_sandbox/outcomes",
         json!({"resourceId": beneficiary, "outcome": "fail"}),
         "PARTNER_RESOURCE_NOT_FOUND",
