@@ -61,7 +61,7 @@ test("customers are created, though the guide of the 63 does not list the call",
   const sandbox = createSandbox();
   try {
     const client = clientOf(sandbox);
-    const [body] = EXAMPLES.CreateCustomer;
+    const body = { ...EXAMPLES.CreateCustomer[0], partnerCustomerRef: "cust-9" };
     const customer = await client.customers.create(body);
     assert.deepEqual([customer.partnerCustomerRef, customer.status, customer.metadata], [body.partnerCustomerRef, "DRAFT", body.metadata]);
     assert.ok(lib.isKnownCustomerStatus(customer.status) && customer.customerId !== "");
