@@ -176,12 +176,12 @@ fn travel_rule_information_sets_a_deposit_going() {
     assert_eq!((answer.status, &answer.body["status"]), (200, &json!("PROCESSING")));
     assert!(!answer.body.to_string().contains("Mustermann"));
     assert!(!partner.sandbox.snapshot().unwrap().contains("Hauptstr"), "the information is not kept");
-    partner.post(&submission, &info()).refused_state("`PROCESSING`");
+    partner.post(&submission, &info()).refused_state("`PROCESSING` and does not wait");
     assert_eq!(partner.balance("USDC").0, "2500.000000");
     partner.advance(1000);
     assert_eq!(partner.get(&target).ok()["status"], "COMPLETED");
     assert_eq!(partner.balance("USDC"), ("4000.000000".into(), "0.000000".into()));
-    partner.post(&submission, &info()).refused_state("`COMPLETED`");
+    partner.post(&submission, &info()).refused_state("`COMPLETED` and does not wait");
     partner.assert_events(
         &id,
         "CRYPTO_DEPOSIT",
@@ -210,7 +210,7 @@ fn what_cannot_arrive_is_refused() {
         ("amount", json!("-1"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("amount", json!("0.0000001"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("fromAddress", json!("bc1qnotofbase"), "PARTNER_VALIDATION_FAILED", Some("/fromAddress")),
-        ("surprise", json!(1), "PARTNER_VALIDATION_FAILED", Some("")),
+        ("surprise", json!(1), "PARTNER_VALIDATION_FAILED", Some("/surprise")),
     ] {
         partner.control_refuses("/_sandbox/crypto-deposits", with(&body, member, value), code, field);
     }
