@@ -109,7 +109,7 @@ fn activate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut activation = world.owned::<Activation>(call.param("activationId"), call)?.clone();
+    let mut activation: Activation = world.owned_to_act(call.param("activationId"), call)?;
     information::check(&call.body, ASKED)?;
     information::expected(activation.status, Activation::NAME)?;
     step(&CAPABILITY_ACTIVATION, &mut activation.status, Status::Processing)?;

@@ -41,7 +41,7 @@ impl Row for CheckoutLink {
 }
 
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let checkout = world.owned::<Checkout>(call.param("checkoutId"), call)?.clone();
+    let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
     let mut form = Form::new(&call.body);
     let expires_at = checkouts::future(&mut form, "expiresAt", world.now());
     if let (Some(link), Some(end)) = (expires_at, checkout.expires_at)

@@ -125,7 +125,7 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn close(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let checkout = world.owned::<Checkout>(call.param("checkoutId"), call)?.clone();
+    let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
     let mut form = Form::new(&call.body);
     form.optional("reason", &Kind::Text(256));
     form.finish()?;
@@ -188,7 +188,7 @@ fn accepted_assets(form: &mut Form<'_>) -> Vec<(String, String)> {
 pub(crate) fn future(form: &mut Form<'_>, name: &str, now: i64) -> Option<i64> {
     let moment = form.optional(name, &Kind::DateTime).and_then(|text| clock::parse(&text))?;
     if moment <= now {
-        form.refuse(name, "date_time_past", "must be in the future");
+        form.refuse(name, "not_in_future", "must be in the future");
     }
     Some(moment)
 }

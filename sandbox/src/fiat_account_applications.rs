@@ -129,7 +129,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut application = world.owned::<FiatAccountApplication>(call.param("applicationId"), call)?.clone();
+    let mut application: FiatAccountApplication = world.owned_to_act(call.param("applicationId"), call)?;
     information::check(&call.body, ASKED)?;
     information::expected(application.status, FiatAccountApplication::NAME)?;
     step(&FIAT_ACCOUNT_APPLICATION, &mut application.status, Status::Processing)?;

@@ -132,7 +132,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut withdrawal = world.owned::<FiatWithdrawal>(call.param("withdrawalId"), call)?.clone();
+    let mut withdrawal: FiatWithdrawal = world.owned_to_act(call.param("withdrawalId"), call)?;
     operation::authorize_submission(&withdrawal.operation_hash, &call.body)?;
     step(&FIAT_WITHDRAWAL, &mut withdrawal.status, Status::Submitted)?;
     let (customer, quote) = (&withdrawal.head.customer_id, &withdrawal.quote);
@@ -158,7 +158,7 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let mut withdrawal = world.owned::<FiatWithdrawal>(call.param("withdrawalId"), call)?.clone();
+    let mut withdrawal: FiatWithdrawal = world.owned_to_act(call.param("withdrawalId"), call)?;
     information::check(&call.body, ASKED)?;
     information::expected(withdrawal.status, FiatWithdrawal::NAME)?;
     step(&FIAT_WITHDRAWAL, &mut withdrawal.status, Status::Processing)?;

@@ -67,7 +67,7 @@ impl Row for PosPaymentRequest {
 }
 
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let checkout = world.owned::<Checkout>(call.param("checkoutId"), call)?.clone();
+    let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
     let mut form = Form::new(&call.body);
     let (asset, network) = crypto_fields::asset_on_network(&mut form);
     form.optional("terminalId", &Kind::Text(64));
