@@ -136,7 +136,8 @@ impl Sandbox {
             Some(Value::Null) => None,
             _ => Some(form.required("url", &Kind::Text(2048))),
         };
-        if url.as_deref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
+        let is_web = |url: &str| url.is_empty() || url.starts_with("http://") || url.starts_with("https://");
+        if !url.as_deref().is_none_or(is_web) {
             form.refuse("url", "url_invalid", "must be an `http` or `https` URL, or null");
         }
         let only = form.optional("clientId", &Kind::Id);

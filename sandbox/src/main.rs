@@ -1,16 +1,19 @@
 //! The sandbox as a local HTTP server: `cargo run -p oceafin-sandbox -- --port 4010`.
 //!
-//! hyper around [`Sandbox::handle`], with the faults carried out on the socket. It listens on loopback and nowhere
-//! else, for it prints its secrets and its control API is unsigned; webhooks go to loopback alone, for a sandbox has no
-//! business calling out of its machine.
+//! hyper around [`Sandbox::handle`], with the faults carried out on the socket. It listens on loopback unless `--host`
+//! says otherwise, and then warns: it prints its secrets, and its control API is unsigned. Webhooks go to loopback alone,
+//! for a sandbox has no business calling out of its machine.
 
 #[path = "server/body.rs"]
 mod body;
 #[path = "server/deliver.rs"]
 mod deliver;
+#[path = "server/keep.rs"]
+mod keep;
 
 use std::io::{Error, Write as _};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,20 +23,39 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use keep::Keeper;
 use oceafin_sandbox::control::BANNER;
 use oceafin_sandbox::{Request, Response, Sandbox, SandboxOptions};
 use tokio::net::TcpListener;
 
-const HELP: &str = "usage: oceafin-sandbox [--port 4010] [--seed text] [--webhook-url url] [--quiet]";
+const HELP: &str = "usage: oceafin-sandbox [--port 4010] [--host 127.0.0.1] [--seed text] [--webhook-url url] \
+                    [--snapshot file] [--quiet]";
 /// More than the API takes, so that the refusal is the sandbox's own.
 const MAX_BODY: usize = 4 << 20;
 
 /// The sandbox, shared by connections. Nothing is awaited while it is locked.
-type Shared = Arc<Mutex<Sandbox>>;
+type Shared = Arc<Mutex<Kept>>;
+
+/// The sandbox, and the file its state is kept in.
+struct Kept {
+    sandbox: Sandbox,
+    keeper: Option<Keeper>,
+}
+
+impl Kept {
+    /// Saves the state, if there is a file for it. A disk that is full stops no test; it is told.
+    fn save(&self) {
+        if let Some(Err(error)) = self.keeper.as_ref().map(|keeper| keeper.save(&self.sandbox)) {
+            warn(&error.to_string());
+        }
+    }
+}
 
 struct Arguments {
+    host: IpAddr,
     port: u16,
     quiet: bool,
+    snapshot: Option<PathBuf>,
     options: SandboxOptions,
 }
 
@@ -53,8 +75,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(std::io::stderr(), "{message}");
+            warn(&message);
             ExitCode::FAILURE
         }
     }
@@ -62,7 +83,13 @@ fn main() -> ExitCode {
 
 /// Reads the command line; `None` asks for help.
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
-    let mut arguments = Arguments { port: 4010, quiet: false, options: SandboxOptions::default() };
+    let mut arguments = Arguments {
+        host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        port: 4010,
+        quiet: false,
+        snapshot: None,
+        options: SandboxOptions::default(),
+    };
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value\n{HELP}"));
         match word.as_str() {
@@ -72,6 +99,11 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, S
                 let port = value()?.parse();
                 arguments.port = port.map_err(|_| "`--port` must be a number from 0 to 65535".to_owned())?;
             }
+            "--host" => {
+                let host = value()?.parse();
+                arguments.host = host.map_err(|_| "`--host` must be an IP address".to_owned())?;
+            }
+            "--snapshot" => arguments.snapshot = Some(value()?.into()),
             "--seed" => arguments.options.seed = value()?,
             "--webhook-url" => arguments.options.webhook_url = Some(value()?),
             _ => return Err(format!("unknown argument `{word}`\n{HELP}")),
@@ -81,10 +113,23 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, S
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Error> {
-    let sandbox = Sandbox::new(&arguments.options, now()).map_err(Error::other)?;
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
+    let mut sandbox = Sandbox::new(&arguments.options, now()).map_err(Error::other)?;
+    let keeper = arguments.snapshot.map(Keeper::new);
+    if let Some(keeper) = &keeper {
+        keeper.load(&mut sandbox)?;
+        // A file that cannot be written is found now, and not after a day's work.
+        keeper.save(&sandbox)?;
+    }
+    let listener = TcpListener::bind(SocketAddr::from((arguments.host, arguments.port))).await?;
+    if !arguments.host.is_loopback() {
+        warn(&format!(
+            "warning: listening on {}, not on loopback: whoever reaches this port can read every secret and steer the \
+             sandbox",
+            arguments.host
+        ));
+    }
     greet(&sandbox, listener.local_addr()?);
-    let sandbox = Arc::new(Mutex::new(sandbox));
+    let sandbox = Arc::new(Mutex::new(Kept { sandbox, keeper }));
     tokio::spawn(deliver::forever(Arc::clone(&sandbox)));
     loop {
         let (stream, _) = listener.accept().await?;
@@ -135,7 +180,14 @@ async fn answer(
         .collect();
     let request =
         Request { method: head.method.to_string(), target: target.to_owned(), headers, body: body.into() };
-    let response = locked(sandbox).handle(&request, now());
+    let response = {
+        let mut kept = locked(sandbox);
+        let response = kept.sandbox.handle(&request, now());
+        if request.method != "GET" {
+            kept.save();
+        }
+        response
+    };
     if !quiet {
         say(&response.log);
     }
@@ -157,7 +209,7 @@ async fn carry_out(response: Response) -> Result<hyper::Response<Faulty>, Error>
     answer.body(Faulty::new(Bytes::from(response.body), transport)).map_err(Error::other)
 }
 
-fn locked(sandbox: &Shared) -> std::sync::MutexGuard<'_, Sandbox> {
+fn locked(sandbox: &Shared) -> std::sync::MutexGuard<'_, Kept> {
     // A poisoned lock would mean a panic inside; the sandbox does not panic, and if it did its ledger check tells.
     sandbox.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -165,6 +217,11 @@ fn locked(sandbox: &Shared) -> std::sync::MutexGuard<'_, Sandbox> {
 fn now() -> i64 {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// One line on standard error; nobody is left to tell when it is closed.
+fn warn(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// One line on standard output; a closed pipe is no reason to stop serving.

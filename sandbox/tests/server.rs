@@ -80,11 +80,17 @@ impl Server {
     }
 
     fn call(&mut self, method: &str, target: &str, body: &Value) -> Vec<u8> {
+        self.call_under(method, target, body, None)
+    }
+
+    fn call_under(&mut self, method: &str, target: &str, body: &Value, key: Option<&str>) -> Vec<u8> {
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         let timestamp = oceafin_sandbox::clock::format(i64::try_from(since_epoch.as_millis()).unwrap());
-        let nonce = self.partner.nonce();
-        let key = (method != "GET").then(|| format!("key-of-{nonce}"));
+        // Nonces of an earlier run of the server stay used.
+        let nonce = format!("{}-{timestamp}", self.partner.nonce());
+        let own = (method != "GET").then(|| format!("key-of-{nonce}"));
+        let key = key.map(str::to_owned).or(own);
         let request = self.partner.request_at(method, target, &body, key.as_deref(), &timestamp, &nonce);
         self.exchange(method, target, &request.headers, &body)
     }
@@ -126,11 +132,103 @@ fn it_serves_signed_requests_and_carries_out_faults() {
     let (head, half) = text.split_once("\r\n\r\n").unwrap();
     let announced = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
     assert_eq!(announced.parse::<usize>().unwrap() / 2, half.len());
+    for (fault, status, header, content) in [
+        (
+            json!({"kind": "unavailable", "retryAfterSeconds": 2}),
+            "503",
+            "retry-after: 2",
+            "PARTNER_PROCESSING_UNAVAILABLE",
+        ),
+        (
+            json!({"kind": "rateLimited", "retryAfterSeconds": 1}),
+            "429",
+            "retry-after: 1",
+            "PARTNER_RATE_LIMITED",
+        ),
+        (json!({"kind": "serverError", "status": 504}), "504", "content-type: text/plain", "injected"),
+        (json!({"kind": "garbage"}), "502", "content-type: text/html", "<html>"),
+        (
+            json!({"kind": "garbage", "when": "after"}),
+            "200",
+            "content-type: application/json",
+            "{\"garbage\"",
+        ),
+        (
+            json!({"kind": "redirect", "location": "https://x.example/"}),
+            "307",
+            "location: https://x.example/",
+            "",
+        ),
+    ] {
+        server.fault(&fault);
+        let answer = server.call("GET", &target, &Value::Null);
+        let text = String::from_utf8_lossy(&answer);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")) && head.contains(header), "{head}");
+        assert!(body.contains(content), "{body}");
+    }
+    server.fault(&json!({"kind": "cut", "when": "after", "endpoint": "fiatWithdrawals.createQuote"}));
+    let body = json!({"bankAccountId": server.partner.bank_account, "currency": "EUR", "amount": "10.00"});
+    let quotes = server.partner.of_customer("fiat-withdrawal-quotes");
+    assert_eq!(server.call("POST", &quotes, &body), b"", "cut after processing");
     for fault in [json!({"kind": "latency", "ms": 300}), json!({"kind": "slowBody", "ms": 300})] {
         server.fault(&fault);
         let started = Instant::now();
         json_of(&server.call("GET", &target, &Value::Null));
         assert!(started.elapsed() >= Duration::from_millis(300));
+    }
+}
+
+#[test]
+fn its_state_outlives_a_kill() {
+    let folder = std::env::temp_dir().join(format!("oceafin-sandbox-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("state.json");
+    let path = file.to_str().unwrap().to_owned();
+    let mut server = start(&["--quiet", "--snapshot", &path]);
+    let target = server.partner.of_customer("fiat-withdrawal-quotes");
+    let body = json!({"bankAccountId": server.partner.bank_account, "currency": "EUR", "amount": "10.00"});
+    let first = json_of(&server.call_under("POST", &target, &body, Some("kept"))).1;
+    let secret = server.partner.secret.clone();
+    drop(server); // SIGKILL: nothing is saved at the end
+    let mut server = start(&["--quiet", "--snapshot", &path]);
+    let (head, again) = json_of(&server.call_under("POST", &target, &body, Some("kept")));
+    assert!(head.contains("idempotency-replayed: true") && first["quoteId"].is_string(), "{head}");
+    assert_eq!(again, first);
+    drop(server);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(!kept.contains(&secret));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no part is left behind");
+    // A file that is none, and one that cannot be written, are told at the start.
+    std::fs::write(&file, "{}").unwrap();
+    for path in [path, folder.join("missing").join("state.json").to_str().unwrap().to_owned()] {
+        let output = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"))
+            .args(["--port", "0", "--snapshot", &path])
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("the snapshot `{path}`")));
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn it_warns_when_others_can_reach_it() {
+    for (host, warns) in [("0.0.0.0", true), ("127.0.0.1", false)] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"))
+            .args(["--port", "0", "--host", host])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let bound = lines.map(Result::unwrap).find(|line| line.contains("API_BASE_URL")).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut told = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        assert!(bound.contains(host), "{bound}");
+        assert_eq!(told.contains("warning") && told.contains("not on loopback"), warns, "{host}: {told}");
     }
 }
 
@@ -181,6 +279,7 @@ fn it_says_what_is_wrong_with_its_arguments() {
     for (arguments, wanted) in [
         (vec!["--port", "x"], "`--port`"),
         (vec!["--port"], "needs a value"),
+        (vec!["--host", "localhost"], "`--host`"),
         (vec!["--prot", "1"], "unknown argument `--prot`"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox")).args(&arguments).output().unwrap();

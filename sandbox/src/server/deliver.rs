@@ -21,14 +21,21 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Polls until the process ends.
 pub async fn forever(sandbox: Shared) {
     loop {
-        let due = locked(&sandbox).poll_deliveries(now());
+        let due = {
+            let mut kept = locked(&sandbox);
+            let due = kept.sandbox.poll_deliveries(now());
+            if !due.is_empty() {
+                kept.save();
+            }
+            due
+        };
         for delivery in due {
             let sandbox = Arc::clone(&sandbox);
             tokio::spawn(async move {
                 let id = delivery.id.clone();
                 let posted = tokio::time::timeout(TIMEOUT, post(delivery)).await;
                 let status = posted.ok().and_then(Result::ok).unwrap_or(0);
-                locked(&sandbox).delivery_result(&id, status, now());
+                locked(&sandbox).sandbox.delivery_result(&id, status, now());
             });
         }
         tokio::time::sleep(POLL).await;

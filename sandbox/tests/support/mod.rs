@@ -30,7 +30,7 @@ pub struct Partner {
     pub secret: String,
     pub customer: String,
     pub bank_account: String,
-    counter: u64,
+    pub counter: u64,
 }
 
 /// What a test reads of an answer.

@@ -1,0 +1,245 @@
+//! Every fault, as the core plays it; `server.rs` has them on a socket.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "tests and their helpers fail by panicking; a table of cases is one function"
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Partner, field};
+
+fn customers_made(partner: &mut Partner) -> usize {
+    let balances = partner.control("GET", "/_sandbox/balances", &Value::Null);
+    balances["customers"].as_array().unwrap().len()
+}
+
+fn make(partner: &mut Partner, key: &str) -> support::Answer {
+    let body = json!({"partnerCustomerRef": key, "customerType": "INDIVIDUAL", "displayName": "N"});
+    partner.post_under("/partner/v1/customers", &body, key)
+}
+
+#[test]
+fn before_processing_nothing_is_done_and_after_it_all() {
+    let mut partner = Partner::new(json!({}));
+    for (kind, when, status, does) in [
+        ("unavailable", Some("before"), 503, false),
+        ("unavailable", Some("after"), 503, true),
+        ("serverError", None, 500, false),
+        ("serverError", Some("after"), 500, true),
+        ("rateLimited", None, 429, false),
+        ("garbage", None, 502, false),
+        ("garbage", Some("after"), 201, true),
+        ("redirect", None, 307, false),
+        ("cut", None, 0, false),
+        ("cut", Some("after"), 0, true),
+        ("latency", None, 201, true),
+        ("slowBody", Some("after"), 201, true),
+        ("truncated", None, 201, true),
+    ] {
+        let made = customers_made(&mut partner);
+        let mut fault = json!({"kind": kind, "endpoint": "customers.create"});
+        if let Some(when) = when {
+            fault["when"] = json!(when);
+        }
+        partner.fault(fault);
+        let key = format!("{kind}-{when:?}").replace(['"', '(', ')'], "");
+        let answer = make(&mut partner, &key);
+        if status == 0 {
+            assert!(answer.response.transport.cut, "{key}");
+        } else {
+            assert_eq!(answer.status, status, "{key}");
+            assert!(!answer.response.transport.cut, "{key}");
+        }
+        assert_eq!(customers_made(&mut partner) - made, usize::from(does), "{key}");
+        let after = if does { "-after-processing" } else { "" };
+        assert!(answer.response.log.contains(&format!("fault={kind}{after}")), "{}", answer.response.log);
+        // Tried again, it is done once, whatever the fault left behind.
+        let again = make(&mut partner, &key);
+        assert_eq!((again.status, again.header("Idempotency-Replayed").is_some()), (201, does), "{key}");
+        assert_eq!(customers_made(&mut partner) - made, 1, "{key}");
+    }
+}
+
+#[test]
+fn any_server_error_without_a_problem_document() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    for status in [500, 501, 502, 503, 504, 599] {
+        partner.fault(json!({"kind": "serverError", "status": status, "retryAfterSeconds": 3}));
+        let answer = partner.get(&target);
+        assert_eq!((answer.status, &answer.body), (status, &Value::Null));
+        assert_eq!(answer.header("Content-Type"), Some("text/plain"));
+        assert_eq!(answer.header("Retry-After"), Some("3"));
+    }
+    partner.fault(json!({"kind": "serverError"}));
+    let answer = partner.get(&target);
+    assert_eq!((answer.status, answer.header("Retry-After")), (500, None));
+}
+
+#[test]
+fn a_fault_that_means_nothing_is_refused() {
+    let mut partner = Partner::new(json!({}));
+    for (fault, place, code) in [
+        (json!({}), "/kind", "required"),
+        (json!({"kind": "flood"}), "/kind", "enum_unknown"),
+        (json!({"kind": "cut", "when": "during"}), "/when", "enum_unknown"),
+        (json!({"kind": "cut", "tmies": 2}), "/tmies", "member_unknown"),
+        (json!({"kind": "cut", "times": -1}), "/times", "integer_invalid"),
+        (json!({"kind": "cut", "times": "2"}), "/times", "integer_invalid"),
+        (json!({"kind": "latency", "ms": 1.5}), "/ms", "integer_invalid"),
+        (json!({"kind": "cut", "ms": 5}), "/ms", "member_unused"),
+        (json!({"kind": "unavailable", "status": 504}), "/status", "member_unused"),
+        (json!({"kind": "cut", "retryAfterSeconds": 1}), "/retryAfterSeconds", "member_unused"),
+        (json!({"kind": "cut", "location": "https://x.example/"}), "/location", "member_unused"),
+        (json!({"kind": "serverError", "status": 404}), "/status", "integer_invalid"),
+        (json!({"kind": "serverError", "status": 600}), "/status", "integer_invalid"),
+        (json!({"kind": "rateLimited", "when": "after"}), "/when", "member_unused"),
+        (json!({"kind": "redirect", "when": "after"}), "/when", "member_unused"),
+        (json!({"kind": "latency", "when": "before"}), "/when", "member_unused"),
+        (json!({"kind": "cut", "endpoint": "balances.lsit"}), "/endpoint", "endpoint_unknown"),
+    ] {
+        let refused = partner.control_refused("/_sandbox/faults", &fault);
+        assert_eq!(refused, ("PARTNER_VALIDATION_FAILED".into(), field(place, code)), "{fault}");
+    }
+    let pending = partner.control("GET", "/_sandbox/faults", &Value::Null);
+    assert_eq!(pending, json!({"faults": []}));
+    partner.fault(json!({"kind": "latency", "times": 0}));
+    let target = partner.of_customer("balances");
+    assert_eq!(partner.get(&target).response.transport.latency_ms, 0);
+}
+
+#[test]
+fn controls_say_which_member_is_wrong() {
+    let mut partner = Partner::new(json!({}));
+    let customer = partner.customer.clone();
+    for (path, body, place, code) in [
+        ("clock/advance", json!({}), "/ms", "required"),
+        ("clock/advance", json!({"ms": -1}), "/ms", "integer_invalid"),
+        ("clock/advance", json!({"ms": 1, "s": 1}), "/s", "member_unknown"),
+        ("clock/skew", json!({"ms": "1"}), "/ms", "integer_invalid"),
+        (
+            "deposits",
+            json!({"customerId": customer, "asset": "DOGE", "amount": "1"}),
+            "/asset",
+            "asset_unsupported",
+        ),
+        (
+            "deposits",
+            json!({"customerId": customer, "asset": "EUR", "amount": "1.001"}),
+            "/amount",
+            "amount_minor_units",
+        ),
+        (
+            "deposits",
+            json!({"customerId": customer, "asset": "EUR", "amount": "1", "x": 1}),
+            "/x",
+            "member_unknown",
+        ),
+        ("outcomes", json!({"resourceId": "a", "outcome": "explode"}), "/outcome", "enum_unknown"),
+        ("outcomes", json!({"outcome": "fail"}), "/resourceId", "required"),
+        ("webhook-target", json!({}), "/url", "required"),
+        ("webhook-target", json!({"url": "ftp://x"}), "/url", "url_invalid"),
+        ("webhook-target", json!({"url": null, "clientId": "nobody"}), "/clientId", "client_unknown"),
+        (
+            "crypto-deposits",
+            json!({"customerId": customer, "asset": "BTC", "network": "TRON", "amount": "1"}),
+            "/network",
+            "network_unsupported",
+        ),
+        (
+            "crypto-deposits",
+            json!({"customerId": customer, "asset": "BTC", "network": "BITCOIN", "amount": "1", "travelRule": "yes"}),
+            "/travelRule",
+            "not_boolean",
+        ),
+        (
+            "crypto-deposits",
+            json!({"customerId": customer, "asset": "BTC", "network": "BITCOIN", "amount": "1", "fromAddress": "x"}),
+            "/fromAddress",
+            "address_invalid",
+        ),
+        ("collection-payments", json!({"amount": "1"}), "/walletId", "required"),
+        ("collection-payments", json!({"walletId": "w", "amount": 1}), "/amount", "amount_not_string"),
+    ] {
+        let refused = partner.control_refused(&format!("/_sandbox/{path}"), &body);
+        assert_eq!(refused, ("PARTNER_VALIDATION_FAILED".into(), field(place, code)), "{path} {body}");
+    }
+    for body in [json!({"status": "PAID"}), json!({"status": "approved"})] {
+        let refused = partner.control_refused(&format!("/_sandbox/customers/{customer}/status"), &body);
+        assert_eq!(refused.1, field("/status", "enum_unknown"));
+    }
+    for (path, body, code) in [
+        ("outcomes", json!({"resourceId": "none", "outcome": "fail"}), "PARTNER_RESOURCE_NOT_FOUND"),
+        (
+            "deposits",
+            json!({"customerId": "none", "asset": "EUR", "amount": "1"}),
+            "PARTNER_CUSTOMER_NOT_FOUND",
+        ),
+        ("customers/none/status", json!({"status": "APPROVED"}), "PARTNER_RESOURCE_NOT_FOUND"),
+        ("nothing", json!({}), "PARTNER_RESOURCE_NOT_FOUND"),
+    ] {
+        assert_eq!(partner.control_refused(&format!("/_sandbox/{path}"), &body).0, code, "{path}");
+    }
+    let (status, _) = partner.sandbox.control("POST", "/_sandbox/clock/advance", "{\"ms\":1,\"ms\":2}", 0);
+    assert_eq!(status, 400, "read as strictly as a body of the API");
+}
+
+#[test]
+fn a_conversion_never_asks_and_what_has_ended_stays_so() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("conversion-quotes");
+    let quote =
+        partner.post(&target, &json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "10.00"})).ok();
+    let payload = Partner::conversion_payload(&quote);
+    let target = partner.of_customer("conversions");
+    let body = support::authorized(&payload, &support::payload_hash(&payload));
+    let id = partner.post(&target, &body).ok()["conversionId"].clone();
+    let refused = partner
+        .control_refused("/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "askInformation"}));
+    assert_eq!(refused.1, field("/outcome", "outcome_unsupported"));
+    partner.control("POST", "/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "fail"}));
+    partner.advance(2000);
+    assert_eq!(partner.balance("EUR").0, "25000.00", "what was held is back");
+    let refused =
+        partner.control_refused("/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "complete"}));
+    assert_eq!(refused.0, "PARTNER_RESOURCE_STATE_INVALID");
+}
+
+#[test]
+fn a_suspended_customer_moves_nothing() {
+    let mut partner = Partner::new(json!({}));
+    let draft = partner.fiat_quote("10.00");
+    let draft = partner.draft(&Partner::payload(&draft)).ok();
+    let (id, hash) = (draft["withdrawalId"].as_str().unwrap(), draft["operationHash"].as_str().unwrap());
+    let target = partner.of_customer("crypto/checkouts");
+    let checkout =
+        partner.post(&target, &json!({"merchantReference": "m", "currency": "EUR", "amount": "1.00"})).ok();
+    let checkout = format!("/partner/v1/crypto/checkouts/{}", checkout["checkoutId"].as_str().unwrap());
+    let target = partner.of_customer("fiat-account-applications");
+    let application = partner.post(&target, &json!({"currency": "USD"})).ok();
+    let application = format!(
+        "/partner/v1/fiat-account-applications/{}/additional-info",
+        application["applicationId"].as_str().unwrap()
+    );
+    partner.advance(1000);
+    let status = format!("/_sandbox/customers/{}/status", partner.customer);
+    partner.control("POST", &status, &json!({"status": "SUSPENDED"}));
+    partner.submit(id, hash).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    for (target, body) in [
+        (format!("{checkout}/links"), json!({})),
+        (format!("{checkout}/close"), json!({})),
+        (format!("{checkout}/pos-payment-requests"), json!({"asset": "BTC", "network": "BITCOIN"})),
+        (application, json!({"information": {"sourceOfFunds": "sales"}})),
+    ] {
+        let answer = partner.post(&target, &body);
+        answer.refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+        assert!(answer.response.log.contains("the customer is `SUSPENDED`"), "{}", answer.response.log);
+    }
+    partner.control("POST", &status, &json!({"status": "APPROVED"}));
+    partner.submit(id, hash).ok();
+}
