@@ -1,8 +1,12 @@
 //! Addresses: the vectors, edges of each form, and what happens to an address that is changed.
 
+use bech32::primitives::decode::SegwitHrpstring;
+use bech32::primitives::iter::Fe32IterExt;
+use bech32::{Bech32, Bech32m, Fe32, Hrp};
 use oceafin_partner::values::{CryptoAddress, Network, address};
 use proptest::prelude::*;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::code;
 
@@ -119,7 +123,7 @@ fn evm_edges() {
 #[test]
 fn bitcoin_edges() {
     // A good bech32 string whose prefix only starts like Bitcoin's.
-    let hrp = bech32::Hrp::parse("bc1q").unwrap();
+    let hrp = Hrp::parse("bc1q").unwrap();
     let longer_prefix = bech32::segwit::encode_v0(hrp, &[7; 20]).unwrap();
     let longest = bech32::segwit::encode_v1(bech32::hrp::BC, &[7; 32]).unwrap();
     for (text, expected) in [
@@ -173,6 +177,47 @@ fn tron_and_solana_edges() {
         ("SOLANA", TAPROOT, "address_network"),
     ] {
         assert_eq!(code(address::check(network, text)), expected, "{network} {text}");
+    }
+}
+
+fn base58(bytes: &[u8]) -> String {
+    let mut buffer = [0; 128];
+    let length = bs58::encode(bytes).onto(&mut buffer[..]).unwrap();
+    String::from_utf8(buffer[..length].to_vec()).unwrap()
+}
+
+fn base58check(payload: &[u8]) -> String {
+    let checksum = Sha256::digest(Sha256::digest(payload));
+    base58(&[payload, &checksum[..4]].concat())
+}
+
+#[test]
+fn every_version_and_length_of_base58() {
+    for version in 0..=255_u8 {
+        let text = base58check(&[&[version][..], &[7; 20]].concat());
+        let bitcoin = matches!(version, 0 | 5 | 111 | 196);
+        let expected = |good: bool| if good { "ok" } else { "address_network" };
+        assert_eq!(code(address::check("BITCOIN", &text)), expected(bitcoin), "{version}");
+        assert_eq!(code(address::check("TRON", &text)), expected(version == 0x41), "{version}");
+    }
+    for length in 0..=60 {
+        let text = base58(&vec![7; length]);
+        let expected = match length {
+            0 => "address_empty",
+            32 => "ok",
+            _ => "address_length",
+        };
+        assert_eq!(code(address::check("SOLANA", &text)), expected, "{length}");
+        for (network, version) in [("BITCOIN", 5), ("TRON", 0x41)] {
+            let text = base58check(&[&[version][..], &vec![7; length]].concat());
+            // 28 bytes under a version and a checksum are 33; a Solana address has 32.
+            let expected = match length {
+                20 => "ok",
+                27 => "address_network",
+                _ => "address_length",
+            };
+            assert_eq!(code(address::check(network, &text)), expected, "{network} {length}");
+        }
     }
 }
 
@@ -241,6 +286,32 @@ proptest! {
         };
         let changed = changed(&bitcoin, place, by, &alphabet);
         prop_assert!(address::check("BITCOIN", &changed).is_err(), "{changed}");
+    }
+
+    /// Any version, any values behind it, either checksum: our verdict is that of the crate.
+    #[test]
+    fn segwit_as_the_crate_bech32_judges_it(
+        prefix in prop::sample::select(vec!["bc", "tb", "bcrt"]),
+        version in prop_oneof![Just(0_u8), Just(1), 0..32_u8],
+        values in prop_oneof![Just(32_usize), Just(52), Just(64), 0..70_usize]
+            .prop_flat_map(|length| prop::collection::vec(0..32_u8, length)),
+        last in prop_oneof![Just(0_u8), Just(16), 0..32_u8],
+        bech32m in any::<bool>(),
+        upper in any::<bool>(),
+    ) {
+        let hrp = Hrp::parse(prefix).unwrap();
+        let mut values = values;
+        if let Some(value) = values.last_mut() {
+            *value = last;
+        }
+        let data = [version].into_iter().chain(values).map(|value| Fe32::try_from(value).unwrap());
+        let text: String = if bech32m {
+            data.with_checksum::<Bech32m>(&hrp).chars().collect()
+        } else {
+            data.with_checksum::<Bech32>(&hrp).chars().collect()
+        };
+        let text = if upper { text.to_uppercase() } else { text };
+        prop_assert_eq!(address::check("BITCOIN", &text).is_ok(), SegwitHrpstring::new(&text).is_ok(), "{}", text);
     }
 
     /// EIP-55 hashes the lower-case digits, so a letter of the wrong case never passes while both cases are there.

@@ -17,22 +17,16 @@ const SUITES: [(&str, &str, usize); 5] = [
 fn wider_than(suite: &str, text: &str) -> bool {
     let (local_part, domain) = text.rsplit_once('@').unwrap();
     let top_level = domain.rsplit('.').next().unwrap();
-    let quoted_local_part = local_part.starts_with('"');
     let address_literal = domain.starts_with('[');
     let one_label = !domain.contains('.');
-    let short_top_level = top_level.len() < 2;
-    let number_on_top = top_level.bytes().all(|byte| byte.is_ascii_digit());
+    let top_level_of_letters =
+        top_level.len() > 1 && top_level.bytes().all(|byte| byte.is_ascii_alphabetic());
     match suite {
         "zod" => {
-            let outside_its_pattern = local_part.bytes().any(|byte| b"!#$%&*/=?^`{|}~".contains(&byte));
-            quoted_local_part
-                || address_literal
-                || one_label
-                || short_top_level
-                || number_on_top
-                || outside_its_pattern
+            let outside_its_pattern = local_part.bytes().any(|byte| b"\"!#$%&*/=?^`{|}~".contains(&byte));
+            outside_its_pattern || address_literal || one_label || !top_level_of_letters
         }
-        "validatorjs" => address_literal || one_label || short_top_level || number_on_top,
+        "validatorjs" => address_literal || one_label || !top_level_of_letters,
         "symfony-html5" => one_label,
         _ => false,
     }

@@ -48,6 +48,8 @@ fn edges() {
         ("http://example.com", "insecure"),
         ("http://localhost.example.com", "insecure"),
         ("http://localhost.", "insecure"),
+        ("http://x.localhost", "insecure"),
+        ("http://notlocalhost", "insecure"),
         ("http://127.0.0.1.example.com", "insecure"),
         ("http://127.0.0.2", "insecure"),
         ("http://[::2]", "insecure"),

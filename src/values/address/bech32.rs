@@ -55,7 +55,7 @@ fn absorb(checksum: u32, value: u32) -> u32 {
     const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
     let shifted = (checksum & 0x01ff_ffff) << 5 ^ value;
     let carried = checksum >> 25;
-    GENERATOR.iter().enumerate().fold(shifted, |sum, (bit, term)| sum ^ term * (carried >> bit & 1))
+    GENERATOR.iter().enumerate().fold(shifted, |sum, (bit, term)| sum ^ (term * (carried >> bit & 1)))
 }
 
 const fn wrong_character() -> ValueError {

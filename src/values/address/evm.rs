@@ -1,5 +1,7 @@
 //! Addresses of Ethereum and the chains that took its form over: 20 bytes in hex, and EIP-55.
 
+use sha3::{Digest, Keccak256};
+
 use super::{ValueError, wrong_checksum, wrong_length};
 
 /// `0x` and 40 hex digits. When the letters are of both cases, their case is a checksum (EIP-55); all lower or all
@@ -27,30 +29,14 @@ pub(super) fn check(address: &str) -> Result<(), ValueError> {
 
 /// EIP-55: a letter is upper case where the hash of the lower-case digits has a digit of 8 or more.
 fn has_checksum_case(digits: &[u8; 40]) -> bool {
-    let hash = keccak_256(&digits.map(|digit| digit.to_ascii_lowercase()));
-    digits.chunks(16).zip(hash).all(|(digits, lane)| {
-        digits.iter().enumerate().all(|(at, digit)| {
-            // A lane is little-endian, and of the two digits of a byte the first is the upper one.
-            let upper = lane >> ((at ^ 1) * 4 + 3) & 1 == 1;
-            !digit.is_ascii_alphabetic() || digit.is_ascii_uppercase() == upper
-        })
+    // As Ethereum has it: Keccak-256 is padded otherwise than the SHA3-256 that came of it.
+    let hash = Keccak256::digest(digits.map(|digit| digit.to_ascii_lowercase()));
+    let (pairs, _) = digits.as_chunks();
+    pairs.iter().zip(hash).all(|([first, second], byte)| {
+        is_case(*first, byte & 0x80 != 0) && is_case(*second, byte & 0x08 != 0)
     })
 }
 
-/// Keccak-256 of one short message, as Ethereum has it: padded with 0x01, not with the 0x06 of FIPS 202. The hash is
-/// the first four lanes.
-///
-/// The permutation is the library's. The sponge around it is written out because here it is one block of fixed
-/// length; `sha3`, which has it for any length, costs the binary more than the rest of the address checks together.
-fn keccak_256(message: &[u8; 40]) -> [u64; 25] {
-    let mut state = [0; 25];
-    let (lanes, _) = message.as_chunks();
-    for (lane, bytes) in state.iter_mut().zip(lanes) {
-        *lane = u64::from_le_bytes(*bytes);
-    }
-    // The padding of a block of 136 bytes: its first bit behind the message, its last at the end.
-    state[5] = 1;
-    state[16] = 1 << 63;
-    keccak::Keccak::new().with_f1600(|permute| permute(&mut state));
-    state
+fn is_case(digit: u8, upper: bool) -> bool {
+    !digit.is_ascii_alphabetic() || digit.is_ascii_uppercase() == upper
 }
