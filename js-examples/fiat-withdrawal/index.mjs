@@ -7,6 +7,7 @@ const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each
 const connect = () => new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
 const { customerId, bankAccountId } = sandbox.demo;
 const database = new Map(); // in your service: a table; what is stored is committed before the call
+/** @param {import("oceafin-partner").Operation} operation */
 const store = (operation) => database.set(operation.partnerReference, JSON.stringify(operation));
 
 // 1. Quote, and the payload: from here on it does not change.
@@ -42,6 +43,7 @@ if (current.step === "created") {
 }
 
 // 5. Wait for the end. With webhooks you would be told.
+assert.ok(current.step === "submitted");
 const submitted = current;
 const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("FiatWithdrawal", it), {
   intervalMs: 50,

@@ -2,7 +2,7 @@
 //!
 //! The package does what only the host can (`fetch`, timers, aborts) and tells the machine what came of it; which
 //! bytes are sent, what a response means and what happens next is decided here. A driver in Rust did the same over
-//! bindings and promises, and was a tenth of the binary (decision 0012).
+//! bindings and promises, and was a tenth of the binary (decision 0014).
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -67,6 +67,12 @@ const ts = blocks.filter(({ language, flags }) => language === "ts" && flags.has
 const sh = blocks.filter(({ language }) => language === "sh");
 const exceptionOf = ({ document, text }) => EXCEPTIONS.find(([where, start]) => where === document && text.startsWith(start));
 
+/** The examples of one file, which are documents too. */
+const examples = readdirSync(join(root, "js-examples"))
+  .map((name) => ({ name: `js-examples/${name}/index.mjs` }))
+  .filter(({ name }) => existsSync(join(root, name)))
+  .map(({ name }) => ({ name, text: readFileSync(join(root, name), "utf8") }));
+
 /** What the quickstart has made; the snippets after it go on from there. */
 const CLIENT = `import { PartnerClient, describeOperation, isPartnerError, operationHash } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -198,6 +204,11 @@ describe("the documents", () => {
     assert.ok(quickstart.text.split("\n").length < 20, `${quickstart.text.split("\n").length} lines`);
   });
 
+  test("the examples of one file are under 60 lines; the suite `examples` runs them", () => {
+    assert.ok(examples.length >= 5);
+    assert.deepEqual(examples.filter(({ text }) => text.split("\n").length > 60).map(({ name }) => name), []);
+  });
+
   for (const [index, block] of js.entries()) {
     test(`${block.name} runs`, async () => {
       const output = await printed(`snippet-${index}.mjs`, sourceOf(block));
@@ -224,6 +235,7 @@ describe("the documents", () => {
       ...js.map((block, index) => [`checked-${index}.mjs`, sourceOf(block), block]),
       ...js.filter(({ flags }) => flags.has("cjs")).map((block, index) => [`typed-${index}.mts`, block.text, block]),
       ...ts.map((block, index) => [`check-${index}.mts`, block.text, block]),
+      ...examples.map((example, index) => [`example-${index}.mjs`, example.text, example]),
     ];
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--allowJs", "--checkJs", "--module", "nodenext", "--target", "es2022"];

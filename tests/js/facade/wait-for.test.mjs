@@ -175,6 +175,12 @@ test("errors that may pass are asked again, others end the wait", async () => {
   await settle();
   await pass(100);
   assert.equal((await last).error.cause, passing, "a timeout says what stood in the way");
+  const past = outcome(waitFor(answers(passing, { status: "A" }), completed, { timeoutMs: 100, intervalMs: 10 }));
+  for (let i = 0; i < 10; i++) {
+    await settle();
+    await pass(10);
+  }
+  assert.deepEqual([(await past).error.code, (await past).error.cause], ["wait_timeout", undefined], "and not what has passed");
 });
 
 test("a wait that is over leaves no timer behind", async () => {
