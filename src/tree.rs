@@ -36,9 +36,22 @@ impl Value {
     }
 
     /// An object; members whose value is `None` are left out.
-    pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
-        let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    pub(crate) fn object<const N: usize>(mut members: [(&str, Option<Self>); N]) -> Self {
+        Self::of_present(&mut members)
+    }
+
+    /// Apart from [`Self::object`], so that it is compiled once and not for every number of members.
+    #[inline(never)]
+    fn of_present(members: &mut [(&str, Option<Self>)]) -> Self {
+        let present =
+            members.iter_mut().filter_map(|(name, value)| Some(((*name).to_owned(), value.take()?)));
         Self::Object(present.collect())
+    }
+
+    /// An object of strings.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn record(members: Vec<(String, String)>) -> Self {
+        Self::Object(members.into_iter().map(|(name, value)| (name, Self::String(value))).collect())
     }
 
     /// An array.

@@ -135,8 +135,7 @@ function read(answer: CoreResponse): WithResponse<unknown> {
       cause,
     });
   }
-  const pairs = JSON.parse(answer.headersJson) as [string, string][] | Record<string, string>;
-  const headers = Object.freeze(Array.isArray(pairs) ? Object.fromEntries(pairs) : pairs);
+  const headers = Object.freeze(Object.fromEntries(answer.headers));
   return { data, response: Object.freeze({ status, requestId, idempotencyKey, attempts, headers }) };
 }
 

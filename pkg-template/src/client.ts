@@ -121,7 +121,7 @@ export class PartnerClient {
       validation: optionalChoice(given.validation, "validation", VALIDATIONS),
       userAgent: `oceafin-partner/${VERSION}`,
     };
-    const fetch = optionalFunction(given.fetch, "fetch");
+    const fetch = optionalFunction(given.fetch, "fetch") as Fetch | undefined;
     const logger = readLogger(given.logger);
     const level = optionalChoice(given.logLevel, "logLevel", LOG_LEVELS) ?? "info";
     const onEvent = eventSink(logger, level, readHooks(given.hooks));

@@ -18,11 +18,36 @@ export interface CoreResponse {
   readonly idempotencyKey?: string | undefined;
   /** How many attempts it took. */
   readonly attempts: number;
-  /** Response headers as a JSON array of pairs or a JSON object of strings, names in lower case. */
-  readonly headersJson: string;
+  /** Response headers, names in lower case. */
+  readonly headers: readonly (readonly [string, string])[];
   /** The scanned body: I-JSON, amounts as strings. Empty when there was no body. */
   readonly text: string;
 }
+
+/** A function with the shape of the global `fetch`. */
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** Told of each step of a call. Members that are undefined count as absent. */
+export type Observer = (event: Readonly<Record<string, unknown>>) => void;
+
+/** A call as the wasm core sees it: step by step, see `driver.ts`. */
+export interface RawCall {
+  about(): string;
+  next(event: string, wallMs: number, monoMs: number): string;
+  respond(status: number, headersJson: string, body: Uint8Array, wallMs: number, monoMs: number): string;
+  body(): Uint8Array | undefined;
+  takeText(): string | undefined;
+  free(): void;
+}
+
+/** A client as the wasm core sees it. */
+export interface RawClient {
+  begin(callJson: string, bodyText: string | undefined): RawCall;
+  free(): void;
+}
+
+/** The exports of the wasm core, with its own kind of client. */
+export type RawCore = Omit<Core, "ClientCore"> & { ClientCore: new (optionsJson: string, clientSecret: string) => RawClient };
 
 /** The one call that serves all endpoints. */
 export interface CallCore {
@@ -61,9 +86,9 @@ export interface CoreClientOptions {
   userAgent?: string;
 }
 
-/** The exports of the wasm core. JSON text goes in and out wherever an object would have to be converted. */
+/** What the façade calls. JSON text goes in and out wherever an object would have to be converted. */
 export interface Core {
-  setErrorFactory(factory: (errorJson: string, cause?: unknown) => Error): void;
+  setErrorFactory(factory: (errorJson: string) => Error): void;
   endpointsJson(): string;
   describeOperation(bodyText: string, optionsJson: string): string;
   explainMismatch(a: string, b: string): string;
@@ -80,11 +105,12 @@ export interface Core {
   newNonce(): string;
   /** A fresh UUID. */
   newId(): string;
+  /** `fetch` in place of the global one; `observer` is told of each step of a call. */
   ClientCore: new (
     optionsJson: string,
     clientSecret: string,
-    fetch: ((...args: never[]) => unknown) | undefined,
-    onEvent: ((eventJson: string) => void) | undefined,
+    fetch: Fetch | undefined,
+    observer: Observer | undefined,
   ) => CallCore;
 }
 

@@ -78,7 +78,7 @@ export function eventSink(
   logger: Logger | undefined,
   level: LogLevel,
   hooks: Hooks,
-): ((eventJson: string) => void) | undefined {
+): ((event: unknown) => void) | undefined {
   const log = logger !== undefined && level !== "off" ? logger : undefined;
   const { onRequest, onResponse, onRetry } = hooks;
   if (!log && !onRequest && !onResponse && !onRetry) return undefined;
@@ -88,13 +88,8 @@ export function eventSink(
     attempt(() => log[at](`oceafin-partner ${event.type}${note}`, event));
   };
 
-  return (eventJson) => {
-    let event: CallEvent;
-    try {
-      event = allowListed(JSON.parse(eventJson));
-    } catch {
-      return; // an event nobody can read is no reason to stop a call
-    }
+  return (raw) => {
+    const event = allowListed(raw);
     write(levelOf(event), event);
     const hook = event.type === "request" ? onRequest : event.type === "response" ? onResponse : event.type === "retry" ? onRetry : undefined;
     if (hook) attempt(() => hook(event), () => write("warn", event, " hook failed"));

@@ -94,6 +94,11 @@ impl Call {
         }
     }
 
+    /// The method of all attempts.
+    pub const fn method(&self) -> &'static str {
+        self.request.method
+    }
+
     /// The `X-Request-Id` of all attempts.
     pub fn request_id(&self) -> &str {
         &self.request_id

@@ -64,6 +64,14 @@ impl TransportFailure {
             Self::Redirect => "redirect_refused",
         }
     }
+
+    /// The failure with this code; a connection failure for any other: it got no response, whatever it was.
+    pub fn parse(code: &str) -> Self {
+        [Self::Timeout, Self::BodyCut, Self::Redirect]
+            .into_iter()
+            .find(|failure| failure.code() == code)
+            .unwrap_or(Self::Connection)
+    }
 }
 
 fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -88,5 +96,19 @@ impl fmt::Debug for WireResponse {
             .field("status", &self.status)
             .field("body_len", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TransportFailure;
+
+    #[test]
+    fn failures_travel_by_their_codes() {
+        use TransportFailure::{BodyCut, Connection, Redirect, Timeout};
+        for failure in [Connection, Timeout, BodyCut, Redirect] {
+            assert_eq!(TransportFailure::parse(failure.code()), failure);
+        }
+        assert_eq!(TransportFailure::parse("something_new"), Connection);
     }
 }

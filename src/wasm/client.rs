@@ -1,23 +1,24 @@
-//! One call of any endpoint: reads what JavaScript asks for, drives the state machine, hands back the reply.
+//! One call of any endpoint: reads what JavaScript asks for, and lets it drive the state machine.
+//!
+//! The package does what only the host can (`fetch`, timers, aborts) and tells the machine what came of it; which
+//! bytes are sent, what a response means and what happens next is decided here. A driver in Rust did the same over
+//! bindings and promises, and was a tenth of the binary (decision 0012).
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
-use web_sys::AbortSignal;
 
-use super::error::{self, with_cause};
+use super::error;
 use super::functions::{millis, random};
 use super::input::Input;
-use super::transport::{self, Outcome};
 use crate::api::{Endpoint, endpoint};
-use crate::error::{ErrorKind, PartnerError};
+use crate::error::PartnerError;
 use crate::http::{
     Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random,
-    Reply, RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, canonical_body, prepare_body,
+    RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, WireRequest, WireResponse, canonical_body,
+    prepare_body,
 };
 use crate::model::Strictness;
 use crate::signing::SigningKey;
@@ -34,8 +35,6 @@ pub struct ClientCore {
 struct Shared {
     config: Arc<ClientConfig>,
     strictness: Strictness,
-    fetch: Option<Function>,
-    on_event: Option<Function>,
     /// What a call has learnt of the server's clock; later calls start from it.
     clock_offset_ms: Cell<Option<i64>>,
 }
@@ -44,12 +43,7 @@ struct Shared {
 impl ClientCore {
     /// `options` is JSON text; the secret travels beside it and is not kept as text.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        options: &str,
-        client_secret: &str,
-        fetch: Option<Function>,
-        on_event: Option<Function>,
-    ) -> Result<ClientCore, JsValue> {
+    pub fn new(options: &str, client_secret: &str) -> Result<ClientCore, JsValue> {
         let build = || {
             let mut options = Input::read(options, "options")?;
             let key = SigningKey::new(client_secret)?;
@@ -68,8 +62,6 @@ impl ClientCore {
             Ok(Shared {
                 config: Arc::new(config.with_headers(agent.into_iter().collect())?),
                 strictness: strictness(options.text("validation")?)?.unwrap_or_default(),
-                fetch,
-                on_event,
                 clock_offset_ms: Cell::new(None),
             })
         };
@@ -79,17 +71,141 @@ impl ClientCore {
         }
     }
 
+    /// Prepares one call: everything is checked here, before anything is sent. `call` is JSON text, `body` the JSON
+    /// text of the body.
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands optional strings over by value")]
-    /// Makes one call. `call` is JSON text, `body` the JSON text of the body. The promise rejects with an instance of
-    /// the registered error class.
-    pub fn call(&self, call: &str, body: Option<String>, signal: Option<AbortSignal>) -> Promise {
+    pub fn begin(&self, call: &str, body: Option<String>) -> Result<CallMachine, JsValue> {
         let shared = Rc::clone(&self.shared);
-        let prepared = prepare(&shared, call, body.as_deref());
-        future_to_promise(async move {
-            let (call, about) = prepared.map_err(|error| error::to_js(&error))?;
-            drive(&shared, call, about, signal.as_ref()).await.map(answer)
-        })
+        match prepare(&shared, call, body.as_deref()) {
+            Ok((call, endpoint)) => {
+                Ok(CallMachine { shared, endpoint, call: RefCell::new(call), request: RefCell::default() })
+            }
+            Err(error) => Err(error::to_js(&error)),
+        }
     }
+}
+
+/// One call under way.
+///
+/// [`CallMachine::next`] and [`CallMachine::respond`] answer with the next step as JSON text: `{send: {method, url,
+/// headers, timeoutMs}, attempt}`, `{sleepMs}` or `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call
+/// that has failed throws its error.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct CallMachine {
+    shared: Rc<Shared>,
+    endpoint: Option<&'static Endpoint>,
+    call: RefCell<Call>,
+    /// What goes by itself, not in the JSON text: bytes to send, or the text of the reply.
+    request: RefCell<Carried>,
+}
+
+#[derive(Debug, Default)]
+struct Carried {
+    body: Option<Arc<[u8]>>,
+    text: Option<String>,
+}
+
+#[wasm_bindgen]
+impl CallMachine {
+    /// Which call it is, for an observer: `{id?, method, path?, requestId}`; the path is a template without ids.
+    pub fn about(&self) -> String {
+        let call = self.call.borrow();
+        Value::object([
+            ("id", self.endpoint.map(|endpoint| endpoint.id.into())),
+            ("method", Some(call.method().into())),
+            ("path", self.endpoint.map(|endpoint| endpoint.path.into())),
+            ("requestId", Some(call.request_id().into())),
+        ])
+        .to_text()
+    }
+
+    /// What happened: `start`, `slept`, `aborted`, or the code of a transport failure. The times are `Date.now()` and
+    /// any clock in milliseconds that never goes back.
+    pub fn next(&self, event: &str, wall_ms: f64, mono_ms: f64) -> Result<String, JsValue> {
+        let event = match event {
+            "start" => Event::Start,
+            "slept" => Event::Slept,
+            "aborted" => Event::Aborted,
+            code => Event::TransportFailed(TransportFailure::parse(code)),
+        };
+        self.step(event, wall_ms, mono_ms)
+    }
+
+    /// The response came, whole. `headers` are pairs as JSON text.
+    pub fn respond(
+        &self,
+        status: u16,
+        headers: &str,
+        body: Vec<u8>,
+        wall_ms: f64,
+        mono_ms: f64,
+    ) -> Result<String, JsValue> {
+        let headers = Input::pairs_of(headers).map_err(|error| error::to_js(&error))?;
+        self.step(Event::Response(WireResponse { status, headers, body }), wall_ms, mono_ms)
+    }
+
+    /// The body of the attempt to be sent.
+    pub fn body(&self) -> Option<Vec<u8>> {
+        self.request.borrow().body.as_deref().map(<[u8]>::to_vec)
+    }
+
+    /// The text of the reply; once.
+    #[wasm_bindgen(js_name = takeText)]
+    pub fn take_text(&self) -> Option<String> {
+        self.request.borrow_mut().text.take()
+    }
+}
+
+impl CallMachine {
+    fn step(&self, event: Event, wall_ms: f64, mono_ms: f64) -> Result<String, JsValue> {
+        let random = || Ok(Random { nonce: random()?, jitter: u64::from_le_bytes(random()?) });
+        let random = random().map_err(|error: PartnerError| error::to_js(&error))?;
+        let now =
+            Now { wall_ms: millis(wall_ms), mono_ms: u64::try_from(millis(mono_ms)).unwrap_or_default() };
+        let mut call = self.call.borrow_mut();
+        let mut step = call.next(event, now, random);
+        if let Step::Sign { .. } = step {
+            // Signers outside come with the browser client; a local one never asks.
+            step = call.next(Event::SigningFailed, now, random);
+        }
+        let step = match step {
+            Step::Send { request, timeout_ms } => {
+                let WireRequest { method, url, headers, body } = request;
+                self.request.borrow_mut().body = body;
+                let send = Value::object([
+                    ("method", Some(method.into())),
+                    ("url", Some(url.into())),
+                    ("headers", Some(Value::record(headers))),
+                    ("timeoutMs", Some(whole(timeout_ms))),
+                ]);
+                Value::object([("send", Some(send)), ("attempt", Some(i64::from(call.attempts()).into()))])
+            }
+            Step::Sleep { ms } => Value::object([("sleepMs", Some(whole(ms)))]),
+            Step::Sign { .. } => Value::Null,
+            Step::Done(result) => {
+                if let Some(offset) = call.learnt_clock_offset_ms() {
+                    self.shared.clock_offset_ms.set(Some(offset));
+                }
+                let reply = result.map_err(|error| error::to_js(&error))?;
+                self.request.borrow_mut().text = reply.body;
+                Value::object([(
+                    "reply",
+                    Some(Value::object([
+                        ("status", Some(i64::from(reply.status).into())),
+                        ("requestId", Some(reply.request_id.into())),
+                        ("idempotencyKey", reply.idempotency_key.map(Value::from)),
+                        ("attempts", Some(i64::from(reply.attempts).into())),
+                    ])),
+                )])
+            }
+        };
+        Ok(step.to_text())
+    }
+}
+
+fn whole(ms: u64) -> Value {
+    i64::try_from(ms).unwrap_or(i64::MAX).into()
 }
 
 fn strictness(name: Option<String>) -> Result<Option<Strictness>, PartnerError> {
@@ -101,7 +217,11 @@ fn strictness(name: Option<String>) -> Result<Option<Strictness>, PartnerError> 
 }
 
 /// `call` is `{ id, pathParams }` or `{ method, path }`, both with `query` and `options`.
-fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<(Call, About), PartnerError> {
+fn prepare(
+    shared: &Shared,
+    call: &str,
+    body: Option<&str>,
+) -> Result<(Call, Option<&'static Endpoint>), PartnerError> {
     let mut input = Input::read(call, "call")?;
     let mut options = input.object("options")?;
     let query = input.pairs("query")?;
@@ -133,162 +253,9 @@ fn prepare(shared: &Shared, call: &str, body: Option<&str>) -> Result<(Call, Abo
         (CallRequest::raw(&method, &path, &query, body, call_options)?, None)
     };
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
-    let about = About { method: request.method(), endpoint };
-    Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), about))
-}
-
-/// Which call it is, for an observer: the method, and the row of the table, whose path is a template without ids.
-#[derive(Clone, Copy)]
-struct About {
-    method: &'static str,
-    endpoint: Option<&'static Endpoint>,
+    Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), endpoint))
 }
 
 fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {
     endpoint.path_parameters().zip(ids).find(|(name, _)| *name == "customerId").map(|(_, id)| id.clone())
-}
-
-/// What an observer is told. No ids of resources, no bodies, no headers.
-#[derive(Clone, Copy)]
-struct Report<'a> {
-    kind: &'a str,
-    about: About,
-    request_id: &'a str,
-    attempt: u32,
-    status: Option<u16>,
-    delay_ms: Option<u64>,
-    duration_ms: Option<u64>,
-    code: Option<&'a str>,
-}
-
-impl Shared {
-    fn report(&self, report: &Report<'_>) {
-        let Some(observer) = &self.on_event else { return };
-        let whole = |ms: Option<u64>| ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX).into());
-        let text = Value::object([
-            ("type", Some(report.kind.into())),
-            ("id", report.about.endpoint.map(|endpoint| endpoint.id.into())),
-            ("method", Some(report.about.method.into())),
-            ("path", report.about.endpoint.map(|endpoint| endpoint.path.into())),
-            ("requestId", Some(report.request_id.into())),
-            ("attempt", Some(i64::from(report.attempt).into())),
-            ("status", report.status.map(|status| i64::from(status).into())),
-            ("delayMs", whole(report.delay_ms)),
-            ("durationMs", whole(report.duration_ms)),
-            ("code", report.code.map(Value::from)),
-        ])
-        .to_text();
-        // What an observer throws is its own affair; a payment does not stop for a logger.
-        let _ = observer.call1(&JsValue::UNDEFINED, &text.into());
-    }
-}
-
-async fn drive(
-    shared: &Shared,
-    mut call: Call,
-    about: About,
-    signal: Option<&AbortSignal>,
-) -> Result<Reply, JsValue> {
-    let mut cause = JsValue::UNDEFINED;
-    // Why the last attempt got no response.
-    let mut code = None;
-    let mut event = if signal.is_some_and(AbortSignal::aborted) { Event::Aborted } else { Event::Start };
-    loop {
-        let random = Random {
-            nonce: random().map_err(|error| error::to_js(&error))?,
-            jitter: u64::from_le_bytes(random().map_err(|error| error::to_js(&error))?),
-        };
-        let step = call.next(event, now(), random);
-        let request_id = call.request_id().to_owned();
-        let report = Report {
-            kind: "",
-            about,
-            request_id: &request_id,
-            attempt: call.attempts(),
-            status: None,
-            delay_ms: None,
-            duration_ms: None,
-            code: None,
-        };
-        event = match step {
-            Step::Send { request, timeout_ms } => {
-                shared.report(&Report { kind: "request", ..report });
-                code = None;
-                let started = now().mono_ms;
-                let outcome = transport::send(shared.fetch.as_ref(), &request, timeout_ms, signal).await;
-                let duration_ms = Some(now().mono_ms.saturating_sub(started));
-                match outcome {
-                    Outcome::Done(Ok(response)) => {
-                        let status = Some(response.status);
-                        shared.report(&Report { kind: "response", status, duration_ms, ..report });
-                        Event::Response(response)
-                    }
-                    Outcome::Done(Err((failure, thrown))) => {
-                        cause = thrown;
-                        code = Some(failure.code());
-                        Event::TransportFailed(failure)
-                    }
-                    Outcome::TimedOut => {
-                        code = Some(TransportFailure::Timeout.code());
-                        Event::TransportFailed(TransportFailure::Timeout)
-                    }
-                    Outcome::Aborted => Event::Aborted,
-                }
-            }
-            Step::Sleep { ms } => {
-                shared.report(&Report { kind: "retry", delay_ms: Some(ms), code, ..report });
-                match transport::sleep(ms, signal).await {
-                    Outcome::Aborted => Event::Aborted,
-                    Outcome::Done(()) | Outcome::TimedOut => Event::Slept,
-                }
-            }
-            // Signers outside come with the browser client; a local one never asks.
-            Step::Sign { .. } => Event::SigningFailed,
-            Step::Done(result) => {
-                if let Some(offset) = call.learnt_clock_offset_ms() {
-                    shared.clock_offset_ms.set(Some(offset));
-                }
-                return result.map_err(|error| {
-                    shared.report(&Report { kind: "failure", code: Some(&error.code), ..report });
-                    let cause = match error.kind {
-                        ErrorKind::Abort => signal.map_or(JsValue::UNDEFINED, AbortSignal::reason),
-                        ErrorKind::Connection | ErrorKind::Timeout => cause,
-                        _ => JsValue::UNDEFINED,
-                    };
-                    with_cause(&error, &cause)
-                });
-            }
-        };
-    }
-}
-
-/// The reply as the package's wrapper takes it.
-fn answer(reply: Reply) -> JsValue {
-    let object = js_sys::Object::new();
-    let set = |name: &str, value: JsValue| {
-        // Setting a property of a fresh object does not fail.
-        let _ = Reflect::set(&object, &name.into(), &value);
-    };
-    set("status", reply.status.into());
-    set("requestId", reply.request_id.into());
-    set("idempotencyKey", reply.idempotency_key.map_or(JsValue::UNDEFINED, JsValue::from));
-    set("attempts", reply.attempts.into());
-    let headers =
-        reply.headers.into_iter().map(|(name, value)| Value::Array(vec![name.into(), value.into()]));
-    set("headersJson", Value::array(headers).to_text().into());
-    set("text", reply.body.unwrap_or_default().into());
-    object.into()
-}
-
-fn now() -> Now {
-    let clock = Reflect::get(&js_sys::global(), &"performance".into()).ok();
-    let monotonic = clock.and_then(|clock| {
-        let read: Function = Reflect::get(&clock, &"now".into()).ok()?.dyn_into().ok()?;
-        read.call0(&clock).ok()?.as_f64()
-    });
-    let wall = js_sys::Date::now();
-    Now {
-        wall_ms: millis(wall),
-        mono_ms: u64::try_from(millis(monotonic.unwrap_or(wall))).unwrap_or_default(),
-    }
 }

@@ -11,7 +11,7 @@ thread_local! {
     static FACTORY: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Registers the function that makes an `Error` of the right class from an error's JSON text and its cause.
+/// Registers the function that makes an `Error` of the right class from an error's JSON text.
 #[wasm_bindgen(js_name = setErrorFactory)]
 pub fn set_error_factory(factory: Function) {
     FACTORY.with_borrow_mut(|slot| *slot = Some(factory));
@@ -19,14 +19,9 @@ pub fn set_error_factory(factory: Function) {
 
 /// The JavaScript error.
 pub(super) fn to_js(error: &PartnerError) -> JsValue {
-    with_cause(error, &JsValue::UNDEFINED)
-}
-
-/// The same, with what the runtime threw underneath.
-pub(super) fn with_cause(error: &PartnerError, cause: &JsValue) -> JsValue {
     let text = error.to_json();
     let factory = FACTORY.with_borrow(Clone::clone);
-    let made = factory.and_then(|factory| factory.call2(&JsValue::UNDEFINED, &text.into(), cause).ok());
+    let made = factory.and_then(|factory| factory.call1(&JsValue::UNDEFINED, &text.into()).ok());
     made.unwrap_or_else(|| js_sys::Error::new(&error.message).into())
 }
 

@@ -88,17 +88,26 @@ impl Input {
 
     /// An array of pairs of strings; empty if it is not there.
     pub(super) fn pairs(&mut self, name: &str) -> Result<Vec<(String, String)>, PartnerError> {
-        let wrong = || argument(name, "must be an array of pairs of strings");
-        let items = match self.take(name) {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(items)) => items,
-            Some(_) => return Err(wrong()),
-        };
-        let pair = |item| {
-            let Value::Array(pair) = item else { return None };
-            let [name, value] = <[Value; 2]>::try_from(pair).ok()?;
-            Some((name.into_text()?, value.into_text()?))
-        };
-        items.into_iter().map(|item| pair(item).ok_or_else(wrong)).collect()
+        pairs(self.take(name), name)
     }
+
+    /// The same, from text of its own.
+    pub(super) fn pairs_of(text: &str) -> Result<Vec<(String, String)>, PartnerError> {
+        pairs(Value::parse(text.as_bytes()).ok(), "headers")
+    }
+}
+
+fn pairs(value: Option<Value>, name: &str) -> Result<Vec<(String, String)>, PartnerError> {
+    let wrong = || argument(name, "must be an array of pairs of strings");
+    let items = match value {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(items)) => items,
+        Some(_) => return Err(wrong()),
+    };
+    let pair = |item| {
+        let Value::Array(pair) = item else { return None };
+        let [name, value] = <[Value; 2]>::try_from(pair).ok()?;
+        Some((name.into_text()?, value.into_text()?))
+    };
+    items.into_iter().map(|item| pair(item).ok_or_else(wrong)).collect()
 }

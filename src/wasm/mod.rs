@@ -6,15 +6,13 @@
 //! | `hot` | hash, canonical form and signature through one shared buffer, past the string ABI |
 //! | `functions` | the other pure functions: JSON text in, JSON text out |
 //! | `input` | reading of option objects |
-//! | `client` | one call of any endpoint |
-//! | `transport` | `fetch`, timers and aborts |
+//! | `client` | one call of any endpoint, step by step |
 
 mod client;
 mod error;
 mod functions;
 mod hot;
 mod input;
-mod transport;
 
 #[cfg(test)]
 mod tests;

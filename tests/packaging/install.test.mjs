@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { consumer, remove, root, runForJson } from "./consumer.mjs";
@@ -52,6 +53,13 @@ describe("in an empty project", () => {
       named.filter((file) => !existsSync(join(installed, file))),
       [],
     );
+  });
+
+  test("no binary names a folder of the machine that built it", () => {
+    for (const file of ["oceafin_partner.wasm", "oceafin_sandbox.wasm"]) {
+      const text = readFileSync(join(installed, "node", file), "latin1");
+      for (const place of [homedir(), root, "/.cargo/"]) assert.ok(!text.includes(place), `${file}: ${place}`);
+    }
   });
 
   test("both licences travel with it", () => {

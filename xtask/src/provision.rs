@@ -97,6 +97,12 @@ impl WasmToolchain {
         let mut command = Command::new(Project::cargo());
         command.current_dir(project.root()).arg(subcommand).args(["--target", TARGET]);
         command.env("CARGO_TARGET_DIR", &self.target_dir);
+        let remaps: Vec<String> = unnamed_paths()
+            .iter()
+            .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+            .collect();
+        // Added to what `.cargo/config.toml` says; RUSTFLAGS in the environment would replace it.
+        command.arg("--config").arg(format!("target.{TARGET}.rustflags={remaps:?}"));
         if let Some(linker) = &self.linker {
             command.arg("-Zbuild-std=std,panic_abort");
             command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
@@ -109,6 +115,16 @@ impl WasmToolchain {
     pub(crate) fn output(&self, profile: &str) -> PathBuf {
         self.target_dir.join(TARGET).join(profile)
     }
+}
+
+/// Folders of this machine that panic locations would carry into the shipped binary, and what stands there instead:
+/// where the sources of the crates lie. (The standard library's are named after their commit already.)
+fn unnamed_paths() -> Vec<(PathBuf, &'static str)> {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let registries = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates")).collect()
 }
 
 /// The forced way, or the first that is ready; the error is one sentence with what to do and why each way failed.

@@ -157,7 +157,7 @@ test("an empty body is undefined; a null body is null", async () => {
 
 test("a text that is no JSON is an error with the facts of the response", async () => {
   const { client } = await clientWith(() =>
-    raw({ status: 200, requestId: "r-9", idempotencyKey: undefined, attempts: 2, headersJson: "{}", text: "<html>" }),
+    raw({ status: 200, requestId: "r-9", idempotencyKey: undefined, attempts: 2, headers: [], text: "<html>" }),
   );
   await assert.rejects(client.transactions.get("t"), { name: "ApiError", code: "response_not_json", status: 200, requestId: "r-9", attempts: 2 });
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { CANARY, clientWith } from "./support.mjs";
 
 const event = (type, extra = {}) =>
-  JSON.stringify({
+  ({
     type, id: "fiatWithdrawals.create", attempt: 1, method: "POST", path: "/partner/v1/customers/{customerId}/fiat-withdrawals", requestId: "r",
     body: CANARY, headers: { "X-Partner-Signature": CANARY }, secret: CANARY, url: CANARY, status: { leak: CANARY }, code: [CANARY], ...extra,
   });
@@ -54,7 +54,6 @@ test("loggers and hooks that fail do not reach the call", async () => {
   const sink = await sinkOf({ logger, hooks: { onRequest: () => { throw new Error(CANARY); }, onResponse: async () => { throw new Error(CANARY); } } });
   assert.doesNotThrow(() => sink(event("request")));
   assert.doesNotThrow(() => sink(event("response")));
-  assert.doesNotThrow(() => sink("not json"));
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(lines.map(([level, message]) => [level, message]), [
     ["warn", "oceafin-partner request hook failed"], ["info", "oceafin-partner response"], ["warn", "oceafin-partner response hook failed"],

@@ -80,7 +80,7 @@ export function scriptedCore(answer = () => ({})) {
           requestId: "req-1",
           idempotencyKey: call.id && TABLE.find(({ id }) => id === call.id).method === "POST" ? "key-1" : undefined,
           attempts: 1,
-          headersJson: JSON.stringify([["content-type", "application/json"]]),
+          headers: [["content-type", "application/json"]],
           text: data === undefined ? "" : JSON.stringify(data),
         };
       }

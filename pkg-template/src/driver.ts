@@ -1,0 +1,213 @@
+/**
+ * Drives the calls of a client: `fetch`, timers and aborts, which only the host has.
+ *
+ * The core decides. It makes the bytes that are sent, reads what comes back, and says after each event what is next:
+ * send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
+ */
+
+import type { CallCore, Core, CoreResponse, Fetch, Observer, RawCall, RawClient, RawCore } from "./core.js";
+import { isPartnerError } from "./errors.js";
+
+/** What the core says to do next. */
+interface Step {
+  readonly send?: Outgoing;
+  /** With `send`: which attempt it is, from 1. */
+  readonly attempt?: number;
+  readonly sleepMs?: number;
+  readonly reply?: { readonly status: number; readonly requestId: string; readonly idempotencyKey?: string; readonly attempts: number };
+}
+
+interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly timeoutMs: number;
+}
+
+interface Incoming {
+  readonly status: number;
+  readonly headers: [string, string][];
+  readonly body: Uint8Array;
+}
+
+/** Why there is no response: the code of a transport failure, and what the host threw. */
+class Failure {
+  readonly code: string;
+  readonly thrown: unknown;
+
+  constructor(code: string, thrown?: unknown) {
+    this.code = code;
+    this.thrown = thrown;
+  }
+}
+
+const TIMED_OUT = Symbol("timed out");
+const ABORTED = Symbol("aborted");
+
+/** The core with clients that drive themselves. */
+export function driven(core: RawCore): Core {
+  class ClientCore extends DrivenCore {
+    constructor(optionsJson: string, clientSecret: string, fetch: Fetch | undefined, observer: Observer | undefined) {
+      super(new core.ClientCore(optionsJson, clientSecret), fetch, observer);
+    }
+  }
+  return { ...core, ClientCore };
+}
+
+/** The core of a client with what drives it. */
+class DrivenCore implements CallCore {
+  readonly #core: RawClient;
+  readonly #fetch: Fetch | undefined;
+  readonly #observer: Observer | undefined;
+
+  /** Without `fetch` the global one is used, as it is at the time of a call. */
+  constructor(core: RawClient, fetch: Fetch | undefined, observer: Observer | undefined) {
+    this.#core = core;
+    this.#fetch = fetch;
+    this.#observer = observer;
+  }
+
+  /** Makes one call. What the core refuses before anything is sent rejects like everything else. */
+  async call(callJson: string, bodyText: string | undefined, signal: AbortSignal | undefined): Promise<CoreResponse> {
+    const call = this.#core.begin(callJson, bodyText);
+    try {
+      return await this.#drive(call, signal);
+    } finally {
+      call.free();
+    }
+  }
+
+  /** Gives the memory back; the secret is wiped. */
+  free(): void {
+    this.#core.free();
+  }
+
+  async #drive(call: RawCall, signal: AbortSignal | undefined): Promise<CoreResponse> {
+    const about = this.#observer && (JSON.parse(call.about()) as Record<string, unknown>);
+    const report = (event: Record<string, unknown>): void => this.#observer?.({ ...about, ...event });
+    let attempt = 0;
+    let headers: Incoming["headers"] = [];
+    let failure: Failure | undefined;
+    let next = (): string => call.next(signal?.aborted === true ? "aborted" : "start", Date.now(), monotonic());
+    for (;;) {
+      let step: Step;
+      try {
+        step = JSON.parse(next()) as Step;
+      } catch (error) {
+        if (isPartnerError(error)) {
+          report({ type: "failure", attempt, code: error.code });
+          addCause(error, failure);
+        }
+        throw error;
+      }
+      const { send, sleepMs, reply } = step;
+      if (send !== undefined) {
+        attempt = step.attempt ?? attempt;
+        report({ type: "request", attempt });
+        const started = monotonic();
+        const outcome = await within((cut) => exchange(this.#fetch, send, call.body(), cut), send.timeoutMs, signal);
+        const durationMs = Math.round(monotonic() - started);
+        failure = undefined;
+        if (outcome === ABORTED) {
+          next = () => call.next("aborted", Date.now(), monotonic());
+        } else if (outcome === TIMED_OUT || outcome instanceof Failure) {
+          const why = (failure = outcome === TIMED_OUT ? new Failure("attempt_timeout") : outcome);
+          next = () => call.next(why.code, Date.now(), monotonic());
+        } else {
+          ({ headers } = outcome);
+          report({ type: "response", attempt, status: outcome.status, durationMs });
+          next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
+        }
+      } else if (sleepMs !== undefined) {
+        report({ type: "retry", attempt, delayMs: sleepMs, code: failure?.code });
+        const outcome = await within(() => new Promise<never>(() => undefined), sleepMs, signal);
+        next = () => call.next(outcome === ABORTED ? "aborted" : "slept", Date.now(), monotonic());
+      } else {
+        return { ...(reply as NonNullable<Step["reply"]>), headers, text: call.takeText() ?? "" };
+      }
+    }
+  }
+}
+
+/**
+ * Waits for `work`, at most `ms`, and not beyond an abort; whichever comes first, the timer and the listener go.
+ *
+ * The wait does not depend on `work` to end when it is cut off: an injected `fetch` may ignore the signal it is given.
+ */
+function within<T>(
+  work: (cut: AbortSignal) => Promise<T>,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<T | typeof TIMED_OUT | typeof ABORTED> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      resolve(ABORTED);
+      return;
+    }
+    const controller = new AbortController();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const cut = (why: typeof TIMED_OUT | typeof ABORTED): void => {
+      end();
+      resolve(why);
+      controller.abort();
+    };
+    const onAbort = (): void => {
+      cut(ABORTED);
+    };
+    const timer = setTimeout(cut, ms, TIMED_OUT);
+    signal?.addEventListener("abort", onAbort);
+    work(controller.signal).then(
+      (done) => {
+        end();
+        resolve(done);
+      },
+      (error: unknown) => {
+        end();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}
+
+/** Sends one attempt and reads the whole body. Resolves with a failure rather than rejecting. */
+async function exchange(
+  fetch: Fetch | undefined,
+  { method, url, headers, timeoutMs: _within }: Outgoing,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<Incoming | Failure> {
+  let response: Response;
+  let status: number;
+  let pairs: [string, string][];
+  try {
+    const init: RequestInit = { method, headers, redirect: "manual", signal };
+    // A copy of the core's bytes, so no view of its memory gets out.
+    if (body !== undefined) init.body = body as Uint8Array<ArrayBuffer>;
+    response = await (fetch ?? globalThis.fetch)(url, init);
+    // A browser hides the status of a redirect that it was told not to follow.
+    if (response.type === "opaqueredirect") return new Failure("redirect_refused");
+    ({ status } = response);
+    if (typeof status !== "number") throw new TypeError("`fetch` did not give a response");
+    pairs = [...response.headers].map(([name, value]) => [name.toLowerCase(), value]);
+  } catch (error) {
+    return new Failure("connection_failed", error);
+  }
+  try {
+    return { status, headers: pairs, body: new Uint8Array(await response.arrayBuffer()) };
+  } catch (error) {
+    return new Failure("response_cut", error);
+  }
+}
+
+/** What the host threw goes under the error of the attempt it ended, where nothing stands yet. */
+function addCause(error: Error, failure: Failure | undefined): void {
+  if (failure?.thrown === undefined || error.cause !== undefined) return;
+  Object.defineProperty(error, "cause", { value: failure.thrown, configurable: true, writable: true });
+}
+
+function monotonic(): number {
+  return (globalThis as { performance?: { now?: () => number } }).performance?.now?.() ?? Date.now();
+}
