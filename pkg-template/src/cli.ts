@@ -3,19 +3,21 @@
 import { parseArgs } from "node:util";
 
 import { isPartnerError } from "./errors.js";
-import type { Sandbox, SandboxOptions } from "./sandbox.js";
+import type { ListenOptions, Sandbox, SandboxOptions } from "./sandbox.js";
 import { VERSION } from "./version.js";
 
 const HELP = `oceafin-partner: client of the Oceafin Partner API, and its sandbox
 
 usage:
-  oceafin-partner sandbox [--port 4010] [--seed text] [--webhook-url url] [--quiet]
+  oceafin-partner sandbox [--port 4010] [--host 127.0.0.1] [--seed text] [--webhook-url url] [--snapshot file] [--quiet]
   oceafin-partner --help | --version
 
 sandbox options:
-  --port n            port on 127.0.0.1; 0 takes a free one (default 4010)
+  --port n            port; 0 takes a free one (default 4010)
+  --host address      where to listen (default 127.0.0.1); elsewhere others can read the secrets
   --seed text         the same seed gives the same ids and secrets
   --webhook-url url   where webhooks are posted
+  --snapshot file     goes on from this file if it is there, and keeps the state in it
   --quiet             no line per request
 `;
 
@@ -31,6 +33,10 @@ export interface CliHost {
   out(text: string): void;
   /** Writes to standard error. */
   err(text: string): void;
+  /** The text of a file; undefined when there is none. */
+  readText(path: string): string | undefined;
+  /** Writes a file whole or not at all. */
+  writeText(path: string, text: string): void;
   /** Resolves when the command is to stop. */
   stopped(): Promise<void>;
 }
@@ -45,7 +51,9 @@ export async function main(argv: readonly string[], host: CliHost): Promise<numb
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
         port: { type: "string", default: "4010" },
+        host: { type: "string" },
         seed: { type: "string" },
+        snapshot: { type: "string" },
         "webhook-url": { type: "string" },
         quiet: { type: "boolean" },
       },
@@ -65,14 +73,18 @@ export async function main(argv: readonly string[], host: CliHost): Promise<numb
     const seed = values.seed;
     const webhookUrl = values["webhook-url"];
     const options = { ...(seed !== undefined && { seed }), ...(webhookUrl !== undefined && { webhookUrl }) };
-    await serve(host, options, port, values.quiet === true);
+    const address = values.host;
+    const listen = { port, ...(address !== undefined && { host: address }) };
+    await serve(host, options, listen, values.snapshot, values.quiet === true);
     return 0;
   } catch (error) {
     // Only what is meant for a reader: our own errors, and those of `parseArgs` about the arguments.
-    const known = isPartnerError(error) || (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
-    if (!known) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const misused = code.startsWith("ERR_PARSE_ARGS");
+    // And those of the system, about a file or an address.
+    if (!isPartnerError(error) && !misused && !/^E[A-Z]+$/.test(code)) throw error;
     host.err(`${(error as Error).message}\n`);
-    return isPartnerError(error) ? 1 : 2;
+    return misused ? 2 : 1;
   }
 }
 
@@ -81,10 +93,31 @@ function say(host: CliHost, text: string): number {
   return 0;
 }
 
-async function serve(host: CliHost, options: SandboxOptions, port: number, quiet: boolean): Promise<void> {
-  const sandbox = host.createSandbox(options);
+/** Serves until the host says stop. */
+async function serve(
+  host: CliHost,
+  options: SandboxOptions,
+  listen: ListenOptions,
+  file: string | undefined,
+  quiet: boolean,
+): Promise<void> {
+  const snapshot = file === undefined ? undefined : host.readText(file);
+  const sandbox = host.createSandbox({ ...options, ...(snapshot !== undefined && { snapshot }) });
+  const save = (): void => {
+    if (file !== undefined) host.writeText(file, sandbox.snapshot());
+  };
+  // Before an answer leaves: what a partner was told is in the file, however the process ends. What a GET changes (its
+  // nonce) is saved with the next.
+  const onAnswer = (method: string): void => {
+    try {
+      if (method !== "GET") save();
+    } catch (error) {
+      host.err(`the snapshot was not saved: ${(error as Error).message}\n`);
+    }
+  };
   try {
-    const server = await sandbox.listen({ port, ...(!quiet && { onLog: (line: string) => host.out(`${line}\n`) }) });
+    save(); // a file that cannot be written is found now, and not after a day's work
+    const server = await sandbox.listen({ ...listen, onAnswer, ...(!quiet && { onLog: (line: string) => host.out(`${line}\n`) }) });
     const { clientId, clientSecret, webhookSecret } = sandbox.credentials;
     const { customerId, bankAccountId } = sandbox.demo;
     host.out(`${BANNER}
@@ -97,6 +130,7 @@ Demo customer ${customerId}, EUR bank account ${bankAccountId}
 Listening on ${server.baseUrl}; stop with Ctrl+C.
 `);
     await host.stopped();
+    save();
   } finally {
     await sandbox.close();
   }

@@ -43,6 +43,10 @@ export interface SandboxCore {
   takeDueDeliveries(nowMs: number): string;
   /** How the delivery went: an HTTP status, or 0 when there was no answer. */
   reportDelivery(deliveryId: string, status: number, nowMs: number): void;
+  /** The whole state as JSON text, without secrets. */
+  snapshotJson(): string;
+  /** Goes back to a snapshot; throws a ConfigurationError when it is none. */
+  restore(snapshotJson: string): void;
   /** JSON array of {@link WebhookDelivery}, oldest first. */
   deliveriesJson(): string;
   free(): void;

@@ -5,7 +5,7 @@
  * proves a client against our reading of the contract, not against the provider's behaviour.
  */
 
-import { isRecord, optionalWhole, reading, readOptions, requirePlain, typeName } from "./arguments.js";
+import { isRecord, optionalFunction, optionalString, optionalWhole, reading, readOptions, requirePlain, typeName } from "./arguments.js";
 import { misconfigured } from "./errors.js";
 import type { SandboxCore, SandboxCoreFactory, DueDelivery, SandboxHead } from "./sandbox-core.js";
 import { controlAnswer, simulations } from "./sandbox-simulate.js";
@@ -34,6 +34,11 @@ export interface SandboxOptions {
   readonly webhookMaxAttempts?: number;
   /** Whether each client has a demo customer with balances and a bank account. Default true. */
   readonly demoData?: boolean;
+  /**
+   * A state to go on from, as `snapshot()` gave it: resources, idempotency keys, time. Clients and the other options are
+   * this sandbox's own.
+   */
+  readonly snapshot?: string;
 }
 
 /** One partner client of a sandbox. */
@@ -75,7 +80,7 @@ export interface SandboxDemo {
 /** Something that goes wrong on purpose. Faults queue up; each request takes at most one. */
 export interface SandboxFault {
   /** What happens. */
-  readonly kind: "unavailable" | "rateLimited" | "cut" | "latency" | "slowBody" | "truncated" | "garbage" | "redirect";
+  readonly kind: "unavailable" | "rateLimited" | "serverError" | "cut" | "latency" | "slowBody" | "truncated" | "garbage" | "redirect";
   /** `after` is the dangerous one: everything was done, and the answer is lost. Default `before`. */
   readonly when?: "before" | "after";
   /** How many requests it meets. Default 1. */
@@ -84,7 +89,9 @@ export interface SandboxFault {
   readonly endpoint?: string;
   /** `latency` and `slowBody`: how long, in milliseconds. */
   readonly ms?: number;
-  /** `unavailable` and `rateLimited`: the `Retry-After`, in seconds. */
+  /** `serverError`: the HTTP status, 500 to 599. Default 500. */
+  readonly status?: number;
+  /** `unavailable`, `rateLimited` and `serverError`: the `Retry-After`, in seconds. */
   readonly retryAfterSeconds?: number;
   /** `redirect`: where to. */
   readonly location?: string;
@@ -122,8 +129,12 @@ export interface SandboxServer {
 export interface ListenOptions {
   /** Port; 0 takes a free one. Default 0. */
   readonly port?: number;
+  /** The address to listen on. Default 127.0.0.1; another than loopback warns, for the sandbox shows its secrets. */
+  readonly host?: string;
   /** Is told of each request in one line, without secrets. */
   readonly onLog?: (line: string) => void;
+  /** Is called when a request has been acted on and nothing is answered yet: the moment to keep a `snapshot()`. */
+  readonly onAnswer?: (method: string) => void;
 }
 
 /** What the HTTP side of a sandbox needs. */
@@ -161,7 +172,9 @@ export class Sandbox {
 
   /** @internal Use `createSandbox`. */
   constructor(newCore: SandboxCoreFactory, options: unknown, listenOn: ListenOn | undefined) {
-    this.#core = newCore(options === undefined ? "{}" : coreOptions(options, "options"));
+    const { plain, snapshot } = apart(options);
+    this.#core = newCore(plain === undefined ? "{}" : coreOptions(plain, "options"));
+    if (snapshot !== undefined) goOn(this.#core, snapshot);
     const known = JSON.parse(this.#core.credentialsJson()) as (SandboxCredentials & Partial<SandboxDemo>)[];
     // Apart from the demo ids: a `PartnerClient` refuses options it does not know, and these are to be spread into them.
     this.clients = Object.freeze(
@@ -220,6 +233,14 @@ export class Sandbox {
     this.#alive().inject(coreOptions(fault, "fault"));
   }
 
+  /**
+   * The whole state, to go on from with `createSandbox({ snapshot })`. It holds no secret; what a partner sent stands in
+   * it as it was sent.
+   */
+  snapshot(): string {
+    return this.#alive().snapshotJson();
+  }
+
   /** Money that comes in and ways that end badly: what a partner cannot do, and a test must. */
   readonly simulate: SandboxSimulations = simulations((path, body) => this.control(path, body));
 
@@ -257,8 +278,10 @@ export class Sandbox {
   /** Serves the sandbox over HTTP on this machine's loopback address. */
   async listen(options?: ListenOptions): Promise<SandboxServer> {
     this.#alive();
-    const given = readOptions(options, "options", ["port", "onLog"]) as ListenOptions;
+    const given = readOptions(options, "options", ["port", "host", "onLog", "onAnswer"]) as ListenOptions;
     optionalWhole(given.port, "port");
+    optionalString(given.host, "host");
+    optionalFunction(given.onAnswer, "onAnswer");
     if (this.#listenOn === undefined) {
       throw misconfigured("not_supported", "this runtime cannot listen; use the sandbox's `fetch`");
     }
@@ -291,6 +314,26 @@ export class Sandbox {
   #alive(): SandboxCore {
     if (this.#closed) throw misconfigured("sandbox_closed", "the sandbox is closed; make a new one");
     return this.#core;
+  }
+}
+
+/** The snapshot apart from the options that are the core's: it is text already, and long. */
+function apart(options: unknown): { plain: unknown; snapshot: string | undefined } {
+  if (!isRecord(options)) return { plain: options, snapshot: undefined };
+  return reading(() => {
+    requirePlain(options, "options");
+    const { snapshot, ...plain } = options;
+    return { plain, snapshot: optionalString(snapshot, "snapshot") };
+  });
+}
+
+/** Gives a core its state, or its memory back. */
+function goOn(core: SandboxCore, snapshot: string): void {
+  try {
+    core.restore(snapshot);
+  } catch (error) {
+    core.free();
+    throw error;
   }
 }
 

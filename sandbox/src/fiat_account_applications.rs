@@ -97,8 +97,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut form = Form::new(&call.body);
     let currency = form.currency("currency");
     form.optional("country", &Kind::Country);
-    form.optional("purpose", &Kind::Text(256));
-    form.optional("expectedMonthlyVolume", &Kind::Text(64));
+    form.optional("purpose", &Kind::Text(1000));
+    form.optional("expectedMonthlyVolume", &Kind::Text(1000));
     let documented = information::documents(&mut form);
     let metadata = form.metadata();
     form.finish()?;

@@ -70,7 +70,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
     let mut form = Form::new(&call.body);
     let (asset, network) = crypto_fields::asset_on_network(&mut form);
-    form.optional("terminalId", &Kind::Text(64));
+    form.optional("terminalId", &Kind::Text(1000));
     let seconds = form.whole("expiresInSeconds", 1, MAX_SECONDS).unwrap_or(DEFAULT_SECONDS);
     let known = asset.and_then(|asset| asset.network(&network).map(|_| (asset.symbol, network.as_str())));
     let accepts = |(symbol, network)| {

@@ -138,6 +138,22 @@ impl SandboxCore {
         json!({"status": status, "body": body}).to_string()
     }
 
+    /// The whole state as JSON text, without secrets.
+    #[wasm_bindgen(js_name = snapshotJson)]
+    pub fn snapshot_json(&self) -> Result<String, JsValue> {
+        let snapshot = self.sandbox.borrow().snapshot();
+        snapshot.ok_or_else(|| error("snapshot_invalid", "the state cannot be written".to_owned()))
+    }
+
+    /// Goes back to a snapshot; throws when it is none, or not one for this sandbox.
+    pub fn restore(
+        &self,
+        #[wasm_bindgen(js_name = snapshotJson)] snapshot_json: &str,
+    ) -> Result<(), JsValue> {
+        let restored = self.sandbox.borrow_mut().restore(snapshot_json);
+        restored.map_err(|cause| error("snapshot_invalid", cause.to_string()))
+    }
+
     /// `[{clientId, clientSecret, webhookSecret, customerId?, bankAccountId?}]` as JSON, in the order of the options.
     #[wasm_bindgen(js_name = credentialsJson)]
     pub fn credentials_json(&self) -> String {

@@ -6,15 +6,20 @@ import type { AddressInfo } from "node:net";
 
 import { misconfigured } from "../errors.js";
 import { BODY_LIMIT } from "../sandbox.js";
-import type { ListenOn, SandboxHandler } from "../sandbox.js";
+import type { ListenOn, ListenOptions, SandboxHandler } from "../sandbox.js";
 
-// Loopback only: the sandbox's secrets are printed on screens, so nothing beyond this machine may reach it.
+// Loopback unless asked otherwise: the sandbox's secrets are printed on screens, and its control API is unsigned.
 const HOST = "127.0.0.1";
 
-/** Listens with `handler` on a loopback port. */
-export const listenOn: ListenOn = async (handler, { port = 0, onLog }) => {
+/** Listens with `handler` on a port of this machine. Warns when others can reach it. */
+export const listenOn: ListenOn = async (handler, options) => {
+  const { port = 0, host = HOST } = options;
+  if (!isLoopback(host)) {
+    const message = `the sandbox listens on ${host}, not on loopback: whoever reaches its port can read every secret and steer it`;
+    process.emitWarning(message, { type: "SandboxWarning", code: "OCEAFIN_SANDBOX_EXPOSED" });
+  }
   const server = createServer((request, response) => {
-    answer(handler, request, response, onLog).catch(() => {
+    answer(handler, request, response, options).catch(() => {
       response.destroy();
     });
   });
@@ -26,11 +31,11 @@ export const listenOn: ListenOn = async (handler, { port = 0, onLog }) => {
           : error,
       );
     });
-    server.listen(port, HOST, resolve);
+    server.listen(port, host, resolve);
   });
   const bound = (server.address() as AddressInfo).port;
   return {
-    baseUrl: `http://${HOST}:${String(bound)}`,
+    baseUrl: `http://${host.includes(":") ? `[${host}]` : host}:${String(bound)}`,
     port: bound,
     close: () =>
       new Promise<void>((resolve) => {
@@ -42,11 +47,15 @@ export const listenOn: ListenOn = async (handler, { port = 0, onLog }) => {
   };
 };
 
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
 async function answer(
   handler: SandboxHandler,
   request: IncomingMessage,
   response: ServerResponse,
-  onLog: ((line: string) => void) | undefined,
+  { onLog, onAnswer }: ListenOptions,
 ): Promise<void> {
   const bytes = await readBody(request);
   if (bytes === undefined) {
@@ -54,6 +63,7 @@ async function answer(
     return;
   }
   const { head, body } = handler(request.method ?? "GET", request.url ?? "/", headerPairs(request.rawHeaders), bytes);
+  onAnswer?.(request.method ?? "GET");
   onLog?.(head.log);
   const { latencyMs, cut, truncateAt, slowBodyMs } = head.transport;
   if (latencyMs > 0) await wait(latencyMs);
