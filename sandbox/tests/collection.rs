@@ -190,7 +190,7 @@ fn a_wallet_expires_on_the_moment() {
         (&expired["status"], &expired["updatedAt"]),
         (&json!("EXPIRED"), &json!("2026-01-01T01:00:00Z"))
     );
-    partner.control_refused(
+    partner.control_refuses(
         "/_sandbox/collection-payments",
         json!({"walletId": id, "amount": "1"}),
         "PARTNER_RESOURCE_STATE_INVALID",
@@ -267,7 +267,7 @@ fn a_deactivated_wallet_stays_so() {
     partner.post(&deactivation, &json!({})).refused_state("`DEACTIVATED`");
     let later = json!({"expiresAt": "2026-01-02T00:00:00Z"});
     partner.post(&wallet_at(&id, "/expiry"), &later).refused_state("`DEACTIVATED`");
-    partner.control_refused(
+    partner.control_refuses(
         "/_sandbox/collection-payments",
         json!({"walletId": id, "amount": "1"}),
         "PARTNER_RESOURCE_STATE_INVALID",
@@ -331,7 +331,7 @@ fn a_payment_is_processed_and_credited() {
         ("amount", json!("0"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("amount", json!("0.0000001"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
     ] {
-        partner.control_refused("/_sandbox/collection-payments", with(&body, member, value), code, field);
+        partner.control_refuses("/_sandbox/collection-payments", with(&body, member, value), code, field);
     }
 }
 

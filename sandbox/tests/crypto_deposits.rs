@@ -74,7 +74,7 @@ fn wallets_are_opened_once_and_not_before_approval() {
     partner.control("POST", &status, &json!({"status": "PROCESSING"}));
     assert!(wallets(&mut partner).is_empty());
     let body = json!({"customerId": partner.customer, "asset": "USDC", "network": "BASE", "amount": "1"});
-    partner.control_refused("/_sandbox/crypto-deposits", body, "PARTNER_VALIDATION_FAILED", Some("/network"));
+    partner.control_refuses("/_sandbox/crypto-deposits", body, "PARTNER_VALIDATION_FAILED", Some("/network"));
     for _ in 0..2 {
         partner.control("POST", &status, &json!({"status": "APPROVED"}));
         assert_eq!(wallets(&mut partner).len(), 17);
@@ -176,12 +176,12 @@ fn travel_rule_information_sets_a_deposit_going() {
     assert_eq!((answer.status, &answer.body["status"]), (200, &json!("PROCESSING")));
     assert!(!answer.body.to_string().contains("Mustermann"));
     assert!(!partner.sandbox.snapshot().unwrap().contains("Hauptstr"), "the information is not kept");
-    partner.post(&submission, &info()).refused_state("`PROCESSING`");
+    partner.post(&submission, &info()).refused_state("`PROCESSING` and does not wait");
     assert_eq!(partner.balance("USDC").0, "2500.000000");
     partner.advance(1000);
     assert_eq!(partner.get(&target).ok()["status"], "COMPLETED");
     assert_eq!(partner.balance("USDC"), ("4000.000000".into(), "0.000000".into()));
-    partner.post(&submission, &info()).refused_state("`COMPLETED`");
+    partner.post(&submission, &info()).refused_state("`COMPLETED` and does not wait");
     partner.assert_events(
         &id,
         "CRYPTO_DEPOSIT",
@@ -204,15 +204,15 @@ fn what_cannot_arrive_is_refused() {
     let body = json!({"customerId": partner.customer, "asset": "USDC", "network": "BASE", "amount": "20"});
     for (member, value, code, field) in [
         ("customerId", json!("nobody"), "PARTNER_CUSTOMER_NOT_FOUND", None),
-        ("asset", json!("EUR"), "PARTNER_VALIDATION_FAILED", Some("/network")),
+        ("asset", json!("EUR"), "PARTNER_VALIDATION_FAILED", Some("/asset")),
         ("network", json!("TRON"), "PARTNER_VALIDATION_FAILED", Some("/network")),
         ("amount", json!("0"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("amount", json!("-1"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("amount", json!("0.0000001"), "PARTNER_VALIDATION_FAILED", Some("/amount")),
         ("fromAddress", json!("bc1qnotofbase"), "PARTNER_VALIDATION_FAILED", Some("/fromAddress")),
-        ("surprise", json!(1), "PARTNER_VALIDATION_FAILED", Some("")),
+        ("surprise", json!(1), "PARTNER_VALIDATION_FAILED", Some("/surprise")),
     ] {
-        partner.control_refused("/_sandbox/crypto-deposits", with(&body, member, value), code, field);
+        partner.control_refuses("/_sandbox/crypto-deposits", with(&body, member, value), code, field);
     }
     let list = partner.of_customer("crypto/deposits");
     assert_eq!(partner.get(&list).ok(), json!({"items": []}));

@@ -206,7 +206,7 @@ fn a_refund_must_fit_its_payment() {
         ("amount", json!("1.0000001"), "amount_minor_units"),
         ("asset", Value::Null, "required"),
         ("network", Value::Null, "required"),
-        ("network", json!("TRON"), "network_unsupported"),
+        ("network", json!("BSC"), "network_unsupported"),
         ("destinationAddress", Value::Null, "required"),
         ("destinationAddress", json!("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"), "address_invalid"),
         ("memo", json!(""), "text_length"),

@@ -112,7 +112,7 @@ impl Partner {
 
     /// A control call that is refused with this code and, if it is about a field, this one.
     #[track_caller]
-    pub fn control_refused(&mut self, path: &str, body: Value, code: &str, field: Option<&str>) {
+    pub fn control_refuses(&mut self, path: &str, body: Value, code: &str, field: Option<&str>) {
         let (_, answer) = self.sandbox.control("POST", path, &body.to_string(), 0);
         assert_eq!((answer["code"].as_str(), answer["errors"][0]["field"].as_str()), (Some(code), field));
     }
