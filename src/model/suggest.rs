@@ -15,10 +15,25 @@ pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>)
     };
     let wanted = plain(name);
     candidates
-        .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
+        .map(|candidate| {
+            let known = plain(candidate);
+            let edits = if is_one_swap(&wanted, &known) { 1 } else { distance(&wanted, &known) };
+            (edits, candidate)
+        })
         .filter(|(edits, candidate)| edits * 3 <= candidate.len())
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
+}
+
+/// `lable` for `label`: the commonest slip of fast fingers is one, not the two edits that Levenshtein counts.
+fn is_one_swap(a: &[char], b: &[char]) -> bool {
+    let mut differing = a.iter().zip(b).enumerate().filter(|(_, (from, to))| from != to);
+    match (differing.next(), differing.next(), differing.next()) {
+        (Some((first, (a1, b1))), Some((second, (a2, b2))), None) => {
+            a.len() == b.len() && first + 1 == second && a1 == b2 && a2 == b1
+        }
+        _ => false,
+    }
 }
 
 /// Levenshtein distance, one row at a time.
@@ -52,6 +67,9 @@ mod tests {
         assert_eq!(near("quote_id"), Some("quoteId"));
         assert_eq!(near("QuoteID"), Some("quoteId"));
         assert_eq!(near("bankAcountId"), Some("bankAccountId"));
+        assert_eq!(near("amuont"), Some("amount"));
+        assert_eq!(nearest("lable", ["asset", "label"].into_iter()), Some("label"));
+        assert_eq!(nearest("lbale", ["asset", "label"].into_iter()), None);
         assert_eq!(near("colour"), None);
         assert_eq!(near(&"x".repeat(100_000)), None);
     }

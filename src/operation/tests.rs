@@ -198,3 +198,70 @@ fn a_mismatch_names_the_place_and_the_cause() {
         assert!(mismatch.message.contains(cause), "{}", mismatch.message);
     }
 }
+
+/// Label and value of every row of a payload of this kind.
+fn described(operation: OperationKind, text: &str) -> Vec<(String, String)> {
+    let described = describe(operation, &payload(text), HashProfile::PayloadV1, &Binding::default()).unwrap();
+    described.rows.into_iter().map(|row| (row.label, row.value)).collect()
+}
+
+fn labelled(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+    rows.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn a_crypto_withdrawal_reads_in_the_order_of_the_contract() {
+    let text = r#"{"network":"POLYGON","asset":"USDC","walletBeneficiaryId":"wb-1","quoteId":"q-1","amount":"12.5",
+        "partnerReference":"cw-1","purpose":"supplier","metadata":{"b":"2","a":"1"}}"#;
+    assert_eq!(
+        described(OperationKind::CryptoWithdrawal, text),
+        labelled(&[
+            ("Quote id", "q-1"),
+            ("Wallet beneficiary id", "wb-1"),
+            ("Asset", "USDC"),
+            ("Network", "POLYGON"),
+            ("Amount", "12.5"),
+            ("Purpose", "supplier"),
+            ("Partner reference", "cw-1"),
+            ("Metadata: a", "1"),
+            ("Metadata: b", "2"),
+        ])
+    );
+}
+
+#[test]
+fn a_refund_reads_in_the_order_of_the_contract() {
+    let text = r#"{"reason":"returned","memo":"104","destinationAddress":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "network":"POLYGON","asset":"USDC","amount":"3.5","paymentId":"pay-1","partnerReference":"rf-1","tip":"x"}"#;
+    assert_eq!(
+        described(OperationKind::Refund, text),
+        labelled(&[
+            ("Payment id", "pay-1"),
+            ("Amount", "3.5"),
+            ("Asset", "USDC"),
+            ("Network", "POLYGON"),
+            // The whole address, as it is hashed: an approver must be able to compare every character.
+            ("Destination address", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
+            ("Memo", "104"),
+            ("Reason", "returned"),
+            ("Partner reference", "rf-1"),
+            ("/tip", "x"),
+        ])
+    );
+}
+
+#[test]
+fn a_conversion_reads_in_the_order_of_the_contract() {
+    let text =
+        r#"{"toAmount":"107.12","fromAmount":"100.00","toAsset":"USDC","fromAsset":"EUR","quoteId":"q-1"}"#;
+    assert_eq!(
+        described(OperationKind::Conversion, text),
+        labelled(&[
+            ("Quote id", "q-1"),
+            ("From asset", "EUR"),
+            ("To asset", "USDC"),
+            ("From amount", "100.00"),
+            ("To amount", "107.12"),
+        ])
+    );
+}
