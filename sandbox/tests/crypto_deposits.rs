@@ -120,6 +120,7 @@ fn a_small_deposit_is_processed_at_once() {
     assert_eq!(partner.transaction_of(&id)["status"], "COMPLETED");
     partner.advance(60_000);
     assert_eq!(partner.balance("USDC").0, "2520.500000");
+    assert_eq!(partner.house("external", "USDC"), "-5020.500000");
     partner.assert_events(&id, "CRYPTO_DEPOSIT", &["crypto.deposit.processing", "crypto.deposit.completed"]);
 }
 
