@@ -53,7 +53,7 @@ fn numbers_become_their_exact_decimal_in_every_amount_member_of_every_answer() {
             let read_as = body(model, &format!(r#""{decimal}""#), literal);
             match endpoint.response {
                 Response::One(model) => {
-                    assert_eq!(read(&came, ResponseReader::one(model)), read_as, "{}", endpoint.id)
+                    assert_eq!(read(&came, ResponseReader::one(model)), read_as, "{}", endpoint.id);
                 }
                 Response::Page(model) => {
                     for (open, close) in [

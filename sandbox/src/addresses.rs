@@ -149,7 +149,8 @@ mod tests {
     fn published_addresses_are_taken_and_a_changed_character_is_seen() {
         for (network, address) in GOOD {
             assert!(is_address(network, address), "{network} {address}");
-            assert!(!is_address(network, &address[..address.len() - 1]), "{network} cut");
+            let cut: String = address.chars().skip(1).collect();
+            assert!(!is_address(network, &cut), "{network} cut");
             assert!(!is_address(network, &format!("{address} ")), "{network} blank");
             assert!(!is_address(network, ""), "{network} empty");
         }

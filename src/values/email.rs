@@ -40,7 +40,7 @@ impl Email {
                 "an e-mail address has only visible ASCII characters: write an international domain in punycode",
             ));
         }
-        let Some((local_part, domain)) = split_at_sign(text) else {
+        let Some((local_part, domain)) = split_at_sign(text.as_bytes()) else {
             return Err(ValueError::new(
                 "email_at_sign",
                 "an e-mail address has a name, an `@` and a domain, as in `name@example.com`",
@@ -53,14 +53,17 @@ impl Email {
             ));
         }
         // A quoted local part holds any character but a bare quote, and `split_at_sign` went to the closing one.
-        if !local_part.starts_with('"') && !is_dot_string(local_part) {
+        if !local_part.starts_with(b"\"") && !is_dot_string(local_part) {
             return Err(ValueError::new(
                 "email_local_part",
                 "before its `@` an e-mail address has letters, digits and the like, with single dots between them",
             ));
         }
-        let literal = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        if !literal.map_or_else(|| host::is_domain(domain), is_address_literal) {
+        let valid = match domain {
+            [b'[', literal @ .., b']'] => is_address_literal(literal),
+            _ => host::is_domain(domain),
+        };
+        if !valid {
             return Err(ValueError::new(
                 "email_domain",
                 "after its `@` an e-mail address has a domain, as in `name@example.com`",
@@ -77,33 +80,32 @@ impl fmt::Debug for Email {
 }
 
 /// Local part and domain. In a quoted local part an `@` is a character as others are.
-fn split_at_sign(text: &str) -> Option<(&str, &str)> {
-    if !text.starts_with('"') {
-        return text.split_once('@');
-    }
-    let mut escaped = false;
-    let closing = text.bytes().enumerate().skip(1).find_map(|(at, byte)| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes.then_some(at)
+fn split_at_sign(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (quoted, mut escaped) = (text.starts_with(b"\""), false);
+    let end = text.iter().skip(usize::from(quoted)).position(|byte| {
+        let ends = *byte == if quoted { b'"' } else { b'@' } && !escaped;
+        escaped = quoted && *byte == b'\\' && !escaped;
+        ends
     })?;
-    let (local_part, rest) = text.split_at_checked(closing + 1)?;
-    Some((local_part, rest.strip_prefix('@')?))
+    // With both its quotes.
+    let end = if quoted { end + 2 } else { end };
+    let (local_part, rest) = text.split_at_checked(end)?;
+    Some((local_part, rest.strip_prefix(b"@")?))
 }
 
 /// `Dot-string`: atoms with single dots between them.
-fn is_dot_string(text: &str) -> bool {
-    text.split('.').all(|atom| {
-        !atom.is_empty()
-            && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+fn is_dot_string(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'.').all(|atom| {
+        let of_an_atom = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(byte);
+        !atom.is_empty() && atom.iter().all(of_an_atom)
     })
 }
 
 /// `address-literal` without its brackets. Of the general form, only `IPv6` is registered.
-fn is_address_literal(text: &str) -> bool {
-    // ABNF strings are of either case.
+fn is_address_literal(text: &[u8]) -> bool {
     match text.split_at_checked(5) {
-        Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6:") => host::is_ipv6(address, 6),
+        // A word in ABNF is of either case.
+        Some((tag, address)) if tag.eq_ignore_ascii_case(b"IPv6:") => host::is_ipv6(address, 6),
         _ => host::is_ipv4(text),
     }
 }

@@ -40,13 +40,14 @@ impl HttpsUrl {
                 "a URL has no white space, control characters or `\\`: percent-encode them",
             ));
         }
-        let (scheme, rest) = text.split_once("://").ok_or_else(wrong_scheme)?;
-        let secure = scheme.eq_ignore_ascii_case("https");
-        if !secure && !scheme.eq_ignore_ascii_case("http") {
-            return Err(wrong_scheme());
-        }
-        let authority = authority(rest);
-        if authority.contains('@') {
+        let (scheme, rest) = split(text.as_bytes(), b":");
+        let secure = scheme.eq_ignore_ascii_case(b"https");
+        let (true, Some(rest)) = (secure || scheme.eq_ignore_ascii_case(b"http"), rest.strip_prefix(b"://"))
+        else {
+            return Err(ValueError::new("url_scheme", "a URL starts with `https://`"));
+        };
+        let (authority, _) = split(rest, b"/?#");
+        if authority.contains(&b'@') {
             return Err(ValueError::new(
                 "url_user_info",
                 "a URL must not hold a user name or password: remove them",
@@ -56,10 +57,10 @@ impl HttpsUrl {
         if !is_host(host) {
             return Err(ValueError::new("url_host", "a URL has a host, as in `https://example.com/path`"));
         }
-        if !port.is_empty() && !port.strip_prefix(':').is_some_and(is_port) {
+        if !is_port(port) {
             return Err(ValueError::new("url_port", "the port of a URL is a number from 1 to 65535"));
         }
-        if !secure && !is_this_machine(host) {
+        if !secure && !host.eq_ignore_ascii_case(b"localhost") && !matches!(host, b"127.0.0.1" | b"[::1]") {
             return Err(ValueError::new(
                 "url_insecure",
                 "a URL starts with `https://`; `http` is for `localhost`, `127.0.0.1` and `[::1]` only",
@@ -71,44 +72,51 @@ impl HttpsUrl {
 
 impl fmt::Debug for HttpsUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, rest) = self.as_str().split_once("://").unwrap_or_default();
-        write!(f, "HttpsUrl({scheme}://{}/…)", authority(rest))
+        // `https:`, nothing, host and port.
+        let mut parts = self.as_str().split(['/', '?', '#']);
+        let (scheme, host) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+        write!(f, "HttpsUrl({scheme}//{host}/…)")
     }
 }
 
-const fn wrong_scheme() -> ValueError {
-    ValueError::new("url_scheme", "a URL starts with `https://`")
+/// `text` up to the first of `delimiters`, and the rest with it.
+fn split<'a>(text: &'a [u8], delimiters: &[u8]) -> (&'a [u8], &'a [u8]) {
+    let end = text.iter().position(|byte| delimiters.contains(byte)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or_default()
 }
 
-/// Host and port: all up to the path, query or fragment.
-fn authority(rest: &str) -> &str {
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
+/// Host, and what follows it. The colons of an IPv6 address stand in brackets and don't start a port.
+fn split_port(authority: &[u8]) -> (&[u8], &[u8]) {
+    let (bracketed, _) = split(authority, b"]");
+    if !authority.starts_with(b"[") || bracketed.len() == authority.len() {
+        return split(authority, b":");
+    }
+    authority.split_at_checked(bracketed.len() + 1).unwrap_or_default()
 }
 
-/// Host, with its brackets, and what follows it: nothing, or a colon and the port.
-fn split_port(authority: &str) -> (&str, &str) {
-    // The colons of an IPv6 address stand in brackets and don't start a port.
-    let host = authority.find(if authority.starts_with('[') { ']' } else { ':' });
-    let end = host.map_or(authority.len(), |at| at + usize::from(authority.starts_with('[')));
-    authority.split_at_checked(end).unwrap_or_default()
+/// Whether `text` is nothing, or a colon and a port.
+fn is_port(text: &[u8]) -> bool {
+    match text {
+        [] => true,
+        [b':', digits @ ..] => {
+            let number =
+                digits.iter().fold(0, |number: u32, digit| number.saturating_mul(10) + u32::from(digit & 15));
+            digits.iter().all(u8::is_ascii_digit) && matches!(number, 1..=65535)
+        }
+        _ => false,
+    }
 }
 
-fn is_port(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
-}
-
-fn is_host(text: &str) -> bool {
-    if let Some(address) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+fn is_host(text: &[u8]) -> bool {
+    if let [b'[', address @ .., b']'] = text {
         return host::is_ipv6(address, 7);
     }
     // A domain may end with the dot of the root. The name of a host is at most 253 characters (RFC 1035).
-    let domain = text.strip_suffix('.').unwrap_or(text);
-    let last = domain.rsplit_once('.').map_or(domain, |(_, last)| last);
+    let domain = text.strip_suffix(b".").unwrap_or(text);
+    let last = domain.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     // URL parsers read a host whose last label is a number as an IPv4 address, in forms such as `127.1` too.
-    let number = last.bytes().all(|byte| byte.is_ascii_digit());
-    if number { host::is_ipv4(text) } else { domain.len() <= 253 && host::is_domain(domain) }
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || matches!(host, "127.0.0.1" | "[::1]")
+    if last.iter().all(u8::is_ascii_digit) {
+        return host::is_ipv4(text);
+    }
+    domain.len() <= 253 && host::is_domain(domain)
 }

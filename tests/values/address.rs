@@ -135,7 +135,7 @@ fn bitcoin_edges() {
         ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdp", "address_checksum"),
         ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5md", "address_checksum"),
         ("bc1", "address_length"),
-        ("bc1q", "address_checksum"),
+        ("bc1q", "address_length"),
         (longer_prefix.as_str(), "address_character"),
         ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "address_checksum"),
         ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNV", "address_length"),

@@ -9,6 +9,8 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+pub mod crypto;
+
 use hmac::{Hmac, KeyInit, Mac};
 use oceafin_sandbox::{Request, Response, Sandbox, SandboxOptions};
 use serde_json::{Value, json};

@@ -28,11 +28,13 @@ pub(super) fn check(address: &str) -> Result<(), ValueError> {
 /// EIP-55: a letter is upper case where the hash of the lower-case digits has a digit of 8 or more.
 fn has_checksum_case(digits: &[u8; 40]) -> bool {
     let hash = keccak_256(&digits.map(|digit| digit.to_ascii_lowercase()));
-    let places = hash.iter().flat_map(|lane| lane.to_le_bytes()).flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .iter()
-        .zip(places)
-        .all(|(digit, place)| !digit.is_ascii_alphabetic() || digit.is_ascii_uppercase() == (place >= 8))
+    digits.chunks(16).zip(hash).all(|(digits, lane)| {
+        digits.iter().enumerate().all(|(at, digit)| {
+            // A lane is little-endian, and of the two digits of a byte the first is the upper one.
+            let upper = lane >> ((at ^ 1) * 4 + 3) & 1 == 1;
+            !digit.is_ascii_alphabetic() || digit.is_ascii_uppercase() == upper
+        })
+    })
 }
 
 /// Keccak-256 of one short message, as Ethereum has it: padded with 0x01, not with the 0x06 of FIPS 202. The hash is

@@ -13,6 +13,7 @@
 //! key to it, nobody can tell. Choices where sources differ: `docs/decisions/0011-addresses-emails-urls.md`.
 
 mod base58;
+mod bech32;
 mod bitcoin;
 mod evm;
 
