@@ -90,7 +90,6 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let title = form.optional("title", &Kind::Text(1000));
     let currency = form.currency("currency");
     let amount = form.amount("amount");
-    form.fits("amount", &amount, currency);
     let accepted = accepted_assets(&mut form);
     let expires_at = future(&mut form, "expiresAt", world.now());
     let success_url = form.optional("successUrl", &Kind::HttpsUrl);

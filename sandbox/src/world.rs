@@ -150,7 +150,11 @@ impl World {
             self.acting_at = Some(due);
             let result = job.run(self);
             self.acting_at = None;
-            result?;
+            if let Err(problem) = result {
+                // A step that cannot be taken is a bug of the sandbox: it stays due, so that every answer says so.
+                self.agenda.add(due, job);
+                return Err(problem);
+            }
         }
         Ok(())
     }

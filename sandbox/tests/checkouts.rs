@@ -133,9 +133,8 @@ fn a_checkout_is_paid_at_the_till() {
 fn the_amount_is_rounded_up_to_the_asset() {
     let mut partner = Partner::new(json!({}));
     for (currency, amount, asset, network, wanted) in [
-        // 0.01 / 64000 = 0.00000015625
-        ("USD", "0.01", "BTC", "BITCOIN", "0.00000016"),
-        // 1 / 0.0064 ... the other way round: 7 * 0.0064 = 0.0448
+        // 0.05 / 64000 = 0.00000078125
+        ("USD", "0.05", "BTC", "BITCOIN", "0.00000079"),
         ("JPY", "7", "USDC", "POLYGON", "0.044800"),
         ("EUR", "0.01", "ETH", "ETHEREUM", "0.000003375000000000"),
         ("USD", "64000.00", "BTC", "BITCOIN", "1.00000000"),

@@ -145,6 +145,15 @@ fn one_account_and_one_application_a_currency() {
     let target = partner.of_customer("fiat-account-applications");
     partner.post(&target, &documented("EUR")).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
     let application = apply(&mut partner, &json!({"currency": "USD"}));
+    apply(&mut partner, &documented("GBP"));
+    let customer = partner.draft_customer();
+    partner.control(
+        "POST",
+        &format!("/_sandbox/customers/{customer}/status"),
+        &json!({"status": "APPROVED"}),
+    );
+    let theirs = format!("/partner/v1/customers/{customer}/fiat-account-applications");
+    partner.post(&theirs, &documented("USD")).ok();
     // SUBMITTED, MISSING_INFO_REQUIRED, PROCESSING, APPROVED.
     for stage in 0..4 {
         partner.post(&target, &documented("USD")).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
@@ -154,16 +163,11 @@ fn one_account_and_one_application_a_currency() {
             partner.advance(1000);
         }
     }
-    assert_eq!(accounts(&mut partner, "").len(), 2);
+    let currencies: Vec<Value> =
+        accounts(&mut partner, "").iter().map(|account| account["currency"].clone()).collect();
+    assert_eq!(currencies, ["USD", "GBP", "EUR"]);
     // Another customer's account does not count.
-    let customer = partner.draft_customer();
-    partner.control(
-        "POST",
-        &format!("/_sandbox/customers/{customer}/status"),
-        &json!({"status": "APPROVED"}),
-    );
-    let target = format!("/partner/v1/customers/{customer}/fiat-account-applications");
-    partner.post(&target, &documented("EUR")).ok();
+    partner.post(&theirs, &documented("EUR")).ok();
 }
 
 #[test]
