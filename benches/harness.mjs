@@ -14,6 +14,25 @@ export function compare(title, cases, gates = {}) {
     const times = new Map(shuffled(entries).map(([name, run]) => [name, time(run, repeats.get(name))]));
     for (const [name] of entries) ratios.get(name).push(times.get(name) / times.get(reference));
   }
+  print(title, entries, ratios, gates);
+}
+
+/** The same for cases that return promises: each call is awaited before the next. */
+export async function compareAsync(title, cases, gates = {}) {
+  const entries = Object.entries(cases);
+  const [reference] = entries[0];
+  const repeats = new Map();
+  for (const [name, run] of entries) repeats.set(name, await calibrateAsync(run));
+  const ratios = new Map(entries.map(([name]) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    const times = new Map();
+    for (const [name, run] of shuffled(entries)) times.set(name, await timeAsync(run, repeats.get(name)));
+    for (const [name] of entries) ratios.get(name).push(times.get(name) / times.get(reference));
+  }
+  print(title, entries, ratios, gates);
+}
+
+function print(title, entries, ratios, gates) {
   console.log(`\n${title} (median of ${ROUNDS} interleaved rounds; lower is faster)`);
   for (const [name] of entries) {
     const sorted = ratios.get(name).sort((a, b) => a - b);
@@ -21,6 +40,18 @@ export function compare(title, cases, gates = {}) {
     const gate = gates[name] === undefined ? "" : `  goal: at most ${gates[name].toFixed(2)}`;
     console.log(`  ${at(0.5)}  [${at(0.25)}..${at(0.75)}]  ${name}${gate}`);
   }
+}
+
+async function calibrateAsync(run) {
+  for (let repeats = 1; ; repeats *= 2) {
+    if ((await timeAsync(run, repeats)) * repeats > ROUND_MS || repeats > 1 << 20) return repeats;
+  }
+}
+
+async function timeAsync(run, repeats) {
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < repeats; i++) await run(i);
+  return Number(process.hrtime.bigint() - start) / 1e6 / repeats;
 }
 
 /** How often to repeat a case so that one round takes long enough to be timed. */

@@ -213,3 +213,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn members_may_come_in_any_order() {
+    let members = [
+        r#""quoteId":"q-1""#,
+        r#""bankAccountId":"b-1""#,
+        r#""currency":"EUR""#,
+        r#""amount":"1.234""#,
+        r#""reference":7"#,
+    ];
+    for first in 0..members.len() {
+        for step in 1..members.len() {
+            let order = (0..members.len()).map(|at| members[(first + at * step) % members.len()]);
+            let body = format!("{{{}}}", order.collect::<Vec<_>>().join(","));
+            let mut found = standard("fiatWithdrawals.create", &body);
+            found.sort();
+            let errors = [
+                ("/amount", "amount_minor_units"),
+                ("/operationAuthorization", "required"),
+                ("/reference", "wrong_type"),
+            ];
+            assert_eq!(found, expected(&errors), "{body}");
+        }
+    }
+}

@@ -108,3 +108,17 @@ fn whatever_is_named_like_money_is_declared_as_money() {
     }
     assert!(amounts > 40, "{amounts}");
 }
+
+/// The reader guesses a member from its place in the item before; no order of members may make a wrong guess count.
+#[test]
+fn items_may_be_written_in_any_order() {
+    let Some(Response::Page(model)) = api::endpoint("transactions.list").map(|endpoint| endpoint.response)
+    else {
+        panic!("transactions.list is a list");
+    };
+    let came = r#"[{"amount":1,"status":2,"fee":3},{"fee":1,"amount":2,"status":3},{"status":1},{},
+        {"metadata":{"amount":1,"fee":2},"fee":3,"x":4,"amount":5},{"x":1,"fee":2,"\u0061mount":3,"later":{"fee":4},"fee":5}]"#;
+    let read_as = r#"[{"amount":"1","status":2,"fee":"3"},{"fee":"1","amount":"2","status":3},{"status":1},{},
+        {"metadata":{"amount":1,"fee":2},"fee":"3","x":4,"amount":"5"},{"x":1,"fee":"2","\u0061mount":"3","later":{"fee":4},"fee":"5"}]"#;
+    assert_eq!(read(came, ResponseReader::page(model)), read_as);
+}

@@ -41,7 +41,7 @@ pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
 #[cold]
 fn compare_units(a: &[u8], b: &[u8]) -> Ordering {
     fn units(name: &[u8]) -> impl Iterator<Item = u16> {
-        Raw::new(name).chars().flat_map(|character| {
+        Raw::new(name, false).chars().flat_map(|character| {
             let mut buffer = [0; 2];
             let length = character.encode_utf16(&mut buffer).len();
             buffer.into_iter().take(length)

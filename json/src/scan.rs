@@ -158,8 +158,8 @@ impl Canonicalizer {
             match self.next_byte::<CANONICAL>(at)? {
                 b'"' => {
                     let start = *at;
-                    self.string::<CANONICAL>(at)?;
-                    let value = token(&self.text, start + 1, *at - 1);
+                    let plain = self.string::<CANONICAL>(at)?;
+                    let value = token(&self.text, start + 1, *at - 1, plain);
                     visitor.scalar(Scalar::String(value), start);
                 }
                 b'{' => {
@@ -181,7 +181,7 @@ impl Canonicalizer {
                 b'-' | b'0'..=b'9' => {
                     let start = *at;
                     self.number::<CANONICAL>(at, numbers)?;
-                    visitor.scalar(Scalar::Number(token(&self.text, start, *at)), start);
+                    visitor.scalar(Scalar::Number(token(&self.text, start, *at, true)), start);
                 }
                 b't' => self.word(at, "true", Scalar::Boolean(true), visitor)?,
                 b'f' => self.word(at, "false", Scalar::Boolean(false), visitor)?,
@@ -263,8 +263,8 @@ impl Canonicalizer {
         }
         let from = *at;
         let start = self.place(*at);
-        self.string::<CANONICAL>(at)?;
-        visitor.key(token(&self.text, from + 1, *at - 1));
+        let plain = self.string::<CANONICAL>(at)?;
+        visitor.key(token(&self.text, from + 1, *at - 1, plain));
         if CANONICAL {
             if self.copying {
                 self.copy_up_to(*at);
@@ -288,11 +288,12 @@ impl Canonicalizer {
         Ok(())
     }
 
-    /// A string, from its opening to past its closing quote.
+    /// A string, from its opening to past its closing quote. Gives whether there is no escape in it.
     #[inline]
-    fn string<const CANONICAL: bool>(&mut self, at: &mut usize) -> Result<(), JsonErrorCode> {
+    fn string<const CANONICAL: bool>(&mut self, at: &mut usize) -> Result<bool, JsonErrorCode> {
         let start = *at;
         let mut seen = 0;
+        let mut plain = true;
         *at += 1;
         loop {
             let rest = self.text.get(*at..).unwrap_or_default();
@@ -300,9 +301,15 @@ impl Canonicalizer {
             match self.text.get(*at) {
                 Some(b'"') => {
                     *at += 1;
-                    return if seen & string::HIGH == 0 { Ok(()) } else { self.check_utf8(start, at) };
+                    if seen & string::HIGH != 0 {
+                        self.check_utf8(start, at)?;
+                    }
+                    return Ok(plain);
                 }
-                Some(b'\\') => self.escape::<CANONICAL>(at)?,
+                Some(b'\\') => {
+                    plain = false;
+                    self.escape::<CANONICAL>(at)?;
+                }
                 Some(_) => return Err(JsonErrorCode::Syntax),
                 None => return Err(JsonErrorCode::UnexpectedEnd),
             }
@@ -340,7 +347,7 @@ impl Canonicalizer {
         let end = *at + literal.length;
         if CANONICAL && !literal.plain {
             let mut buffer = ryu_js::Buffer::new();
-            let written = token(&self.text, *at, end).as_written();
+            let written = token(&self.text, *at, end, true).as_written();
             let form = number::ecmascript(written, numbers, &mut buffer)?;
             if form != written {
                 self.leave_out::<CANONICAL>(*at, end);
@@ -425,7 +432,7 @@ impl Canonicalizer {
                 pointer.push('/');
                 pointer.push_str(&frame.count.to_string());
             } else if let Some(member) = self.members.get(frame.first..last).and_then(<[Member]>::last) {
-                push_token(&mut pointer, Raw::new(member.name(self.canonical())).chars());
+                push_token(&mut pointer, Raw::new(member.name(self.canonical()), false).chars());
             }
         }
         pointer
@@ -444,6 +451,6 @@ pub fn push_token(pointer: &mut String, name: impl Iterator<Item = char>) {
     }
 }
 
-fn token(text: &[u8], from: usize, to: usize) -> Raw<'_> {
-    Raw::new(text.get(from..to).unwrap_or_default())
+fn token(text: &[u8], from: usize, to: usize, plain: bool) -> Raw<'_> {
+    Raw::new(text.get(from..to).unwrap_or_default(), plain)
 }

@@ -162,17 +162,21 @@ pub fn push_string(out: &mut Vec<u8>, text: &str) {
 /// Most strings have no escapes, and then the text is the value; nothing is copied, or even looked at, until
 /// somebody asks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Raw<'t>(&'t [u8]);
+pub struct Raw<'t> {
+    bytes: &'t [u8],
+    /// Whether there is no escape in it.
+    plain: bool,
+}
 
 impl<'t> Raw<'t> {
-    /// `bytes` must be a token that the scanner has accepted.
-    pub(super) fn new(bytes: &'t [u8]) -> Self {
-        Self(bytes)
+    /// `bytes` must be a token that the scanner has accepted, and `plain` only if there is no escape in it.
+    pub(super) const fn new(bytes: &'t [u8], plain: bool) -> Self {
+        Self { bytes, plain }
     }
 
     /// The text as it stands.
     pub fn as_written(self) -> &'t str {
-        std::str::from_utf8(self.0).unwrap_or_default()
+        std::str::from_utf8(self.bytes).unwrap_or_default()
     }
 
     /// The characters that the string stands for.
@@ -189,18 +193,26 @@ impl<'t> Raw<'t> {
         })
     }
 
+    /// Whether the string has more characters than this. Counts only where the bytes leave a doubt.
+    pub fn is_longer_than(self, characters: usize) -> bool {
+        self.bytes.len() > characters && self.chars().nth(characters).is_some()
+    }
+
+    /// Puts the string's value in place of what is in `out`.
+    pub fn copy_to(self, out: &mut String) {
+        out.clear();
+        out.push_str(&self.text());
+    }
+
     /// The string's value; borrowed when it has no escapes.
     pub fn text(self) -> Cow<'t, str> {
-        if self.0.contains(&b'\\') {
-            Cow::Owned(self.chars().collect())
-        } else {
-            Cow::Borrowed(self.as_written())
-        }
+        if self.plain { Cow::Borrowed(self.as_written()) } else { Cow::Owned(self.chars().collect()) }
     }
 }
 
 impl PartialEq<str> for Raw<'_> {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
-        self.0 == other.as_bytes() || (self.0.contains(&b'\\') && self.chars().eq(other.chars()))
+        if self.plain { self.bytes == other.as_bytes() } else { self.chars().eq(other.chars()) }
     }
 }

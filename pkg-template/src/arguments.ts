@@ -100,6 +100,7 @@ export function readOptions<K extends string>(
 export function requireKnown(value: unknown, name: string, known: ReadonlySet<string>): void {
   if (!isRecord(value)) throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
   reading(() => {
+    if (Object.getPrototypeOf(value) !== Object.prototype) requirePlain(value, name); // the common case asks no further
     for (const key of Object.keys(value)) {
       if (!known.has(key)) pick(value, name, [...known]); // says what is wrong with it
     }

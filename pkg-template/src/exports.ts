@@ -4,6 +4,7 @@ export { canonicalize, canonicalizeText, describeOperation, explainMismatch, ope
 export type {
   DescribeOptions,
   HashOptions,
+  OperationHashOptions,
   Mismatch,
   OperationDescription,
   OperationKind,

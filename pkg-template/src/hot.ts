@@ -19,6 +19,7 @@ interface HotExports {
   hotCanonicalize(length: number): number;
   hotOperationHash(length: number): number;
   hotOperationHashes(length: number): number;
+  hotValidatedHash(length: number, operation: number, strict: number): number;
   hotSetSecret(length: number): number;
   hotSign(method: number, path: number, timestamp: number, nonce: number, key: number, body: number): number;
 }
@@ -124,6 +125,20 @@ export function operationHash(text: string, optionsJson: string | undefined, val
   const wasm = hot();
   const status = wasm.hotOperationHash(write(wasm, text));
   check(status);
+  checkTraps(status, text, value);
+  return output(wasm);
+}
+
+/** The same, and held to the model of the operation's draft in the same walk. `operation` counts in the core's list. */
+export function validatedHash(text: string, operation: number, strict: boolean, value: unknown): string {
+  const wasm = hot();
+  const status = wasm.hotValidatedHash(write(wasm, text), operation, Number(strict));
+  if (status & FAILED) {
+    const error = core().takeError();
+    // A NaN is a `null` in the text, and so a broken rule: what it really was says more.
+    checkTraps(TRAPS, text, value);
+    throw error;
+  }
   checkTraps(status, text, value);
   return output(wasm);
 }

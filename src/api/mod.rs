@@ -15,6 +15,8 @@ pub mod reads;
 pub mod refunds;
 pub mod shared;
 
+use crate::model::Model;
+
 pub use endpoint::{Authorization, Endpoint, Method, OperationKind, Response, Step};
 
 /// The endpoints of every section, in the guide's order.
@@ -39,6 +41,12 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 /// which stand under none of its headings. Whoever makes methods, routes, types or models of the table takes this.
 pub fn all() -> impl Iterator<Item = &'static Endpoint> {
     endpoints().chain(customers::ENDPOINTS)
+}
+
+/// The model of the body that creates a draft of this operation.
+pub fn draft_model(operation: OperationKind) -> Option<&'static Model> {
+    let creates = Some(Authorization { operation, step: Step::Create });
+    endpoints().find(|endpoint| endpoint.authorization == creates).and_then(|endpoint| endpoint.request)
 }
 
 /// The endpoint with this id, for example `fiatWithdrawals.create`.

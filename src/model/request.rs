@@ -79,10 +79,21 @@ struct Frame {
 
 #[derive(Debug)]
 enum Container {
-    Object { model: &'static Model, seen: u64 },
+    Object {
+        model: &'static Model,
+        /// One bit a field that was met.
+        seen: u64,
+        /// The field behind the last that was met: bodies are mostly written in the order of their model.
+        next: usize,
+    },
     List(&'static Kind),
-    Map { keys: u32, characters: u32 },
-    Any { array: bool },
+    Map {
+        keys: u32,
+        characters: u32,
+    },
+    Any {
+        array: bool,
+    },
 }
 
 impl Validator {
@@ -310,7 +321,7 @@ impl Visitor for Validator {
     fn open(&mut self, array: bool) {
         let kind = match (self.next, array) {
             (Expected::Root, _) => match self.root {
-                Some(model) if !array => Container::Object { model, seen: 0 },
+                Some(model) if !array => Container::Object { model, seen: 0, next: 0 },
                 Some(_) => {
                     self.refuse_next("wrong_type", "must be an object");
                     Container::Any { array }
@@ -318,7 +329,7 @@ impl Visitor for Validator {
                 None => Container::Any { array },
             },
             (Expected::Field(Field { kind, .. }) | Expected::Item(kind), _) => match (kind, array) {
-                (Kind::Object(model), false) => Container::Object { model, seen: 0 },
+                (Kind::Object(model), false) => Container::Object { model, seen: 0, next: 0 },
                 (Kind::List(item), true) => Container::List(item),
                 (Kind::Metadata, false) => {
                     Container::Map { keys: METADATA_KEYS, characters: METADATA_CHARACTERS }
@@ -348,7 +359,7 @@ impl Visitor for Validator {
     }
 
     fn close(&mut self) {
-        if let Some(Frame { kind: Container::Object { model, seen }, .. }) = self.frames.last() {
+        if let Some(Frame { kind: Container::Object { model, seen, .. }, .. }) = self.frames.last() {
             let (model, seen) = (*model, *seen);
             self.check_object(model, seen);
         }
@@ -361,22 +372,27 @@ impl Visitor for Validator {
     fn key(&mut self, name: Raw<'_>) {
         let Some(frame) = self.frames.last_mut() else { return };
         match &mut frame.kind {
-            Container::Object { model, seen } => {
+            Container::Object { model, seen, next } => {
                 let model = *model;
-                let index = model.fields.iter().position(|field| name == *field.name);
+                let fields = model.fields;
+                let index = match fields.get(*next) {
+                    Some(field) if name == *field.name => Some(*next),
+                    _ => fields.iter().position(|field| name == *field.name),
+                };
                 if let Some(index) = index {
                     *seen |= 1 << index;
+                    *next = index + 1;
                     self.next = model.fields.get(index).map_or(Expected::Any, Expected::Field);
                     return;
                 }
                 self.next = Expected::Any;
-                self.name = name.text().into_owned();
+                name.copy_to(&mut self.name);
                 self.unknown_name(model);
             }
             Container::Map { keys, characters } => {
                 let (keys, characters) = (*keys, *characters);
                 self.next = Expected::Entry { characters };
-                self.name = name.text().into_owned();
+                name.copy_to(&mut self.name);
                 if frame.count == keys {
                     self.refuse(
                         self.path.clone(),
@@ -387,8 +403,7 @@ impl Visitor for Validator {
             }
             Container::List(_) | Container::Any { .. } => {
                 self.next = Expected::Any;
-                self.name.clear();
-                self.name.push_str(&name.text());
+                name.copy_to(&mut self.name);
             }
         }
     }
@@ -400,7 +415,7 @@ impl Visitor for Validator {
                 self.check_scalar(kind, value);
             }
             (Expected::Entry { characters }, Scalar::String(text)) => {
-                if text.chars().count() > characters as usize {
+                if text.is_longer_than(characters as usize) {
                     self.refuse_next("text_too_long", format!("must have at most {characters} characters"));
                 }
             }
@@ -423,7 +438,7 @@ fn check_hash(text: &str) -> Result<(), ValueError> {
 fn check_text(text: &str, characters: u32) -> Result<(), ValueError> {
     if text.is_empty() {
         Err(ValueError::new("text_empty", "must not be empty"))
-    } else if text.chars().count() > characters as usize {
+    } else if text.len() > characters as usize && text.chars().count() > characters as usize {
         Err(ValueError::with("text_too_long", format!("must have at most {characters} characters")))
     } else {
         Ok(())

@@ -21,6 +21,11 @@ pub struct ResponseReader {
     next: Expected,
     /// Offset, length and replacement, in the order of the text.
     patches: Vec<(usize, usize, String)>,
+    /// Which member of its model the n-th name of the last item was. The items of a list are written alike, so the
+    /// first guess is nearly always right, and a name is compared once instead of with every member.
+    guesses: Vec<usize>,
+    /// How many names of the present item were seen.
+    names: usize,
 }
 
 /// What is known of a value.
@@ -52,7 +57,7 @@ impl ResponseReader {
     }
 
     fn new(next: Expected) -> Self {
-        Self { frames: Vec::new(), next, patches: Vec::new() }
+        Self { frames: Vec::new(), next, patches: Vec::new(), guesses: Vec::new(), names: 0 }
     }
 
     /// The text with its amounts as strings.
@@ -73,13 +78,29 @@ impl ResponseReader {
         patched
     }
 
-    fn member(&self, name: Raw<'_>) -> Expected {
+    fn member(&mut self, name: Raw<'_>) -> Expected {
         match self.frames.last() {
-            Some(Expected::Model(model)) => model
-                .fields
-                .iter()
-                .find(|field| name == *field.name)
-                .map_or(Expected::Any, |field| Expected::Kind(&field.kind)),
+            Some(Expected::Model(model)) => {
+                let model = *model;
+                let at = self.names;
+                self.names += 1;
+                let guess = self.guesses.get(at).and_then(|guess| model.fields.get(*guess));
+                if let Some(field) = guess
+                    && name == *field.name
+                {
+                    return Expected::Kind(&field.kind);
+                }
+                let found = model.fields.iter().position(|field| name == *field.name);
+                if self.guesses.len() <= at {
+                    self.guesses.resize(at + 1, usize::MAX);
+                }
+                if let (Some(slot), Some(found)) = (self.guesses.get_mut(at), found) {
+                    *slot = found;
+                }
+                found
+                    .and_then(|found| model.fields.get(found))
+                    .map_or(Expected::Any, |field| Expected::Kind(&field.kind))
+            }
             Some(Expected::Page(model)) if PAGE_MEMBERS.iter().any(|member| name == **member) => {
                 Expected::Items(model)
             }
@@ -109,6 +130,9 @@ impl Visitor for ResponseReader {
             (expected @ (Expected::Items(_) | Expected::Kind(Kind::List(_))), true) => expected,
             _ => Expected::Any,
         };
+        if matches!(frame, Expected::Model(_)) {
+            self.names = 0;
+        }
         self.frames.push(frame);
         self.next = self.item();
     }

@@ -2,8 +2,10 @@
 
 use super::authorized::HashedOperation;
 use super::hash::{Binding, HashProfile, OperationHash};
+use crate::api::{OperationKind, draft_model};
 use crate::error::{ErrorKind, FieldError, PartnerError};
 use crate::json::{Canonicalizer, JsonError, Numbers, Raw, Shape, Visitor};
+use crate::model::{Strictness, Validator};
 
 /// The member that is not part of the payload.
 const AUTHORIZATION: &str = "operationAuthorization";
@@ -28,10 +30,31 @@ impl OperationPayload {
     /// # Errors
     /// `json_…` if the text is not I-JSON or a number in it would not survive; `operation_not_object` if it is not an object.
     pub fn from_text(text: impl AsRef<[u8]>) -> Result<Self, PartnerError> {
+        Self::read(text.as_ref(), PayloadForm::run)
+    }
+
+    /// The same, and holds the payload to the model of this operation's draft.
+    ///
+    /// # Errors
+    /// As [`OperationPayload::from_text`], or every broken rule of the model at once.
+    pub fn validated(
+        text: impl AsRef<[u8]>,
+        operation: OperationKind,
+        strictness: Strictness,
+    ) -> Result<Self, PartnerError> {
+        Self::read(text.as_ref(), |form, canonicalizer| {
+            form.run_validated(canonicalizer, operation, strictness)
+        })
+    }
+
+    fn read(
+        text: &[u8],
+        walk: impl FnOnce(&mut PayloadForm, &mut Canonicalizer) -> Result<(), PartnerError>,
+    ) -> Result<Self, PartnerError> {
         let mut canonicalizer = Canonicalizer::default();
-        canonicalizer.input().extend_from_slice(text.as_ref());
+        canonicalizer.input().extend_from_slice(text);
         let mut form = PayloadForm::default();
-        form.run(&mut canonicalizer)?;
+        walk(&mut form, &mut canonicalizer)?;
         let parts = form.parts(canonicalizer.canonical_text())?;
         Ok(Self([parts.before, parts.after].concat()))
     }
@@ -122,6 +145,27 @@ impl PayloadForm {
         Ok(canonicalizer.run_shape(Numbers::Exact, &mut self.0)?)
     }
 
+    /// The same, and in that walk holds the payload to the model of the operation's draft. The authorization is no part
+    /// of the payload: it may be absent, and nothing is said of what is in it.
+    ///
+    /// # Errors
+    /// `json_…`, or every broken rule of the model at once.
+    pub fn run_validated(
+        &mut self,
+        canonicalizer: &mut Canonicalizer,
+        operation: OperationKind,
+        strictness: Strictness,
+    ) -> Result<(), PartnerError> {
+        let mut walk = (Validator::new(draft_model(operation), strictness), std::mem::take(self));
+        let scanned = canonicalizer.run(Numbers::Exact, &mut walk);
+        let (validator, form) = walk;
+        *self = form;
+        scanned?;
+        let Err(mut errors) = validator.finish() else { return Ok(()) };
+        errors.retain(|error| !is_within_authorization(&error.pointer));
+        if errors.is_empty() { Ok(()) } else { Err(PartnerError::validation(errors)) }
+    }
+
     /// The operation hash of the walk's payload. Without an authorization, its bytes are hashed as they lie.
     ///
     /// # Errors
@@ -155,6 +199,11 @@ impl PayloadForm {
         }
         Ok(split(canonical))
     }
+}
+
+fn is_within_authorization(pointer: &str) -> bool {
+    let mut segments = pointer.split('/').skip(1);
+    segments.next() == Some(AUTHORIZATION)
 }
 
 /// Cuts a canonical object where its top-level `operationAuthorization` stands.

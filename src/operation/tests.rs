@@ -265,3 +265,29 @@ fn a_conversion_reads_in_the_order_of_the_contract() {
         ])
     );
 }
+
+#[test]
+fn a_validated_payload_is_the_payload_or_everything_that_is_wrong_with_it() {
+    use crate::model::Strictness::{Standard, Strict};
+
+    let kind = OperationKind::FiatWithdrawal;
+    for body in [BODY.to_owned(), BODY.replacen('{', r#"{"operationAuthorization":7,"#, 1)] {
+        assert_eq!(OperationPayload::validated(body, kind, Strict), Ok(payload(BODY)));
+    }
+    let pointers = |body: &str, strictness| {
+        let errors = OperationPayload::validated(body, kind, strictness).unwrap_err().field_errors;
+        errors.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
+    };
+    let broken = r#"{"quoteId":"q 1","currency":"EUR","amount":"1.234","operationAuthorizations":1,"operationAuthorization":{}}"#;
+    assert_eq!(pointers(broken, Standard), ["/quoteId", "/bankAccountId", "/amount"]);
+    assert_eq!(
+        pointers(broken, Strict),
+        ["/quoteId", "/operationAuthorizations", "/bankAccountId", "/amount"],
+        "another name that begins alike is not the authorization"
+    );
+    assert_eq!(OperationPayload::validated("[]", kind, Standard).unwrap_err().field_errors.len(), 1);
+    assert!(
+        OperationPayload::validated(BODY, OperationKind::Refund, Standard).is_err(),
+        "each kind has a model of its own"
+    );
+}

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use super::error;
-use super::functions::{millis, random};
+use super::functions::{millis, parse_strictness, random};
 use super::input::Input;
 use crate::api::{Endpoint, endpoint};
 use crate::error::PartnerError;
@@ -61,7 +61,7 @@ impl ClientCore {
             let agent = options.text("userAgent")?.map(|agent| ("User-Agent".to_owned(), agent));
             Ok(Shared {
                 config: Arc::new(config.with_headers(agent.into_iter().collect())?),
-                strictness: strictness(options.text("validation")?)?.unwrap_or_default(),
+                strictness: strictness(&mut options)?.unwrap_or_default(),
                 clock_offset_ms: Cell::new(None),
             })
         };
@@ -208,14 +208,6 @@ fn whole(ms: u64) -> Value {
     i64::try_from(ms).unwrap_or(i64::MAX).into()
 }
 
-fn strictness(name: Option<String>) -> Result<Option<Strictness>, PartnerError> {
-    name.map(|name| {
-        Strictness::parse(&name)
-            .ok_or_else(|| error::argument("validation", "must be `standard`, `strict` or `off`"))
-    })
-    .transpose()
-}
-
 /// `call` is `{ id, pathParams }` or `{ method, path }`, both with `query` and `options`.
 fn prepare(
     shared: &Shared,
@@ -236,7 +228,7 @@ fn prepare(
     let (request, endpoint) = if let Some(id) = input.text("id")? {
         let endpoint = endpoint(&id).ok_or_else(|| error::argument("id", "is not the id of an endpoint"))?;
         let ids = input.texts("pathParams")?;
-        let strictness = strictness(options.text("validation")?)?.unwrap_or(shared.strictness);
+        let strictness = strictness(&mut options)?.unwrap_or(shared.strictness);
         let mut draft = options.object("draft")?;
         let approval = Approval {
             profile: options.text("profile")?.map(|name| ApprovalProfile::parse(&name)).transpose()?,
@@ -254,6 +246,10 @@ fn prepare(
     };
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
     Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), endpoint))
+}
+
+fn strictness(options: &mut Input) -> Result<Option<Strictness>, PartnerError> {
+    options.text("validation")?.map(|name| parse_strictness(&name)).transpose()
 }
 
 fn path_customer(endpoint: &Endpoint, ids: &[String]) -> Option<String> {

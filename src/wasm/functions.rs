@@ -15,8 +15,7 @@ use crate::tree::Value;
 use crate::values::DateTime;
 
 /// Reads what `operationHash` and `describeOperation` take beside the body.
-fn hash_options(text: &str) -> Result<(HashProfile, Binding), PartnerError> {
-    let mut options = Input::read(text, "options")?;
+fn hash_options(options: &mut Input) -> Result<(HashProfile, Binding), PartnerError> {
     let profile =
         options.text("profile")?.map_or(Ok(HashProfile::default()), |name| HashProfile::parse(&name))?;
     let operation = options.text("operation")?.map(|name| parse_operation(&name)).transpose()?;
@@ -27,6 +26,12 @@ fn parse_operation(name: &str) -> Result<OperationKind, PartnerError> {
     OperationKind::parse(name).ok_or_else(|| {
         error::argument("operation", "must be `fiatWithdrawal`, `cryptoWithdrawal`, `refund` or `conversion`")
     })
+}
+
+/// Reads `standard`, `strict` or `off`.
+pub(super) fn parse_strictness(name: &str) -> Result<Strictness, PartnerError> {
+    Strictness::parse(name)
+        .ok_or_else(|| error::argument("validation", "must be `standard`, `strict` or `off`"))
 }
 
 /// The endpoint table.
@@ -63,8 +68,16 @@ pub fn endpoints_json() -> String {
 #[wasm_bindgen(js_name = operationHashWith)]
 pub fn operation_hash_with(body: &str, options: &str) -> Result<String, JsValue> {
     let hash = || {
-        let (profile, binding) = hash_options(options)?;
-        OperationPayload::from_text(body)?.hash(profile, &binding)
+        let mut options = Input::read(options, "options")?;
+        let (profile, binding) = hash_options(&mut options)?;
+        let payload = match (options.text("validation")?, binding.operation) {
+            (None, _) => OperationPayload::from_text(body)?,
+            (Some(_), None) => return Err(error::argument("operation", "is required with `validation`")),
+            (Some(name), Some(operation)) => {
+                OperationPayload::validated(body, operation, parse_strictness(&name)?)?
+            }
+        };
+        payload.hash(profile, &binding)
     };
     hash().map(|hash| hash.to_string()).map_err(|error| error::to_js(&error))
 }
@@ -73,7 +86,7 @@ pub fn operation_hash_with(body: &str, options: &str) -> Result<String, JsValue>
 #[wasm_bindgen(js_name = describeOperation)]
 pub fn describe_operation(body: &str, options: &str) -> Result<String, JsValue> {
     let describe = || {
-        let (profile, binding) = hash_options(options)?;
+        let (profile, binding) = hash_options(&mut Input::read(options, "options")?)?;
         let operation = binding
             .operation
             .ok_or_else(|| error::argument("operation", "is required: which operation is described"))?;
@@ -94,8 +107,7 @@ pub fn validate_model(model: &str, body: &str, mode: &str) -> Result<String, JsV
     let check = || {
         let model = request_model(model)
             .ok_or_else(|| error::argument("model", "is not the name of a request model"))?;
-        let strictness = Strictness::parse(mode)
-            .ok_or_else(|| error::argument("validation", "must be `standard`, `strict` or `off`"))?;
+        let strictness = parse_strictness(mode)?;
         let mut canonicalizer = Canonicalizer::default();
         canonicalizer.input().extend_from_slice(body.as_bytes());
         let mut validator = Validator::new(Some(model), strictness);

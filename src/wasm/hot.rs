@@ -13,8 +13,10 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::error;
+use crate::api::OperationKind;
 use crate::error::{ErrorKind, PartnerError};
 use crate::json::{Canonicalizer, Form, Numbers, Traps};
+use crate::model::Strictness;
 use crate::operation::{Binding, HashProfile, PayloadForm};
 use crate::signing::{SignedParts, SigningKey, sign_into};
 
@@ -92,7 +94,25 @@ pub fn hot_operation_hash(length: usize) -> u32 {
     HOT.with_borrow_mut(|hot| {
         hot.canonicalizer.cut_input(length);
         hot.output.clear();
-        let result = push_hash(&mut hot.canonicalizer, &mut hot.output);
+        let result = push_hash(&mut hot.canonicalizer, &mut hot.output, PayloadForm::run);
+        status(hot, result)
+    })
+}
+
+/// The same, and in the same walk holds the payload to the model of the operation's draft. `operation` counts in
+/// [`OperationKind::ALL`].
+#[wasm_bindgen(js_name = hotValidatedHash)]
+pub fn hot_validated_hash(length: usize, operation: usize, strict: bool) -> u32 {
+    HOT.with_borrow_mut(|hot| {
+        hot.canonicalizer.cut_input(length);
+        hot.output.clear();
+        let Some(operation) = OperationKind::ALL.get(operation) else {
+            return status(hot, Err(error::argument("operation", "is not a kind of operation")));
+        };
+        let strictness = if strict { Strictness::Strict } else { Strictness::Standard };
+        let result = push_hash(&mut hot.canonicalizer, &mut hot.output, |form, canonicalizer| {
+            form.run_validated(canonicalizer, *operation, strictness)
+        });
         status(hot, result)
     })
 }
@@ -109,7 +129,7 @@ pub fn hot_operation_hashes(length: usize) -> u32 {
         let mut result = Ok(());
         for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
             hot.canonicalizer.input().extend_from_slice(line);
-            match push_hash(&mut hot.canonicalizer, &mut hot.output) {
+            match push_hash(&mut hot.canonicalizer, &mut hot.output, PayloadForm::run) {
                 Ok(traps) => {
                     seen.null |= traps.null;
                     seen.empty_object |= traps.empty_object;
@@ -124,9 +144,13 @@ pub fn hot_operation_hashes(length: usize) -> u32 {
     })
 }
 
-fn push_hash(canonicalizer: &mut Canonicalizer, output: &mut Vec<u8>) -> Result<Traps, PartnerError> {
+fn push_hash(
+    canonicalizer: &mut Canonicalizer,
+    output: &mut Vec<u8>,
+    walk: impl FnOnce(&mut PayloadForm, &mut Canonicalizer) -> Result<(), PartnerError>,
+) -> Result<Traps, PartnerError> {
     let mut form = PayloadForm::default();
-    form.run(canonicalizer)?;
+    walk(&mut form, canonicalizer)?;
     let hash = form.hash(canonicalizer, HashProfile::PayloadV1, &Binding::default())?;
     output.extend_from_slice(&hash.to_hex());
     Ok(canonicalizer.traps())

@@ -1,0 +1,65 @@
+// From the bytes of a list of 2,000 transactions to JavaScript objects that were checked.
+import Ajv from "ajv";
+import { PartnerClient } from "oceafin-partner";
+
+import { compareAsync } from "./harness.mjs";
+
+const decimal = { type: "string", pattern: "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$" };
+const string = { type: "string" };
+const check = new Ajv().compile({
+  type: "object",
+  required: ["items"],
+  properties: {
+    nextCursor: string,
+    items: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["transactionId", "type", "direction", "status", "asset", "amount", "customerId", "createdAt"],
+        properties: {
+          transactionId: string, type: string, direction: string, status: string, asset: string, network: string, amount: decimal,
+          fee: decimal, resourceType: string, resourceId: string, customerId: string, createdAt: string, updatedAt: string, completedAt: string,
+          metadata: { type: "object", additionalProperties: string },
+        },
+      },
+    },
+  },
+});
+
+const uuid = (at) => `${String(at).padStart(8, "0")}-6f0e-4c35-9a56-6a2b4dd9f4c1`;
+const items = Array.from({ length: 2000 }, (_, at) => ({
+  transactionId: uuid(at), type: "FIAT_WITHDRAWAL", direction: at % 2 ? "CREDIT" : "DEBIT", status: "COMPLETED", asset: "EUR",
+  amount: `${at}.25`, fee: "1.00", resourceType: "FIAT_WITHDRAWAL", resourceId: uuid(at + 5000), customerId: uuid(1),
+  createdAt: "2026-06-28T00:00:00Z", updatedAt: "2026-06-28T00:05:00Z", completedAt: "2026-06-28T00:05:00Z",
+  metadata: { order: `A-${at}`, shop: "Straßburg" },
+}));
+const bytes = new TextEncoder().encode(JSON.stringify({ items, nextCursor: "c-2" }));
+const decoder = new TextDecoder();
+const response = () => new Response(bytes, { headers: { "content-type": "application/json" } });
+
+const client = new PartnerClient({
+  clientId: "partner-1",
+  clientSecret: "0123456789abcdef0123456789abcdef",
+  baseUrl: "http://localhost:1",
+  fetch: async () => response(),
+});
+
+async function withAjv() {
+  const page = JSON.parse(decoder.decode(await response().arrayBuffer()));
+  if (!check(page)) throw new Error("not valid");
+  return page.items;
+}
+async function withClient() {
+  return (await client.transactions.list("c-1")).items;
+}
+
+if (JSON.stringify(await withAjv()) !== JSON.stringify(await withClient())) throw new Error("the items differ");
+await compareAsync(
+  `a list of ${items.length} transactions, ${bytes.length} bytes`,
+  {
+    "decode + JSON.parse + ajv (compiled)": withAjv,
+    "client.transactions.list, signing and all": withClient,
+    "decode + JSON.parse alone": async () => JSON.parse(decoder.decode(await response().arrayBuffer())).items,
+  },
+  { "client.transactions.list, signing and all": 1.05 },
+);
