@@ -120,13 +120,7 @@ fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 /// The next automatic step.
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
     let mut activation: Activation = world.load(id)?;
-    let asks = !activation.documented || activation.outcome == Outcome::AskInformation;
-    let next = match activation.status {
-        Status::Submitted if asks => Status::MissingInfoRequired,
-        Status::Submitted => Status::Processing,
-        _ if activation.outcome == Outcome::Fail => Status::Rejected,
-        _ => Status::Approved,
-    };
+    let next = information::review(activation.status, activation.documented, activation.outcome);
     step(&CAPABILITY_ACTIVATION, &mut activation.status, next)?;
     match next {
         Status::Processing => world.schedule(world.step_ms, Job::Activation(id.to_owned())),

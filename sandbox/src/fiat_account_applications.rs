@@ -140,13 +140,7 @@ fn submit_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 /// The next automatic step.
 pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
     let mut application: FiatAccountApplication = world.load(id)?;
-    let asks = !application.documented || application.outcome == Outcome::AskInformation;
-    let next = match application.status {
-        Status::Submitted if asks => Status::MissingInfoRequired,
-        Status::Submitted => Status::Processing,
-        _ if application.outcome == Outcome::Fail => Status::Rejected,
-        _ => Status::Approved,
-    };
+    let next = information::review(application.status, application.documented, application.outcome);
     step(&FIAT_ACCOUNT_APPLICATION, &mut application.status, next)?;
     match next {
         Status::Processing => world.schedule(world.step_ms, Job::FiatAccountApplication(id.to_owned())),

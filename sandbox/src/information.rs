@@ -3,12 +3,24 @@
 use serde_json::{Map, Value, json};
 
 use crate::body::Form;
+use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::state::Status;
 
 /// `requiredInformation` of a resource in this state.
 pub(crate) fn asked(status: Status, key: &str) -> Option<Value> {
     (status == Status::MissingInfoRequired).then(|| json!([{"key": key, "type": "TEXT", "required": true}]))
+}
+
+/// The next state of an application: asked for documents once, unless it brought them, then decided.
+pub(crate) fn review(status: Status, documented: bool, outcome: Outcome) -> Status {
+    match (status, outcome) {
+        (Status::Submitted, Outcome::AskInformation) => Status::MissingInfoRequired,
+        (Status::Submitted, _) if !documented => Status::MissingInfoRequired,
+        (Status::Submitted, _) => Status::Processing,
+        (_, Outcome::Fail) => Status::Rejected,
+        _ => Status::Approved,
+    }
 }
 
 /// Refuses information nobody asked for.
