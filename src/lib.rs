@@ -17,6 +17,8 @@ pub mod api;
 pub mod error;
 pub mod http;
 pub mod model;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod operation;
 pub mod signing;
 mod tree;
