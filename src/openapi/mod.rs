@@ -181,17 +181,16 @@ fn components(schemas: &Schemas) -> Value {
     let mut models = schemas.components();
     models.insert("Problem".to_owned(), problems::schema());
     models.insert("WebhookEvent".to_owned(), webhooks::event());
-    let schemes: Map<String, Value> = SIGNING
+    let security: Map<String, Value> = SIGNING
         .iter()
         .map(|(scheme, name, description)| {
-            let scheme_object =
-                json!({"type": "apiKey", "in": "header", "name": name, "description": description});
-            ((*scheme).to_owned(), scheme_object)
+            let key = json!({"type": "apiKey", "in": "header", "name": name, "description": description});
+            ((*scheme).to_owned(), key)
         })
         .collect();
     json!({
         "schemas": models,
-        "securitySchemes": schemes,
+        "securitySchemes": security,
         "responses": problems::components(),
         "parameters": {
             "RequestId": header(
@@ -240,7 +239,11 @@ fn header(name: &str, description: &str, schema: Value) -> Value {
 }
 
 fn query(name: &str, description: &str, schema: Value) -> Value {
-    assumed(json!({"name": name, "in": "query", "description": description, "schema": schema}))
+    let mut parameter = json!({"name": name, "in": "query", "description": description});
+    if let Value::Object(members) = &mut parameter {
+        members.insert("schema".to_owned(), schema);
+    }
+    assumed(parameter)
 }
 
 /// Marked as not published.

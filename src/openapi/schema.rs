@@ -184,28 +184,28 @@ fn choice(table: &EnumTable, way: Way) -> Value {
 
 /// The rules over several members: as JSON Schema where it has words for them, else named in `x-rules`.
 fn rules(schema: &mut Value, rules: &[Rule]) {
-    let need =
-        |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({"required": [name]})).collect() };
+    let each =
+        |members: &[&str]| -> Vec<Value> { members.iter().map(|name| json!({"required": [name]})).collect() };
     let mut all_of = Vec::new();
-    let mut named = Vec::new();
+    let mut unsayable = Vec::new();
     for rule in rules {
         match *rule {
-            Rule::AtLeastOne(names) => all_of.push(json!({"anyOf": need(names)})),
-            Rule::ExactlyOne(names) => all_of.push(json!({"oneOf": need(names)})),
+            Rule::AtLeastOne(names) => all_of.push(json!({"anyOf": each(names)})),
+            Rule::ExactlyOne(names) => all_of.push(json!({"oneOf": each(names)})),
             Rule::RequiredWhen { field, when, is } => all_of.push(json!({
                 "if": {"required": [when], "properties": {when: {"const": is}}},
                 "then": {"required": [field]},
             })),
-            Rule::MinorUnits { amount, currency } => named.push(json!({
+            Rule::MinorUnits { amount, currency } => unsayable.push(json!({
                 "rule": "minorUnits", "amount": amount, "currency": currency,
             })),
-            Rule::AddressFits { address, network } => named.push(json!({
+            Rule::AddressFits { address, network } => unsayable.push(json!({
                 "rule": "addressFits", "address": address, "network": network,
             })),
         }
     }
     put(schema, "allOf", all_of);
-    put(schema, "x-rules", named);
+    put(schema, "x-rules", unsayable);
 }
 
 /// Adds a list unless it is empty.
