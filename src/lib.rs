@@ -9,6 +9,7 @@
 //! | [`operation`] | operation payload, hash profiles, authorization, the approver's summary |
 //! | [`signing`] | request base string and signature; webhook verify and sign |
 //! | [`http`] | sans-IO request pipeline: build, sign, retry, read |
+//! | `openapi` | the OpenAPI document, written from the tables (feature `openapi`) |
 //! | [`error`] | the one error type that leaves the crate, with stable codes |
 //!
 //! Dependencies point down only: `wasm` → `http` → `api`, `operation`, `signing` → `model` → `values`, `json`.
@@ -17,6 +18,8 @@ pub mod api;
 pub mod error;
 pub mod http;
 pub mod model;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod operation;
 pub mod signing;
 mod tree;

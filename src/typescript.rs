@@ -216,7 +216,10 @@ fn doc_comment(doc: &str, indent: &str) -> String {
         [] => String::new(),
         [line] => format!("{indent}/** {line} */\n"),
         lines => {
-            let body: String = lines.iter().map(|line| format!("{indent} * {line}\n")).collect();
+            let mut body = String::new();
+            for line in lines {
+                let _ = writeln!(body, "{indent} * {line}");
+            }
             format!("{indent}/**\n{body}{indent} */\n")
         }
     }
@@ -251,8 +254,11 @@ fn method(endpoint: &Endpoint) -> String {
     if endpoint.authorization.is_some() {
         doc.push_str("\n\nMoves money: needs an `operationAuthorization` whose `operationHash` matches.");
     }
-    let doc: String = doc.lines().map(|line| format!("   * {line}\n")).collect();
-    format!("  /**\n{doc}   */\n  {name}({}): {returned};\n", arguments.join(", "))
+    let mut lines = String::new();
+    for line in doc.lines() {
+        let _ = writeln!(lines, "   * {line}");
+    }
+    format!("  /**\n{lines}   */\n  {name}({}): {returned};\n", arguments.join(", "))
 }
 
 /// The enum of the items' `status`, where it is one: what a list can be filtered by.

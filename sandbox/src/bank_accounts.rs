@@ -5,7 +5,7 @@ use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::problem::Problem;
 use crate::state::Status;
@@ -47,18 +47,18 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
     let currency = form.currency("currency");
-    let holder = form.required("accountHolderName", &Kind::Text(256));
-    let holder_type = form.optional("accountHolderType", &Kind::Text(64));
+    let holder = form.required("accountHolderName", &TEXT);
+    let holder_type = form.optional("accountHolderType", &TEXT);
     let country = form.required("country", &Kind::Country);
     let iban = form.optional("iban", &Kind::Iban);
-    let account_number = form.optional("accountNumber", &Kind::Text(64));
+    let account_number = form.optional("accountNumber", &TEXT);
     if !form.has("iban") && !form.has("accountNumber") {
         form.refuse("", "at_least_one", "needs one of `iban`, `accountNumber`");
     }
     let bic = form.optional("bic", &Kind::Bic);
-    let routing_number = form.optional("routingNumber", &Kind::Text(32));
-    let sort_code = form.optional("sortCode", &Kind::Text(32));
-    let bank_name = form.optional("bankName", &Kind::Text(256));
+    let routing_number = form.optional("routingNumber", &TEXT);
+    let sort_code = form.optional("sortCode", &TEXT);
+    let bank_name = form.optional("bankName", &TEXT);
     let metadata = form.metadata();
     form.finish()?;
     let details = json!({

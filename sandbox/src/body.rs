@@ -6,7 +6,7 @@
 
 use bigdecimal::BigDecimal;
 use oceafin_partner::model::{Kind, Model, Rule};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::addresses;
 use crate::assets::Asset;
@@ -16,6 +16,13 @@ use crate::values;
 
 /// The member that `operation` checks, and that is no part of the payload.
 pub const AUTHORIZATION: &str = "operationAuthorization";
+
+/// Free text, as long as the models let it be. One limit for all: a shorter one here would refuse what the client, and
+/// the OpenAPI document, let through.
+pub const TEXT: Kind = Kind::Text(1000);
+
+/// From here on a double no longer holds every integer.
+const MAX_WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// Checks a body against its model. `operationAuthorization` is left to [`crate::operation`], whose refusal has
 /// a code of its own.
@@ -44,7 +51,7 @@ fn one(kind: &Kind, value: &Value, at: &str, errors: &mut Vec<FieldProblem>) {
     match (kind, value) {
         (Kind::Boolean, Value::Bool(_)) | (Kind::Free, Value::Object(_)) => {}
         (Kind::Boolean, _) => refuse("not_boolean", "must be true or false"),
-        (Kind::Count, Value::Number(number)) if number.as_u64().is_some_and(values::is_count) => {}
+        (Kind::Count, Value::Number(number)) if whole(number).is_some_and(values::is_count) => {}
         (Kind::Count, _) => refuse("count_invalid", "must be a whole number from 1 to 4294967295"),
         (Kind::Object(model), Value::Object(members)) => object(model, members, at, errors),
         (Kind::Object(_) | Kind::Free, _) => refuse("not_object", "must be an object"),
@@ -122,6 +129,12 @@ fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
         _ => (!text.is_empty(), "text_empty", "must not be empty"),
     };
     (!fine).then_some((code, message))
+}
+
+/// The integer that a number literal stands for: `60.0` is 60, as in JSON Schema and in JavaScript.
+fn whole(number: &Number) -> Option<i64> {
+    let written = || number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < MAX_WHOLE);
+    number.as_i64().or_else(|| format!("{:.0}", written()?).parse().ok())
 }
 
 fn strings(members: &Map<String, Value>, at: &str, errors: &mut Vec<FieldProblem>) {
@@ -277,7 +290,7 @@ impl<'a> Form<'a> {
     /// A whole number within bounds that may be left out.
     pub fn whole(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
         let value = self.members.get(name)?;
-        let number = value.as_i64().filter(|number| (least..=most).contains(number));
+        let number = value.as_number().and_then(whole).filter(|number| (least..=most).contains(number));
         if number.is_none() {
             self.refuse(name, "integer_invalid", format!("must be a whole number from {least} to {most}"));
         }

@@ -5,7 +5,7 @@ use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::problem::Problem;
 use crate::state::Status;
@@ -85,9 +85,9 @@ fn update(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 fn known(mut form: Form<'_>) -> Result<Map<String, Value>, Problem> {
     let mut details = Map::new();
     let texts = [
-        ("partnerBuyerRef", form.optional("partnerBuyerRef", &Kind::Text(128))),
+        ("partnerBuyerRef", form.optional("partnerBuyerRef", &TEXT)),
         ("buyerType", form.choice("buyerType", &["INDIVIDUAL", "CORPORATE"])),
-        ("name", form.optional("name", &Kind::Text(256))),
+        ("name", form.optional("name", &TEXT)),
         ("email", form.optional("email", &Kind::Text(254))),
         ("country", form.optional("country", &Kind::Country)),
     ];

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets::ASSETS;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::customers::Customer;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::information;
@@ -93,7 +93,7 @@ fn activate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut form = Form::new(&call.body);
     let currency = form.currency("currency");
     form.optional("country", &Kind::Country);
-    form.optional("rail", &Kind::Text(64));
+    form.optional("rail", &TEXT);
     let metadata = form.metadata();
     let documented = information::documents(&mut form);
     form.finish()?;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets::{self, Asset};
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::clock;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::pos_payments;
@@ -86,8 +86,8 @@ impl Checkout {
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
-    let merchant_reference = form.required("merchantReference", &Kind::Text(1000));
-    let title = form.optional("title", &Kind::Text(1000));
+    let merchant_reference = form.required("merchantReference", &TEXT);
+    let title = form.optional("title", &TEXT);
     let currency = form.currency("currency");
     let amount = form.amount("amount");
     let accepted = accepted_assets(&mut form);
@@ -126,7 +126,7 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 fn close(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
     let mut form = Form::new(&call.body);
-    form.optional("reason", &Kind::Text(1000));
+    form.optional("reason", &TEXT);
     form.finish()?;
     if pos_payments::is_detected(world, &checkout.head.id) {
         return Err(Problem::state("a payment of the checkout is `DETECTED`; it will be `PAID` soon"));
@@ -149,7 +149,11 @@ fn accepted_assets(form: &mut Form<'_>) -> Vec<(String, String)> {
         None => return Vec::new(),
         Some(Value::Array(pairs)) if !pairs.is_empty() => pairs,
         Some(_) => {
-            form.refuse("acceptedAssets", "not_array", "must be an array of at least one `{asset, network}`");
+            form.refuse(
+                "acceptedAssets",
+                "list_empty",
+                "must be an array of at least one `{asset, network}`",
+            );
             return Vec::new();
         }
     };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::conversion_quotes::ConversionQuote;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::holds;
@@ -67,7 +67,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     form.fits("fromAmount", &from_amount, from);
     form.fits("toAmount", &to_amount, to);
     let details = json!({
-        "partnerReference": form.optional("partnerReference", &Kind::Text(256)),
+        "partnerReference": form.optional("partnerReference", &TEXT),
         "metadata": form.metadata(),
     });
     form.finish()?;

@@ -5,7 +5,7 @@ use oceafin_partner::model::Kind;
 
 use crate::addresses;
 use crate::assets::Asset;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::problem::Problem;
 use crate::values;
 
@@ -37,7 +37,7 @@ pub(crate) fn address(form: &mut Form<'_>, name: &str, network: &str) -> String 
 /// named (contract section 8).
 pub(crate) fn wallet_at_the_other_end(form: &mut Form<'_>) -> (String, Option<String>) {
     let wallet_type = form.required_choice("walletType", &["HOSTED", "UNHOSTED"]);
-    let vasp_name = form.optional("vaspName", &Kind::Text(256));
+    let vasp_name = form.optional("vaspName", &TEXT);
     if wallet_type == "HOSTED" && !form.has("vaspName") {
         form.refuse("vaspName", "required", "is required for a `HOSTED` wallet");
     }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::addresses;
 use crate::agenda::Job;
 use crate::assets;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::crypto_fields;
 use crate::crypto_quotes::CryptoQuote;
 use crate::handlers::{self, Answer, Call, Handlers};
@@ -84,8 +84,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let amount = form.amount("amount");
     form.fits("amount", &amount, asset);
     let details = json!({
-        "purpose": form.optional("purpose", &Kind::Text(256)),
-        "partnerReference": form.optional("partnerReference", &Kind::Text(256)),
+        "purpose": form.optional("purpose", &TEXT),
+        "partnerReference": form.optional("partnerReference", &TEXT),
         "metadata": form.metadata(),
     });
     form.finish()?;

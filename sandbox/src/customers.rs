@@ -1,11 +1,10 @@
 //! Customers: `POST /partner/v1/customers` [P]. KYC and KYB calls are not published, so a new customer stays DRAFT
 //! until the control API moves it on [S].
 
-use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::handlers::{Answer, Call, Handlers};
 use crate::problem::Problem;
 use crate::state::Status;
@@ -58,9 +57,9 @@ impl Row for Customer {
 
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut form = Form::new(&call.body);
-    let partner_customer_ref = form.required("partnerCustomerRef", &Kind::Text(128));
+    let partner_customer_ref = form.required("partnerCustomerRef", &TEXT);
     let customer_type = form.required_choice("customerType", &["INDIVIDUAL", "CORPORATE"]);
-    let display_name = form.required("displayName", &Kind::Text(256));
+    let display_name = form.required("displayName", &TEXT);
     let metadata = form.metadata();
     form.finish()?;
     let taken = world.customers.newest_first().any(|customer| {

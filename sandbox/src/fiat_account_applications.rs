@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets::ASSETS;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::fiat_accounts;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::information;
@@ -97,8 +97,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut form = Form::new(&call.body);
     let currency = form.currency("currency");
     form.optional("country", &Kind::Country);
-    form.optional("purpose", &Kind::Text(1000));
-    form.optional("expectedMonthlyVolume", &Kind::Text(1000));
+    form.optional("purpose", &TEXT);
+    form.optional("expectedMonthlyVolume", &TEXT);
     let documented = information::documents(&mut form);
     let metadata = form.metadata();
     form.finish()?;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::fiat_quotes::FiatQuote;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::information;
@@ -93,9 +93,9 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let amount = form.amount("amount");
     form.fits("amount", &amount, currency);
     let details = json!({
-        "purpose": form.optional("purpose", &Kind::Text(256)),
-        "reference": form.optional("reference", &Kind::Text(256)),
-        "partnerReference": form.optional("partnerReference", &Kind::Text(256)),
+        "purpose": form.optional("purpose", &TEXT),
+        "reference": form.optional("reference", &TEXT),
+        "partnerReference": form.optional("partnerReference", &TEXT),
         "metadata": form.metadata(),
     });
     form.finish()?;

@@ -71,8 +71,9 @@ pub(crate) fn check(body: &Map<String, Value>, key: &str) -> Result<(), Problem>
             }
         }
         Some(_) => form.refuse("information", "not_object", "must be an object of strings"),
+        // The model asks for one of the two, so `documents` is there and empty.
         None if !documented => {
-            form.refuse("", "at_least_one", "needs one of `information`, `documents`");
+            form.refuse(&format!("information/{key}"), "required", "is what was asked for");
         }
         None => {}
     }

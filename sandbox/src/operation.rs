@@ -12,7 +12,7 @@ use oceafin_partner::model::Kind;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::body::{AUTHORIZATION, Form};
+use crate::body::{AUTHORIZATION, Form, TEXT};
 use crate::problem::{Code, FieldProblem, Problem};
 
 /// The hash under which a draft is authorised: that of the evidence, after it matched one of the profiles.
@@ -48,8 +48,8 @@ fn evidence(body: &Map<String, Value>) -> Result<String, Problem> {
     };
     let mut form = Form::new(members);
     let hash = form.required("operationHash", &Kind::Hash);
-    form.required("authorizationRef", &Kind::Text(256));
-    form.required("authorizedBy", &Kind::Text(256));
+    form.required("authorizationRef", &TEXT);
+    form.required("authorizedBy", &TEXT);
     form.required("authorizedAt", &Kind::DateTime);
     match form.finish() {
         Ok(()) => Ok(hash),

@@ -28,6 +28,7 @@ pub(crate) fn of_customer(world: &World, customer_id: &str) -> Vec<Value> {
         .into_iter()
         .map(|(asset, available, pending)| {
             json!({
+                "customerId": customer_id,
                 "asset": asset,
                 "available": assets::write(&asset, &available),
                 "pending": assets::write(&asset, &pending),

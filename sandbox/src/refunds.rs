@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::collection_payments::CollectionPayment;
 use crate::crypto_fields;
 use crate::handlers::{self, Answer, Call, Handlers};
@@ -94,9 +94,9 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     form.fits("amount", &amount, asset);
     let details = json!({
         "destinationAddress": crypto_fields::address(&mut form, "destinationAddress", &network),
-        "memo": form.optional("memo", &Kind::Text(256)),
-        "reason": form.optional("reason", &Kind::Text(1000)),
-        "partnerReference": form.optional("partnerReference", &Kind::Text(256)),
+        "memo": form.optional("memo", &TEXT),
+        "reason": form.optional("reason", &TEXT),
+        "partnerReference": form.optional("partnerReference", &TEXT),
         "metadata": form.metadata(),
     });
     form.finish()?;
@@ -176,7 +176,7 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 fn confirm(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut refund: Refund = world.owned_to_act(call.param("refundId"), call)?;
     let mut form = Form::new(&call.body);
-    form.optional("note", &Kind::Text(1000));
+    form.optional("note", &TEXT);
     form.finish()?;
     step(&REFUND, &mut refund.status, Status::Confirmed)?;
     refund.processing_reference = Some(format!("rfp-{}", world.ids.uuid()));

@@ -91,8 +91,8 @@ pub fn is_network(text: &str) -> bool {
 }
 
 /// What the members that count seconds can hold.
-pub fn is_count(number: u64) -> bool {
-    (1..=u64::from(u32::MAX)).contains(&number)
+pub fn is_count(number: i64) -> bool {
+    (1..=i64::from(u32::MAX)).contains(&number)
 }
 
 /// RFC 5321 in shape: a local part of at most 64 octets, `@`, a domain of dotted labels or an address in brackets.

@@ -2,12 +2,11 @@
 //! result at once [S].
 
 use oceafin_partner::api::lifecycle::WALLET_BENEFICIARY;
-use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::agenda::Job;
-use crate::body::Form;
+use crate::body::{Form, TEXT};
 use crate::crypto_fields;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::problem::Problem;
@@ -70,10 +69,10 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut form = Form::new(&call.body);
     let (asset, network) = crypto_fields::asset_on_network(&mut form);
     let address = crypto_fields::address(&mut form, "address", &network);
-    let memo = form.optional("memo", &Kind::Text(256));
-    let label = form.optional("label", &Kind::Text(256));
+    let memo = form.optional("memo", &TEXT);
+    let label = form.optional("label", &TEXT);
     let beneficiary_type = form.required_choice("beneficiaryType", &["INDIVIDUAL", "CORPORATE"]);
-    let name = form.required("beneficiaryName", &Kind::Text(256));
+    let name = form.required("beneficiaryName", &TEXT);
     let ownership = form.required_choice("ownership", &["SELF", "THIRD_PARTY"]);
     let (wallet_type, vasp_name) = crypto_fields::wallet_at_the_other_end(&mut form);
     let metadata = form.metadata();
@@ -103,7 +102,7 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 fn remove(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut beneficiary: WalletBeneficiary = world.owned_to_act(call.param("walletBeneficiaryId"), call)?;
     let mut form = Form::new(&call.body);
-    form.optional("reason", &Kind::Text(1000));
+    form.optional("reason", &TEXT);
     form.finish()?;
     step(&WALLET_BENEFICIARY, &mut beneficiary.status, Status::Removed)?;
     Ok(Answer::ok(world.save(beneficiary)?))

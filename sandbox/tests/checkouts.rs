@@ -281,7 +281,7 @@ fn a_checkout_that_cannot_be_is_refused() {
         (json!({"amount": "1.001"}), "/amount", "amount_minor_units"),
         (json!({"currency": "JPY", "amount": "1.5"}), "/amount", "amount_minor_units"),
         (json!({"expiresAt": "2026-01-01T00:00:00Z"}), "/expiresAt", "not_in_future"),
-        (json!({"acceptedAssets": []}), "/acceptedAssets", "not_array"),
+        (json!({"acceptedAssets": []}), "/acceptedAssets", "list_empty"),
         (json!({"acceptedAssets": "BTC"}), "/acceptedAssets", "not_array"),
         (json!({"acceptedAssets": [{"asset": "BTC"}]}), "/acceptedAssets/0/network", "required"),
         (

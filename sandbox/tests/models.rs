@@ -52,6 +52,14 @@ fn what_is_right_passes_both() {
     }
 }
 
+/// As JSON Schema counts. The client is stricter, with literals that JavaScript never writes.
+#[test]
+fn the_sandbox_counts_values_and_not_literals() {
+    let mut body = examples()["CreatePosPaymentRequest"][0].clone();
+    body["expiresInSeconds"] = json!(60.0);
+    assert_eq!(sandbox(models()["CreatePosPaymentRequest"], &body), BTreeSet::new());
+}
+
 #[test]
 fn what_is_wrong_is_refused_by_both_at_the_same_place() {
     let strangers = [

@@ -196,7 +196,7 @@ model! {
 
     /// Submits an approved withdrawal [A].
     pub struct SubmitFiatWithdrawal {
-        /// The authorization of the draft: its `operationHash` is the draft's.
+        /// The authorization of the draft: its `operationHash` is the draft's [P].
         operation_authorization: OperationAuthorization,
     }
 

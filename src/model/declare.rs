@@ -148,9 +148,9 @@ macro_rules! open_enum {
 /// Doc comments as one text; empty unless something reads it, so that the wasm does not carry it.
 macro_rules! doc_text {
     ($($line:literal)*) => {{
-        #[cfg(feature = "typescript")]
+        #[cfg(feature = "descriptions")]
         { concat!($($line, "\n"),*) }
-        #[cfg(not(feature = "typescript"))]
+        #[cfg(not(feature = "descriptions"))]
         { "" }
     }};
 }

@@ -30,6 +30,7 @@ describe("in an empty project", () => {
   test("it holds what the allow-list names and nothing else", () => {
     const allowed = [
       /^package\.json$/,
+      /^openapi\.json$/,
       /^(README|CHANGELOG)\.md$/,
       /^LICENSE-(MIT|APACHE)$/,
       /^node\/oceafin_(partner|sandbox)\.wasm$/,
@@ -109,6 +110,16 @@ describe("in an empty project", () => {
        console.log(JSON.stringify({ magic: wasm.subarray(0, 4).toString("latin1"), name }));`,
     );
     assert.deepEqual({ magic, name }, { magic: "\0asm", name: "oceafin-partner" });
+  });
+
+  test("the OpenAPI document travels with it", () => {
+    const { openapi, paths } = runForJson(
+      folder,
+      "openapi.cjs",
+      `console.log(JSON.stringify(require("oceafin-partner/openapi.json")));`,
+    );
+    assert.equal(openapi, "3.1.0");
+    assert.ok("/partner/v1/customers/{customerId}/fiat-withdrawals" in paths);
   });
 
   test("what is not exported cannot be reached", () => {

@@ -35,6 +35,11 @@ impl Counts {
     pub(crate) fn of_node(finished: &Finished) -> Self {
         honest(node(&finished.text), finished.success())
     }
+
+    /// The closing line `N passed, N failed`, which our own checks end with.
+    pub(crate) fn of_closing_line(finished: &Finished) -> Self {
+        honest(closing_line(&finished.text), finished.success())
+    }
 }
 
 fn honest(counts: Counts, success: bool) -> Counts {
@@ -73,9 +78,18 @@ fn node(text: &str) -> Counts {
     })
 }
 
+/// Reads `3 passed, 1 failed` from the last line; anything else counts nothing.
+fn closing_line(text: &str) -> Counts {
+    let numbers = text.lines().last().and_then(|line| {
+        let (passed, failed) = line.split_once(" passed, ")?;
+        Some((passed.parse().ok()?, failed.strip_suffix(" failed")?.parse().ok()?))
+    });
+    numbers.map_or(Counts::default(), |(passed, failed)| Counts { passed, failed })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Counts, cargo, honest, node};
+    use super::{Counts, cargo, closing_line, honest, node};
 
     const fn counts(passed: u64, failed: u64) -> Counts {
         Counts { passed, failed }
@@ -124,6 +138,13 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.01
     fn text_that_only_looks_like_a_closing_line_does_not_count() {
         assert_eq!(cargo("test the_test_result: 5 passed ... ok\n"), counts(0, 0));
         assert_eq!(node("✔ pass 3\nℹ pass the salt please\nℹ pass many\n"), counts(0, 0));
+    }
+
+    #[test]
+    fn only_the_last_line_closes() {
+        assert_eq!(closing_line("1 passed, 0 failed\n65 passed, 2 failed\n"), counts(65, 2));
+        assert_eq!(closing_line("65 passed, 2 failed\nTraceback\n"), counts(0, 0));
+        assert_eq!(closing_line(""), counts(0, 0));
     }
 
     #[test]

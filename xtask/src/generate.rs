@@ -1,11 +1,11 @@
-//! The TypeScript that the Rust core writes: models and method groups.
+//! What the Rust core writes: TypeScript of the models and method groups, and the OpenAPI document.
 //!
-//! The texts come from the example `typescript` of the root crate, which prints them as one JSON object of file name
-//! to content. A program of its own, so that the build script does not compile the core before it can start.
+//! The texts come from the examples `typescript`, which prints one JSON object of file name to content, and `openapi` of
+//! the root crate. A program of its own, so that the build script does not compile the core before it can start.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -19,14 +19,30 @@ pub(crate) fn typescript(project: &Project) -> Result<()> {
         println!("the core writes no TypeScript yet (no examples/typescript.rs)");
         return Ok(());
     }
-    let mut cargo = Command::new(Project::cargo());
-    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", "oceafin-partner"]);
-    let printed = shell::capture(cargo.args(["--example", "typescript", "--features", "typescript"]))?;
+    let printed = printed_by(project, "typescript")?;
     fs::create_dir_all(project.build("generated"))?;
     for (name, text) in files(&printed)? {
         fs::write(project.build("generated").join(&name), text).with_context(|| format!("writing {name}"))?;
     }
     Ok(())
+}
+
+/// Writes the OpenAPI document to a file, without a name to `build/openapi.json`; gives where.
+pub(crate) fn openapi(project: &Project, file: Option<&Path>) -> Result<PathBuf> {
+    let file = file.map_or_else(|| project.build("openapi.json"), Path::to_owned);
+    let printed = printed_by(project, "openapi")?;
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&file, printed).with_context(|| format!("writing {}", file.display()))?;
+    Ok(file)
+}
+
+/// What an example of the root crate prints, built with the feature of its name.
+fn printed_by(project: &Project, example: &str) -> Result<String> {
+    let mut cargo = Command::new(Project::cargo());
+    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", "oceafin-partner"]);
+    shell::capture(cargo.args(["--example", example, "--features", example]))
 }
 
 fn files(printed: &str) -> Result<BTreeMap<String, String>> {

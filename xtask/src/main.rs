@@ -1,4 +1,4 @@
-//! The build script of the project: `cargo xtask demo | test | build | bench | lint`.
+//! The build script of the project: `cargo xtask demo | test | build | bench | lint | openapi`.
 //!
 //! | module | holds |
 //! |---|---|
@@ -8,7 +8,8 @@
 //! | [`debian`] | system packages |
 //! | [`npm`] | development tools from the lock file, packing, installing |
 //! | [`wasm`] | crate → `.wasm` + glue |
-//! | [`generate`] | TypeScript written by the Rust core |
+//! | [`generate`] | TypeScript and the OpenAPI document, written by the Rust core |
+//! | [`python`] | an environment for the tools of the OpenAPI check |
 //! | [`package`] | the npm package in `pkg/` |
 //! | [`size`] | sizes and their limit |
 //! | [`consumer`] | a project that has installed the packed package |
@@ -28,12 +29,14 @@ mod npm;
 mod package;
 mod project;
 mod provision;
+mod python;
 mod shell;
 mod size;
 mod suites;
 mod test;
 mod wasm;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -47,6 +50,7 @@ cargo xtask COMMAND
   build                    leave the ready npm package in pkg/
   test [--only SUITE]...   run the suites (all, or those named) and close with `N passed, N failed`
   lint                     the suites fmt and clippy
+  openapi [FILE]           write the OpenAPI document, to build/openapi.json without a name
   bench [NAME]...          run benches/*.mjs (all, or those named) on the built package
 
 Environment:
@@ -73,6 +77,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("build", []) => package::build(&Project::find()?).map(|_| ExitCode::SUCCESS),
         ("demo", []) => demo::run(&Project::find()?),
         ("bench", names) => bench::run(&Project::find()?, names),
+        ("openapi", []) => openapi(&Project::find()?, None),
+        ("openapi", [file]) => openapi(&Project::find()?, Some(file)),
         ("lint", []) => Ok(test::run(&Project::find()?, &["fmt".to_owned(), "clippy".to_owned()])),
         ("test", options) => Ok(test::run(&Project::find()?, &only(options)?)),
         ("help" | "--help" | "-h", []) => {
@@ -81,6 +87,12 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         _ => bail!("unknown command `{}`; `cargo xtask help` lists them", arguments.join(" ")),
     }
+}
+
+fn openapi(project: &Project, file: Option<&str>) -> Result<ExitCode> {
+    let file = generate::openapi(project, file.map(Path::new))?;
+    println!("{}", file.display());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The suite names of `--only A --only B`, `--only A,B` or `--only=A`.

@@ -5,6 +5,7 @@
 //!   package.json     pkg-template/package.json with the workspace's version
 //!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
 //!   node/*.mjs       the same names for `import`, re-exported from the .cjs
+//!   openapi.json     the OpenAPI document, from the tables of the core
 //!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
 //!   types/**/*.d.mts the same names for `import`, re-exported from the .d.ts
 //! ```
@@ -94,6 +95,7 @@ fn assemble(project: &Project) -> Result<()> {
             fs::copy(project.path(from), project.pkg(to))?;
         }
     }
+    generate::openapi(project, Some(&project.pkg("openapi.json")))?;
     let template = fs::read_to_string(project.path("pkg-template/package.json"))?;
     fs::write(project.pkg("package.json"), manifest(&template, VERSION)?)?;
     Ok(())

@@ -12,11 +12,12 @@ use crate::counts::Counts;
 use crate::project::Project;
 use crate::provision::{self, WasmToolchain, Way};
 use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
-use crate::{browser, npm, package, shell};
+use crate::{browser, generate, npm, package, python, shell};
 
 /// Compiling included, on a slow machine.
 const CARGO_LIMIT: Duration = Duration::from_secs(40 * 60);
 const NODE_LIMIT: Duration = Duration::from_secs(15 * 60);
+const OPENAPI_LIMIT: Duration = Duration::from_secs(10 * 60);
 const EXAMPLE_LIMIT: Duration = Duration::from_secs(3 * 60);
 
 /// One suite of tests.
@@ -28,10 +29,11 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 10] = [
+pub(crate) const SUITES: [Suite; 11] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
     Suite { name: "native", needs: None, run: native },
+    Suite { name: "openapi", needs: None, run: openapi },
     Suite { name: "wasm-node", needs: None, run: wasm_node },
     Suite { name: "wasm-chromium", needs: None, run: wasm_chromium },
     Suite { name: "build", needs: None, run: build },
@@ -85,6 +87,9 @@ fn fmt(bench: &mut Workbench) -> Result<Counts> {
 fn clippy(bench: &mut Workbench) -> Result<Counts> {
     let workspace =
         check(&mut bench.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let generators =
+        ["clippy", "--package", "oceafin-partner", "--all-targets", "--features", "typescript,openapi"];
+    let generators = check(bench.cargo(&generators).args(["--", "-D", "warnings"]))?;
     // The JavaScript boundary. Clippy's driver reads only libraries of its own compiler, which the standard library
     // that Debian's compiler builds is not; the host then stands in for wasm32.
     let toolchain = bench.toolchain()?;
@@ -94,13 +99,39 @@ fn clippy(bench: &mut Workbench) -> Result<Counts> {
     };
     boundary.args(["--package", "oceafin-partner", "--package", "oceafin-sandbox", "--lib"]);
     boundary.args(["--features", "oceafin-partner/wasm,oceafin-sandbox/wasm", "--", "-D", "warnings"]);
-    Ok(workspace.add(check(&mut boundary)?))
+    Ok(workspace.add(generators).add(check(&mut boundary)?))
 }
 
 fn native(bench: &mut Workbench) -> Result<Counts> {
     // Without `bindgen`: it has no tests of its own and the longest compilation.
     let mut cargo = bench.cargo(&["test", "--workspace", "--exclude", "bindgen", "--no-fail-fast"]);
     Ok(Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?))
+}
+
+/// The OpenAPI document, and the sandbox held against it over HTTP by tools that know nothing of this project.
+fn openapi(bench: &mut Workbench) -> Result<Counts> {
+    let mut tests = bench.cargo(&["test", "--package", "oceafin-partner"]);
+    tests.args(["--features", "openapi", "--test", "openapi"]);
+    let document = Counts::of_cargo(&shell::tee(&mut tests, CARGO_LIMIT)?);
+    let file = generate::openapi(&bench.project, None)?;
+    shell::run(&mut bench.cargo(&[
+        "build",
+        "--quiet",
+        "--package",
+        "oceafin-sandbox",
+        "--bin",
+        "oceafin-sandbox",
+    ]))?;
+    let python = python::provision(&bench.project)?;
+    let work = bench.project.build("openapi");
+    fs::create_dir_all(&work)?;
+    let mut check = Command::new(python);
+    check.current_dir(bench.project.root()).env("PYTHONDONTWRITEBYTECODE", "1");
+    // Line by line, so that what takes its time is seen at work.
+    check.args(["-u", "tests/openapi/check.py", "--document"]).arg(file);
+    check.arg("--sandbox").arg(bench.project.target().join("debug/oceafin-sandbox"));
+    let held = Counts::of_closing_line(&shell::tee(check.arg("--work").arg(work), OPENAPI_LIMIT)?);
+    Ok(document.add(held))
 }
 
 fn wasm_node(bench: &mut Workbench) -> Result<Counts> {
