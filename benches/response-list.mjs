@@ -1,30 +1,17 @@
 // From the bytes of a list of 2,000 transactions to JavaScript objects that were checked.
-import Ajv from "ajv";
+import { createRequire } from "node:module";
+
+import Ajv from "ajv/dist/2020.js";
 import { PartnerClient } from "oceafin-partner";
 
 import { compareAsync } from "./harness.mjs";
 
-const decimal = { type: "string", pattern: "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$" };
-const string = { type: "string" };
-const check = new Ajv().compile({
-  type: "object",
-  required: ["items"],
-  properties: {
-    nextCursor: string,
-    items: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["transactionId", "type", "direction", "status", "asset", "amount", "customerId", "createdAt"],
-        properties: {
-          transactionId: string, type: string, direction: string, status: string, asset: string, network: string, amount: decimal,
-          fee: decimal, resourceType: string, resourceId: string, customerId: string, createdAt: string, updatedAt: string, completedAt: string,
-          metadata: { type: "object", additionalProperties: string },
-        },
-      },
-    },
-  },
-});
+/** The schema of the list in the package's own OpenAPI document: what a project would generate a validator from. */
+const document = createRequire(import.meta.url)("oceafin-partner/openapi.json");
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+const ajv = new Ajv({ strict: false, formats: { "date-time": dateTime, decimal: true, asset: true } });
+ajv.addSchema(document, "api");
+const check = ajv.compile({ $ref: "api#/components/schemas/TransactionPage" });
 
 const uuid = (at) => `${String(at).padStart(8, "0")}-6f0e-4c35-9a56-6a2b4dd9f4c1`;
 const items = Array.from({ length: 2000 }, (_, at) => ({
