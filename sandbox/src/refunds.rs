@@ -175,9 +175,6 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn confirm(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut refund: Refund = world.owned_to_act(call.param("refundId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.optional("note", &TEXT);
-    form.finish()?;
     step(&REFUND, &mut refund.status, Status::Confirmed)?;
     refund.processing_reference = Some(format!("rfp-{}", world.ids.uuid()));
     world.schedule(world.step_ms, Job::Refund(refund.head.id.clone()));

@@ -101,9 +101,6 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn remove(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut beneficiary: WalletBeneficiary = world.owned_to_act(call.param("walletBeneficiaryId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.optional("reason", &TEXT);
-    form.finish()?;
     step(&WALLET_BENEFICIARY, &mut beneficiary.status, Status::Removed)?;
     Ok(Answer::ok(world.save(beneficiary)?))
 }
