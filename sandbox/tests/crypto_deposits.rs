@@ -97,6 +97,8 @@ fn a_small_deposit_is_processed_at_once() {
     let id = text(&deposit, "depositId");
     for (member, value) in [
         ("walletId", wallet["walletId"].clone()),
+        ("asset", json!("USDC")),
+        ("network", json!("BASE")),
         ("status", json!("PROCESSING")),
         ("amount", json!("20.500000")),
         ("fromAddress", json!(EVM)),
