@@ -116,9 +116,7 @@ fn update_expiry(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut wallet: CollectionWallet = world.owned_to_act(call.param("walletId"), call)?;
     let mut form = Form::new(&call.body);
     let expires_at = form.required("expiresAt", &Kind::DateTime);
-    if !expires_at.is_empty() {
-        wallet.expires_at = Some(in_future(&mut form, &expires_at, world.now()));
-    }
+    wallet.expires_at = Some(in_future(&mut form, &expires_at, world.now()));
     form.finish()?;
     if wallet.status != Status::Active {
         let status = wallet.status.as_str();

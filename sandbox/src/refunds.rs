@@ -93,7 +93,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let amount = form.amount("amount");
     form.fits("amount", &amount, asset);
     let details = json!({
-        "destinationAddress": crypto_fields::address(&mut form, "destinationAddress", &network),
+        "destinationAddress": form.required("destinationAddress", &Kind::CryptoAddress),
         "memo": form.optional("memo", &TEXT),
         "reason": form.optional("reason", &TEXT),
         "partnerReference": form.optional("partnerReference", &TEXT),
