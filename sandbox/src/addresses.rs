@@ -132,11 +132,13 @@ mod tests {
 
     /// Published: ERC-55, BIP 173 and 350, the first block of Bitcoin, BIP 16, TRON's USDT contract, Solana's token
     /// program.
-    const GOOD: [(&str, &str); 10] = [
+    const GOOD: [(&str, &str); 11] = [
         ("ETHEREUM", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
         ("POLYGON", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"),
         ("BSC", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
         ("BASE", "0x52908400098527886E0F7030069857D2E4169EE7"),
+        // All upper case, which is not what its checksum says.
+        ("OPTIMISM", "0x5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED"),
         ("BITCOIN", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
         ("BITCOIN", "3P14159f73E4gFr7JterCCQh9QjiTjiZrG"),
         ("BITCOIN", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4"),
@@ -163,6 +165,8 @@ mod tests {
             // Other networks of Bitcoin.
             ("BITCOIN", "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn"),
             ("BITCOIN", "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx"),
+            // Version and account, and no check bytes that could be wrong.
+            ("BITCOIN", "111111111111111111111"),
             // Version 0 under the checksum of version 1, and the other way round.
             ("BITCOIN", "bc1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq54c8kc"),
             ("BITCOIN", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd"),
@@ -173,6 +177,7 @@ mod tests {
             assert!(!is_address(network, address), "{network} {address}");
         }
         assert!(is_address("A-NEW-CHAIN", "anything"));
+        assert!(is_address("A-NEW-CHAIN", &"x".repeat(128)));
         assert!(!is_address("A-NEW-CHAIN", &"x".repeat(129)));
     }
 

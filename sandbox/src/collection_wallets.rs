@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::addresses;
 use crate::agenda::Job;
 use crate::assets;
-use crate::body::{Form, TEXT};
+use crate::body::Form;
 use crate::buyers::Buyer;
 use crate::clock;
 use crate::crypto_fields;
@@ -116,9 +116,7 @@ fn update_expiry(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut wallet: CollectionWallet = world.owned_to_act(call.param("walletId"), call)?;
     let mut form = Form::new(&call.body);
     let expires_at = form.required("expiresAt", &Kind::DateTime);
-    if !expires_at.is_empty() {
-        wallet.expires_at = Some(in_future(&mut form, &expires_at, world.now()));
-    }
+    wallet.expires_at = Some(in_future(&mut form, &expires_at, world.now()));
     form.finish()?;
     if wallet.status != Status::Active {
         let status = wallet.status.as_str();
@@ -132,9 +130,6 @@ fn update_expiry(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn deactivate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut wallet: CollectionWallet = world.owned_to_act(call.param("walletId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.optional("reason", &TEXT);
-    form.finish()?;
     step(&COLLECTION_WALLET, &mut wallet.status, Status::Deactivated)?;
     Ok(Answer::ok(world.save(wallet)?))
 }

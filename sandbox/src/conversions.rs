@@ -86,7 +86,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
             ("toAmount", &assets::write(&quote.to_asset, &quote.to_amount)),
         ],
     )?;
-    quotes::usable(quote.status, quote.expires_at, world.now())?;
+    quotes::usable(quote.status)?;
     let head = world.head(&customer_id);
     let memo = format!("conversion {} held", head.id);
     holds::hold(world, &customer_id, &quote.from_asset, &quote.from_amount, memo)?;

@@ -4,18 +4,16 @@
 //! `PENDING_TRAVEL_RULE` [S] until its information is submitted; then, and a smaller one at once, it is processed
 //! and credited. Until it is credited nobody can spend it, see [`crate::holds`].
 //!
-//! The information is checked and not kept: no answer shows it.
+//! The information is checked against its model ([`crate::body::check`]) and not kept: no answer shows it.
 
 use bigdecimal::BigDecimal;
 use oceafin_partner::api::lifecycle::CRYPTO_DEPOSIT;
-use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::addresses;
 use crate::agenda::Job;
 use crate::assets::{self, Asset};
-use crate::body::{Form, TEXT};
 use crate::crypto_fields;
 use crate::deposit_wallets;
 use crate::handlers::{self, Answer, Call, Handlers};
@@ -84,15 +82,6 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn submit_travel_rule_info(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut deposit: CryptoDeposit = world.owned_to_act(call.param("depositId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.required_choice("originatorType", &["INDIVIDUAL", "CORPORATE"]);
-    form.required("originatorName", &TEXT);
-    form.optional("originatorCountry", &Kind::Country);
-    form.optional("originatorAddress", &TEXT);
-    form.optional("originatorReference", &TEXT);
-    crypto_fields::wallet_at_the_other_end(&mut form);
-    form.optional("vaspCountry", &Kind::Country);
-    form.finish()?;
     if deposit.status != Status::PendingTravelRule {
         let status = deposit.status.as_str();
         let detail = format!("the deposit is `{status}` and does not wait for Travel Rule information");

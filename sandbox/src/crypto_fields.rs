@@ -1,9 +1,8 @@
-//! Members that the crypto products share: asset and network, addresses, the wallet at the other end.
+//! Members that the crypto products share: asset and network, the wallet at the other end.
 
 use bigdecimal::BigDecimal;
 use oceafin_partner::model::Kind;
 
-use crate::addresses;
 use crate::assets::Asset;
 use crate::body::{Form, TEXT};
 use crate::problem::Problem;
@@ -16,21 +15,12 @@ pub(crate) fn asset_on_network(form: &mut Form<'_>) -> (Option<&'static Asset>, 
     let Some(asset) = asset else { return (None, network) };
     if asset.networks.is_empty() {
         form.refuse("asset", "asset_unsupported", "is a currency; this needs a crypto asset");
-    } else if !network.is_empty() && asset.network(&network).is_none() {
+    } else if asset.network(&network).is_none() {
         let names: Vec<String> = asset.networks.iter().map(|network| format!("`{}`", network.name)).collect();
         let message = format!("`{}` is on {}", asset.symbol, names.join(", "));
         form.refuse("network", "network_unsupported", message);
     }
     (Some(asset), network)
-}
-
-/// Takes an address of the network out of a body.
-pub(crate) fn address(form: &mut Form<'_>, name: &str, network: &str) -> String {
-    let address = form.required(name, &Kind::Text(128));
-    if !address.is_empty() && !network.is_empty() && !addresses::is_address(network, &address) {
-        form.refuse(name, "address_invalid", "is not an address of this network; check it at its source");
-    }
-    address
 }
 
 /// Takes `walletType` and `vaspName` out of a body: a hosted wallet is some provider's, who must be

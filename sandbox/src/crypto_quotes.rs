@@ -78,7 +78,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         Some("RECEIVE") => (&asked + &fees, asked.clone()),
         _ => (asked.clone(), &asked - &fees),
     };
-    if asset.is_some() && asked > BigDecimal::default() && receive_amount <= BigDecimal::default() {
+    if receive_amount <= BigDecimal::default() {
         form.refuse("amount", "amount_too_small", "must be more than the fees of the withdrawal");
     }
     form.finish()?;

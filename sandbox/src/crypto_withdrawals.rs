@@ -79,7 +79,6 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
     let quote_id = form.required("quoteId", &Kind::Id);
-    form.required("walletBeneficiaryId", &Kind::Id);
     let (asset, _) = crypto_fields::asset_on_network(&mut form);
     let amount = form.amount("amount");
     form.fits("amount", &amount, asset);
@@ -101,7 +100,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
             ("amount", &assets::write(&quote.asset, &quote.amount)),
         ],
     )?;
-    quotes::usable(quote.status, quote.expires_at, world.now())?;
+    quotes::usable(quote.status)?;
     world.load::<WalletBeneficiary>(&quote.beneficiary_id)?.usable()?;
     let mut used = quote.clone();
     step(&CRYPTO_WITHDRAWAL_QUOTE, &mut used.status, Status::Used)?;

@@ -113,7 +113,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
             ("amount", &assets::write(&quote.currency, &quote.amount)),
         ],
     )?;
-    quotes::usable(quote.status, quote.expires_at, world.now())?;
+    quotes::usable(quote.status)?;
     let mut used = quote.clone();
     step(&FIAT_WITHDRAWAL_QUOTE, &mut used.status, Status::Used)?;
     world.save(used)?;

@@ -6,11 +6,12 @@ use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::Status;
 use crate::values;
 
-/// Refuses a quote that is used or expired. `expires_at` itself is too late.
-pub(crate) fn usable(status: Status, expires_at: i64, now: i64) -> Result<(), Problem> {
+/// Refuses a quote that is used or expired. Its product's `expire` has run at `expires_at` itself, before any call of
+/// that moment is answered, so the status tells all.
+pub(crate) fn usable(status: Status) -> Result<(), Problem> {
     match status {
-        Status::Active if now < expires_at => Ok(()),
-        Status::Active | Status::Expired => {
+        Status::Active => Ok(()),
+        Status::Expired => {
             Err(Problem::new(Code::QuoteExpired, "the quote has expired; ask for a new one and approve that"))
         }
         _ => Err(Problem::state(format!("the quote is `{}`; a quote can be used once", status.as_str()))),

@@ -93,7 +93,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let amount = form.amount("amount");
     form.fits("amount", &amount, asset);
     let details = json!({
-        "destinationAddress": crypto_fields::address(&mut form, "destinationAddress", &network),
+        "destinationAddress": form.required("destinationAddress", &Kind::CryptoAddress),
         "memo": form.optional("memo", &TEXT),
         "reason": form.optional("reason", &TEXT),
         "partnerReference": form.optional("partnerReference", &TEXT),
@@ -175,9 +175,6 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn confirm(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut refund: Refund = world.owned_to_act(call.param("refundId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.optional("note", &TEXT);
-    form.finish()?;
     step(&REFUND, &mut refund.status, Status::Confirmed)?;
     refund.processing_reference = Some(format!("rfp-{}", world.ids.uuid()));
     world.schedule(world.step_ms, Job::Refund(refund.head.id.clone()));

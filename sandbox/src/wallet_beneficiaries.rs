@@ -2,6 +2,7 @@
 //! result at once [S].
 
 use oceafin_partner::api::lifecycle::WALLET_BENEFICIARY;
+use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -68,7 +69,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
     let (asset, network) = crypto_fields::asset_on_network(&mut form);
-    let address = crypto_fields::address(&mut form, "address", &network);
+    let address = form.required("address", &Kind::CryptoAddress);
     let memo = form.optional("memo", &TEXT);
     let label = form.optional("label", &TEXT);
     let beneficiary_type = form.required_choice("beneficiaryType", &["INDIVIDUAL", "CORPORATE"]);
@@ -101,9 +102,6 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn remove(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut beneficiary: WalletBeneficiary = world.owned_to_act(call.param("walletBeneficiaryId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.optional("reason", &TEXT);
-    form.finish()?;
     step(&WALLET_BENEFICIARY, &mut beneficiary.status, Status::Removed)?;
     Ok(Answer::ok(world.save(beneficiary)?))
 }

@@ -46,6 +46,64 @@ fn every_auth_header_is_needed_once() {
 }
 
 #[test]
+fn an_empty_header_is_a_missing_one() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    let request = partner.request("GET", &target, b"", None);
+    for name in ["x-partner-client-id", "x-partner-timestamp", "x-partner-nonce", "x-partner-signature"] {
+        partner.send(&with(&request, name, Some(""))).refused(401, "PARTNER_AUTH_FAILED");
+    }
+}
+
+#[test]
+fn a_nonce_is_16_to_128_visible_ascii_characters() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    let timestamp = partner.timestamp();
+    for (nonce, fine) in [
+        ("n".repeat(15), false),
+        ("n".repeat(16), true),
+        ("n".repeat(128), true),
+        ("n".repeat(129), false),
+        ("nonce with blanks in it".to_owned(), false),
+        ("nonce-with-an-umlaut-\u{e4}".to_owned(), false),
+    ] {
+        let request = partner.request_at("GET", &target, b"", None, &timestamp, &nonce);
+        let answer = partner.send(&request);
+        if fine {
+            answer.ok();
+        } else {
+            answer.refused(401, "PARTNER_AUTH_FAILED");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_says_what_to_mend() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    for (timestamp, hint) in [
+        ("2025-12-31T23:50:00Z", "is 600 s behind the server's clock, more than the 300 s allowed"),
+        ("2026-01-01T00:10:01Z", "is 601 s ahead of the server's clock, more than the 300 s allowed"),
+    ] {
+        let nonce = partner.nonce();
+        let request = partner.request_at("GET", &target, b"", None, timestamp, &nonce);
+        let answer = partner.send(&request);
+        answer.refused(401, "PARTNER_SIGNATURE_EXPIRED");
+        assert!(answer.body["detail"].as_str().unwrap().contains(hint), "{}", answer.body);
+    }
+    let request = partner.request("GET", &target, b"", None);
+    let upper = request.header("x-partner-signature").unwrap().to_uppercase();
+    for (signature, hint) in
+        [(upper, "must be 64 lower-case hex digits"), ("0".repeat(64), "does not match: check the secret")]
+    {
+        let answer = partner.send(&with(&request, "x-partner-signature", Some(&signature)));
+        answer.refused(401, "PARTNER_SIGNATURE_INVALID");
+        assert!(answer.body["detail"].as_str().unwrap().contains(hint), "{}", answer.body);
+    }
+}
+
+#[test]
 fn what_was_signed_is_what_counts() {
     let mut partner = Partner::new(json!({}));
     let target = partner.of_customer("balances?limit=5");
@@ -109,6 +167,13 @@ fn a_nonce_is_used_once_and_kept_for_twice_the_window() {
     let timestamp = partner.timestamp();
     let again = partner.request_at("GET", &target, b"", None, &timestamp, "the-one-nonce-of-this");
     partner.send(&again).ok();
+    // Nor is it remembered any longer, lest the memory grow with every request.
+    partner.advance(600_001);
+    for _ in 0..16 {
+        partner.get(&target).ok();
+    }
+    assert!(!partner.sandbox.snapshot().unwrap().contains("the-one-nonce-of-this"));
+    let timestamp = partner.timestamp();
     // Another client may happen to choose the same nonce.
     let mut other = partner.into_other();
     let target = other.of_customer("balances");

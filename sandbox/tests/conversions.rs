@@ -11,6 +11,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use support::crypto::{text, with};
 use support::{Partner, authorized, payload_hash};
 
 fn quote(partner: &mut Partner, body: Value) -> Value {
@@ -60,6 +61,150 @@ fn a_conversion_runs_from_quote_to_completion() {
     );
     let transaction = of_conversion[0]["transactionId"].as_str().unwrap();
     assert_eq!(&partner.get(&format!("/partner/v1/transactions/{transaction}")).ok(), of_conversion[0]);
+}
+
+#[test]
+fn a_conversion_shows_what_was_agreed_and_where_the_money_went() {
+    let mut partner = Partner::new(json!({}));
+    let quote = quote(&mut partner, json!({"fromAsset": "USDC", "toAsset": "EUR", "fromAmount": "1000"}));
+    let mut payload = Partner::conversion_payload(&quote);
+    payload["partnerReference"] = json!("cv-1");
+    payload["metadata"] = json!({"desk": "7"});
+    let (outside, fees) = (partner.house("external", "USDC"), partner.house("fees", "USDC"));
+    let made = convert(&mut partner, &payload).ok();
+    for member in ["quoteId", "partnerReference", "metadata"] {
+        assert_eq!(made[member], payload[member], "{member}");
+    }
+    for member in ["fromAsset", "toAsset", "fromAmount", "toAmount", "rate", "fee"] {
+        assert_eq!(made[member], quote[member], "{member}");
+    }
+    assert_eq!((&made["operationHash"], made.get("expiresAt")), (&json!(payload_hash(&payload)), None));
+    let id = text(&made, "conversionId");
+    partner.advance(2000);
+    for (account, asset, amount) in [
+        ("conversion", "USDC", "999.000000"),
+        ("conversion", "EUR", "-925.00"),
+        ("fees", "USDC", "1.000000"),
+        ("external", "USDC", &outside),
+    ] {
+        assert_eq!(partner.house(account, asset), amount, "{account} {asset}");
+    }
+    assert_eq!(fees, "0");
+    let target = partner.of_customer("transactions");
+    let page = partner.get(&target).ok();
+    let mut moved: Vec<[Option<&str>; 6]> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["resourceId"] == id.as_str())
+        .map(|entry| {
+            ["type", "resourceType", "direction", "asset", "amount", "fee"].map(|name| entry[name].as_str())
+        })
+        .collect();
+    moved.sort_unstable();
+    let conversion = Some("CONVERSION");
+    assert_eq!(
+        moved,
+        [
+            [conversion, conversion, Some("CREDIT"), Some("EUR"), Some("925.00"), None],
+            [conversion, conversion, Some("DEBIT"), Some("USDC"), Some("1000.000000"), Some("1.000000")],
+        ]
+    );
+    let types = ["created", "processing", "completed"].map(|one| format!("conversion.{one}"));
+    partner.assert_events(&id, "CONVERSION", &types.each_ref().map(String::as_str));
+    let list = partner.of_customer("conversions");
+    assert_eq!(
+        partner.get(&list).ok()["items"][0],
+        partner.get(&format!("/partner/v1/conversions/{id}")).ok()
+    );
+}
+
+#[test]
+fn a_failed_conversion_moves_nothing() {
+    let mut partner = Partner::new(json!({}));
+    let quote = quote(&mut partner, json!({"fromAsset": "USDC", "toAsset": "EUR", "fromAmount": "1000"}));
+    let id = text(&convert(&mut partner, &Partner::conversion_payload(&quote)).ok(), "conversionId");
+    partner.control("POST", "/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "fail"}));
+    partner.advance(1000);
+    let target = format!("/partner/v1/conversions/{id}");
+    assert_eq!(partner.get(&target).ok()["status"], "PROCESSING");
+    assert_eq!(partner.balance("USDC"), ("1500.000000".into(), "1000.000000".into()));
+    partner.advance(1000);
+    assert_eq!(partner.get(&target).ok()["status"], "FAILED");
+    assert_eq!(partner.balance("USDC"), ("2500.000000".into(), "0.000000".into()));
+    assert_eq!(partner.balance("EUR"), ("25000.00".into(), "0.00".into()));
+    assert_eq!(
+        (partner.house("conversion", "USDC"), partner.house("fees", "USDC")),
+        ("0".into(), "0".into())
+    );
+    let target = partner.of_customer("transactions?status=FAILED");
+    assert_eq!(partner.get(&target).ok()["items"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_conversion_quote_has_its_time() {
+    let mut partner = Partner::new(json!({}));
+    let quoted = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "1"}));
+    assert_eq!(quoted["expiresAt"], "2026-01-01T00:02:00Z");
+    let target = format!("/partner/v1/conversion-quotes/{}", text(&quoted, "quoteId"));
+    partner.advance(119_999);
+    assert_eq!(partner.get(&target).ok()["status"], "ACTIVE");
+    let last = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "2"}));
+    partner.advance(1);
+    assert_eq!(partner.get(&target).ok()["status"], "EXPIRED");
+    let quotes = partner.of_customer("conversion-quotes");
+    let page = partner.get(&quotes).ok();
+    let statuses: Vec<&Value> = page["items"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
+    assert_eq!(statuses, ["ACTIVE", "EXPIRED"]);
+    let payload = Partner::conversion_payload(&last);
+    for (member, value, code) in [
+        ("quoteId", Value::Null, "required"),
+        ("fromAsset", Value::Null, "required"),
+        ("fromAsset", json!("DOGE"), "asset_unsupported"),
+        ("toAsset", json!("DOGE"), "asset_unsupported"),
+        ("fromAsset", json!("GBP"), "quote_mismatch"),
+        ("toAsset", json!("USDT"), "quote_mismatch"),
+        ("fromAmount", json!("2.001"), "amount_minor_units"),
+        ("fromAmount", json!("2.01"), "quote_mismatch"),
+        ("toAmount", json!("0.0000001"), "amount_minor_units"),
+        ("partnerReference", json!(""), "text_length"),
+        ("metadata", json!([]), "not_object"),
+    ] {
+        convert(&mut partner, &with(&payload, member, value)).refused_field(&format!("/{member}"), code);
+    }
+    convert(&mut partner, &payload).ok();
+}
+
+#[test]
+fn conversions_are_their_owners() {
+    let mut partner = Partner::with_lesser_clients();
+    let body = json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "10"});
+    let quoted = quote(&mut partner, body.clone());
+    let payload = Partner::conversion_payload(&quoted);
+    let made = quote(&mut partner, body.clone());
+    let made = convert(&mut partner, &Partner::conversion_payload(&made)).ok();
+    let conversions = partner.of_customer("conversions");
+    let reads = [
+        partner.of_customer("conversion-quotes"),
+        format!("/partner/v1/conversion-quotes/{}", text(&quoted, "quoteId")),
+        conversions.clone(),
+        format!("/partner/v1/conversions/{}", text(&made, "conversionId")),
+    ];
+    let writes = [
+        (partner.of_customer("conversion-quotes"), body),
+        (conversions, authorized(&payload, &payload_hash(&payload))),
+    ];
+    let partner = partner.guarded(&reads, &writes);
+    // Another client, and another customer of the same one, cannot use the quote.
+    let mut other = partner.into_client(1);
+    convert(&mut other, &payload).refused(404, "PARTNER_RESOURCE_NOT_FOUND");
+    let mut partner = other.into_client(0);
+    let first = partner.switch_to_new_customer();
+    convert(&mut partner, &payload).refused(404, "PARTNER_RESOURCE_NOT_FOUND");
+    partner.customer = first;
+    for (target, body) in &writes {
+        partner.post(target, body).ok();
+    }
 }
 
 #[test]

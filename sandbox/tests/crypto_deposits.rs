@@ -84,6 +84,17 @@ fn wallets_are_opened_once_and_not_before_approval() {
 }
 
 #[test]
+fn a_deposit_comes_into_the_wallet_of_its_asset_and_network() {
+    let mut partner = Partner::new(json!({}));
+    for wallet in wallets(&mut partner) {
+        let deposit = partner.crypto_deposit(&text(&wallet, "asset"), &text(&wallet, "network"), "0.001");
+        for member in ["walletId", "asset", "network"] {
+            assert_eq!(deposit[member], wallet[member], "{member}");
+        }
+    }
+}
+
+#[test]
 fn a_small_deposit_is_processed_at_once() {
     let mut partner = Partner::new(json!({}));
     let wallet = wallets(&mut partner)
@@ -97,6 +108,8 @@ fn a_small_deposit_is_processed_at_once() {
     let id = text(&deposit, "depositId");
     for (member, value) in [
         ("walletId", wallet["walletId"].clone()),
+        ("asset", json!("USDC")),
+        ("network", json!("BASE")),
         ("status", json!("PROCESSING")),
         ("amount", json!("20.500000")),
         ("fromAddress", json!(EVM)),

@@ -320,6 +320,7 @@ fn a_beneficiary_is_checked() {
     let mut partner = Partner::new(json!({}));
     let target = partner.of_customer("crypto/wallet-beneficiaries");
     let body = with(&Partner::beneficiary_body("USDC", "POLYGON", EVM), "metadata", json!({"a": "b"}));
+    let body = with(&body, "memo", json!("m-1"));
     let made = partner.post(&target, &body);
     assert_eq!(made.status, 201);
     for (member, value) in body.as_object().unwrap() {

@@ -174,7 +174,13 @@ fn never_more_than_was_paid_goes_back() {
     partner.advance(1000);
     assert_eq!(refunded(&mut partner, &payment), "100.000000");
     create(&mut partner, &payload(&payment, "0.000001")).refused_state("0.000000 USDC");
-    drafted(&mut partner, &another, "100");
+    // Neither what went back nor what is on its way counts against another payment.
+    let elsewhere = drafted(&mut partner, &another, "100");
+    let third_payment = paid(&mut partner, "100");
+    submit(&mut partner, &elsewhere).ok();
+    drafted(&mut partner, &third_payment, "100");
+    confirm(&mut partner, &elsewhere.0).ok();
+    partner.advance(1000);
     assert_eq!(partner.balance("USDC"), ("2600.000000".into(), "0.000000".into()));
 }
 

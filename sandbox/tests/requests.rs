@@ -43,6 +43,21 @@ fn one_key_has_one_effect() {
 }
 
 #[test]
+fn a_key_is_1_to_255_visible_ascii_characters() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("fiat-withdrawal-quotes");
+    let body = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": "5.00"});
+    for key in [String::new(), "k".repeat(256), "a key".to_owned(), "k\u{e4}".to_owned()] {
+        let answer = partner.post_under(&target, &body, &key);
+        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!(fields, [("Idempotency-Key".to_owned(), "header_invalid".to_owned())], "{key:?}");
+    }
+    for key in ["k".to_owned(), "k".repeat(255)] {
+        partner.post_under(&target, &body, &key).ok();
+    }
+}
+
+#[test]
 fn a_decision_binds_its_key_and_a_refused_body_does_not() {
     let mut partner = Partner::new(json!({}));
     let payload = Partner::payload(&partner.fiat_quote("10.00"));

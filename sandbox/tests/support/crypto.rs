@@ -44,7 +44,7 @@ impl Answer {
 impl Partner {
     /// Five clients: two like any other, one that may only read, one that may only write, one without products.
     pub fn with_lesser_clients() -> Self {
-        let products = ["crypto-deposits", "crypto-withdrawals", "collection", "refunds"];
+        let products = ["crypto-deposits", "crypto-withdrawals", "collection", "refunds", "conversions"];
         let scopes = |right: &str| products.map(|product| format!("{product}:{right}"));
         Self::new(json!({"clients": [
             {"clientId": "a"},
