@@ -152,8 +152,8 @@ fn a_conversion_quote_has_its_time() {
     let last = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "2"}));
     partner.advance(1);
     assert_eq!(partner.get(&target).ok()["status"], "EXPIRED");
-    let quotes = partner.of_customer("conversion-quotes");
-    let page = partner.get(&quotes).ok();
+    let quotes_target = partner.of_customer("conversion-quotes");
+    let page = partner.get(&quotes_target).ok();
     let statuses: Vec<&Value> = page["items"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
     assert_eq!(statuses, ["ACTIVE", "EXPIRED"]);
     let payload = Partner::conversion_payload(&last);
