@@ -34,6 +34,8 @@ describe("in an empty project", () => {
       /^LICENSE-(MIT|APACHE)$/,
       /^node\/oceafin_(partner|sandbox)\.wasm$/,
       /^node\/[\w-]+\.[cm]js$/,
+      /^web\/oceafin_partner\.wasm$/,
+      /^web\/[\w-]+\.mjs$/,
       /^types\/([\w-]+\/)*[\w-]+\.d\.m?ts$/,
     ];
     const files = readdirSync(installed, { recursive: true, withFileTypes: true })
@@ -60,6 +62,11 @@ describe("in an empty project", () => {
       const text = readFileSync(join(installed, "node", file), "latin1");
       for (const place of [homedir(), root, "/.cargo/"]) assert.ok(!text.includes(place), `${file}: ${place}`);
     }
+  });
+
+  test("pages and Node get the same binary", () => {
+    const [node, web] = ["node", "web"].map((place) => readFileSync(join(installed, place, "oceafin_partner.wasm")));
+    assert.ok(node.equals(web));
   });
 
   test("both licences travel with it", () => {
