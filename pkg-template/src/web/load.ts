@@ -21,8 +21,9 @@ import { install } from "../core.js";
 import { ConfigurationError, ConnectionError, invalid } from "../errors.js";
 import type { PartnerError } from "../errors.js";
 
-/** What {@link init} takes: where the `.wasm` file is, a response that brings it, its bytes, or the compiled module. */
-export type InitInput = string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
+/** What `init` takes: where the `.wasm` file is, a response that brings it, its bytes, or the compiled module. */
+// `& object`, because TypeScript's `WebAssembly.Module` is an empty interface, which a number is too.
+export type InitInput = string | URL | Request | Response | Promise<Response> | BufferSource | (WebAssembly.Module & object);
 
 // `#core/partner` by name and not as a whole: only so do bundlers leave out the glue of what takes a secret.
 const PAGE_CORE = {
