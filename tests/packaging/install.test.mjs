@@ -1,6 +1,6 @@
 // The packed package in an empty project: what it holds, and that `import` and `require` give one and the same module.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -95,6 +95,15 @@ describe("in an empty project", () => {
       assert.deepEqual(different, []);
     });
   }
+
+  test("with the condition `browser`, import gives the web entry; require, as in a test runner that imitates a page, Node's", () => {
+    const run = (type, text) =>
+      JSON.parse(execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], { cwd: folder, encoding: "utf8" }));
+    const imported = run("module", 'import * as partner from "oceafin-partner"; console.log(JSON.stringify(Object.keys(partner)));');
+    const required = run("commonjs", 'console.log(JSON.stringify(Object.keys(require("oceafin-partner"))));');
+    assert.ok(imported.includes("init") && !imported.includes("PartnerClient"));
+    assert.ok(required.includes("init") && required.includes("PartnerClient"));
+  });
 
   test("the entries share their classes", () => {
     const twice = runForJson(

@@ -40,7 +40,7 @@ enum Kind {
     Module,
     /// A `bin`.
     Program,
-    /// For pages: an ES module alone, since nothing loads CommonJS there.
+    /// For pages: an ES module alone, since nothing loads `CommonJS` there.
     Page,
 }
 
@@ -222,8 +222,7 @@ mod tests {
     #[test]
     fn types_stand_before_the_code_they_describe() {
         let text = manifest(TEMPLATE, "1.2.3").unwrap();
-        let opening =
-            ["\"import\": {", "\"require\": {", "\"browser\": {", "\"./web\": {", "\"./inline\": {"];
+        let opening = ["\"import\": {", "\"require\": {", "\"./web\": {", "\"./inline\": {"];
         for condition in opening.iter().flat_map(|opening| text.split(opening).skip(1)) {
             assert!(condition.trim_start().starts_with("\"types\""), "{condition}");
         }
@@ -254,7 +253,7 @@ mod tests {
             assert_eq!(entry["default"], format!("./web/{name}.mjs"));
             assert_eq!(entry["types"], format!("./types/{source}.d.mts"));
         }
-        assert_eq!(manifest["exports"]["."]["browser"], manifest["exports"]["./web"]);
+        assert_eq!(manifest["exports"]["."]["browser"]["import"], manifest["exports"]["./web"]);
         let programs = ENTRIES.iter().filter(|entry| entry.kind == Kind::Program);
         let bins: Vec<&str> =
             manifest["bin"].as_object().unwrap().values().filter_map(Value::as_str).collect();
