@@ -114,6 +114,9 @@ export interface Core {
   ) => CallCore;
 }
 
+/** The core of an entry that has no client and takes no secret. */
+export type PageCore = Omit<Core, "ClientCore" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
+
 /**
  * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that
  * compiles without the DOM's types has no such name.
@@ -125,9 +128,10 @@ let exportsOfWasm: RawExports | undefined;
 let poison: unknown;
 
 /** Makes `core` the one that everything uses. `wasm` are the raw exports, for the calls that go past the glue. */
-export function install(core: Core, wasm: RawExports): void {
+export function install(core: Core | PageCore, wasm: RawExports): void {
   core.setErrorFactory(errorFromCore);
-  installed = core;
+  // An entry with the smaller core does not export the functions that call for more.
+  installed = core as Core;
   exportsOfWasm = wasm;
   poison = undefined;
 }

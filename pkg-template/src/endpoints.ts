@@ -51,7 +51,8 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-const rows: EndpointInfo[] = [];
+// Marked as pure, here and below: a bundle that does not use `endpoints` leaves it out.
+const rows: EndpointInfo[] = /* @__PURE__ */ inspectable([]);
 
 function filled(): EndpointInfo[] {
   if (!Object.isFrozen(rows)) {
@@ -61,15 +62,17 @@ function filled(): EndpointInfo[] {
   return rows;
 }
 
-// `console.log` looks through a proxy at its target; this makes it look at the filled one.
-Object.defineProperty(rows, Symbol.for("nodejs.util.inspect.custom"), { value: () => [...filled()] });
+/** `console.log` looks through a proxy at its target; this makes it look at the filled one. */
+function inspectable(target: EndpointInfo[]): EndpointInfo[] {
+  return Object.defineProperty(target, Symbol.for("nodejs.util.inspect.custom"), { value: () => [...filled()] });
+}
 
 /**
  * Every endpoint of the provider's guide, frozen; `customers.create`, which is published elsewhere, has a method but no
  * row. The table is read out of the core at the first look and not at import:
  * in a page the core is not there yet when this module is.
  */
-export const endpoints: readonly EndpointInfo[] = new Proxy(rows, {
+export const endpoints: readonly EndpointInfo[] = /* @__PURE__ */ new Proxy(rows, {
   get: (_, key) => Reflect.get(filled(), key) as unknown,
   has: (_, key) => Reflect.has(filled(), key),
   ownKeys: () => Reflect.ownKeys(filled()),

@@ -40,6 +40,8 @@ let result = new Uint8Array(0);
 let resultAt = 0;
 /** The secret the core has the key of: its two hash states are made once, not for every signature. */
 let secret: string | undefined;
+/** Which instance has it. Known here, so that only {@link signRequest} speaks of secrets: a page's bundle has none of it. */
+let secretIn: HotExports | undefined;
 
 function hot(): HotExports {
   const current = wasmExports() as unknown as HotExports;
@@ -48,7 +50,6 @@ function hot(): HotExports {
     exports = current;
     calls = { ...current };
     input = result = new Uint8Array(0);
-    secret = undefined;
   }
   return calls as HotExports;
 }
@@ -163,10 +164,11 @@ export function operationHashes(
 /** Headers and base string of one request. */
 export function signRequest(parts: SignParts): SignedRequest {
   const wasm = hot();
-  if (parts.clientSecret !== secret) {
+  if (parts.clientSecret !== secret || wasm !== secretIn) {
     secret = undefined;
     check(wasm.hotSetSecret(write(wasm, parts.clientSecret)));
     secret = parts.clientSecret;
+    secretIn = wasm;
   }
   const timestamp = parts.timestamp ?? core().timestampAt(Date.now());
   const nonce = parts.nonce ?? core().newNonce();

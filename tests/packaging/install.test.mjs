@@ -1,6 +1,6 @@
 // The packed package in an empty project: what it holds, and that `import` and `require` give one and the same module.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,8 @@ describe("in an empty project", () => {
       /^LICENSE-(MIT|APACHE)$/,
       /^node\/oceafin_(partner|sandbox)\.wasm$/,
       /^node\/[\w-]+\.[cm]js$/,
+      /^web\/oceafin_partner\.wasm$/,
+      /^web\/[\w-]+\.mjs$/,
       /^types\/([\w-]+\/)*[\w-]+\.d\.m?ts$/,
     ];
     const files = readdirSync(installed, { recursive: true, withFileTypes: true })
@@ -63,6 +65,11 @@ describe("in an empty project", () => {
     }
   });
 
+  test("pages and Node get the same binary", () => {
+    const [node, web] = ["node", "web"].map((place) => readFileSync(join(installed, place, "oceafin_partner.wasm")));
+    assert.ok(node.equals(web));
+  });
+
   test("both licences travel with it", () => {
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(existsSync(join(installed, licence)), licence);
   });
@@ -89,6 +96,15 @@ describe("in an empty project", () => {
       assert.deepEqual(different, []);
     });
   }
+
+  test("with the condition `browser`, import gives the web entry; require, as in a test runner that imitates a page, Node's", () => {
+    const run = (type, text) =>
+      JSON.parse(execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], { cwd: folder, encoding: "utf8" }));
+    const imported = run("module", 'import * as partner from "oceafin-partner"; console.log(JSON.stringify(Object.keys(partner)));');
+    const required = run("commonjs", 'console.log(JSON.stringify(Object.keys(require("oceafin-partner"))));');
+    assert.ok(imported.includes("init") && !imported.includes("PartnerClient"));
+    assert.ok(required.includes("init") && required.includes("PartnerClient"));
+  });
 
   test("the entries share their classes", () => {
     const twice = runForJson(

@@ -18,8 +18,14 @@ test("publint has nothing to say", async () => {
 });
 
 test("the types are not wrong", () => {
-  // A wasm file has no types to be wrong.
-  const options = ["--exclude-entrypoints", "oceafin_partner.wasm", "--format", "ascii"];
+  // A wasm file has no types to be wrong; the entries for pages are ES modules alone.
+  const options = ["--exclude-entrypoints", "oceafin_partner.wasm", "web", "inline", "--format", "ascii"];
+  const { status, output } = tool(root, "attw", [tarball, ...options]);
+  assert.equal(status, 0, output);
+});
+
+test("the types of the entries for pages are not wrong", () => {
+  const options = ["--entrypoints", "web", "inline", "--profile", "esm-only", "--format", "ascii"];
   const { status, output } = tool(root, "attw", [tarball, ...options]);
   assert.equal(status, 0, output);
 });

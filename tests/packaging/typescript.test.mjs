@@ -31,11 +31,32 @@ partner.thisNameIsNotExported;
 sandbox.thisNameIsNotExported;
 `;
 
+const PAGE = `
+import * as inline from "oceafin-partner/inline";
+import { init, isPartnerError, operationHash, validate } from "oceafin-partner/web";
+import type { CreateRefund, InitInput } from "oceafin-partner/web";
+const input: InitInput = new URL("https://pages.example/oceafin_partner.wasm");
+const started: Promise<void>[] = [init(), init(input), inline.init()];
+declare const refund: CreateRefund;
+const hash: string = operationHash(refund);
+export { hash, isPartnerError, started, validate };
+
+// What takes a secret is not there.
+// @ts-expect-error
+import { PartnerClient } from "oceafin-partner/web";
+// @ts-expect-error
+inline.signRequest;
+// @ts-expect-error
+inline.verifyWebhook;
+// @ts-expect-error
+init(1);
+`;
+
 describe("strict TypeScript", () => {
   let folder;
 
   before(() => {
-    folder = consumer({ "esm.mts": SOURCE, "cjs.cts": SOURCE });
+    folder = consumer({ "esm.mts": SOURCE, "cjs.cts": SOURCE, "page.mts": PAGE });
   });
 
   after(() => remove(folder));
@@ -49,5 +70,12 @@ describe("strict TypeScript", () => {
         assert.equal(status, 0, output);
       });
     }
+  }
+
+  for (const [resolution, module] of Object.entries(RESOLUTIONS)) {
+    test(`${resolution}, the entries for pages`, () => {
+      const { status, output } = tool(folder, "tsc", [...STRICT, ...module, ...SURROUNDINGS["a browser's types"], "page.mts"]);
+      assert.equal(status, 0, output);
+    });
   }
 });

@@ -1,4 +1,4 @@
-//! Chromium and its `WebDriver`, for the wasm tests in a browser.
+//! Chromium and its `WebDriver`, for the tests in a browser.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::{debian, shell};
 
 /// No sandbox, because CI runs as root, where Chromium refuses it; nothing that talks to its maker's servers.
-const FLAGS: [&str; 8] = [
+pub(crate) const FLAGS: [&str; 8] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -20,8 +20,8 @@ const FLAGS: [&str; 8] = [
     "--disable-sync",
 ];
 
-/// Installs Chromium if there is none, and writes the `WebDriver` capabilities that the test runner reads.
-pub(crate) fn provision(project: &Project) -> Result<PathBuf> {
+/// Installs Chromium if there is none.
+pub(crate) fn provision() -> Result<()> {
     if !shell::has("chromedriver") || !shell::has("chromium") {
         debian::install(&["chromium", "chromium-driver"])?;
     }
@@ -30,6 +30,11 @@ pub(crate) fn provision(project: &Project) -> Result<PathBuf> {
             bail!("there is no `{program}` on the PATH; install Chromium with its WebDriver");
         }
     }
+    Ok(())
+}
+
+/// Writes the `WebDriver` capabilities that the wasm test runner reads.
+pub(crate) fn capabilities(project: &Project) -> Result<PathBuf> {
     let capabilities = serde_json::json!({ "goog:chromeOptions": { "args": FLAGS } });
     let file = project.build("webdriver.json");
     fs::create_dir_all(project.build(""))?;

@@ -6,6 +6,7 @@
 //!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
 //!   node/*.mjs       the same names for `import`, re-exported from the .cjs
 //!   openapi.json     the OpenAPI document, from the tables of the core
+//!   web/*.mjs        the code for pages, as ES modules, and the client's wasm once more, where pages look for it
 //!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
 //!   types/**/*.d.mts the same names for `import`, re-exported from the .d.ts
 //! ```
@@ -27,7 +28,7 @@ use crate::{generate, npm, provision, shell, size, wasm};
 /// An entry of the package. Adding one means a line in [`ENTRIES`] and in `pkg-template/package.json`.
 #[derive(Debug)]
 struct Entry {
-    /// Its file in `node/`, without the ending.
+    /// Its file in `node/`, or in `web/` if it is for pages, without the ending.
     name: &'static str,
     /// The file of `pkg-template/src` it is made from, without `.ts`.
     source: &'static str,
@@ -40,12 +41,16 @@ enum Kind {
     Module,
     /// A `bin`.
     Program,
+    /// For pages: an ES module alone, since nothing loads `CommonJS` there.
+    Page,
 }
 
-const ENTRIES: [Entry; 3] = [
+const ENTRIES: [Entry; 5] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
     Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
+    Entry { name: "index", source: "web", kind: Kind::Page },
+    Entry { name: "inline", source: "inline", kind: Kind::Page },
 ];
 
 /// Files of the repository that go into the package as they are, where they exist.
@@ -85,11 +90,13 @@ fn assemble(project: &Project) -> Result<()> {
     // From nothing, so that a file that is no longer made is not shipped.
     replace_dir(&project.pkg(""))?;
     fs::create_dir_all(project.pkg("node"))?;
+    fs::create_dir_all(project.pkg("web"))?;
     declarations(project)?;
     shell::run(npm::script(project, "bundle.mjs").arg(bundle_options(project).to_string()))?;
     for core in [PARTNER, SANDBOX] {
         fs::copy(core.optimised(project), project.pkg("node").join(core.wasm_file()))?;
     }
+    fs::copy(PARTNER.optimised(project), project.pkg("web").join(PARTNER.wasm_file()))?;
     for (from, to) in DOCUMENTS {
         if project.path(from).exists() && !project.pkg(to).exists() {
             fs::copy(project.path(from), project.pkg(to))?;
@@ -103,10 +110,15 @@ fn assemble(project: &Project) -> Result<()> {
 
 /// What `bundle.mjs` reads.
 fn bundle_options(project: &Project) -> serde_json::Value {
-    let entries = ENTRIES.map(|Entry { name, source, kind }| {
-        serde_json::json!({ "name": name, "source": format!("{source}.ts"), "program": kind == Kind::Program })
-    });
-    serde_json::json!({ "outDir": project.pkg("node"), "version": VERSION, "entries": entries })
+    let entries = |pages: bool| -> Vec<serde_json::Value> {
+        let chosen = ENTRIES.iter().filter(|entry| (entry.kind == Kind::Page) == pages);
+        let described = chosen.map(|Entry { name, source, kind }| {
+            serde_json::json!({ "name": name, "source": format!("{source}.ts"), "program": *kind == Kind::Program })
+        });
+        described.collect()
+    };
+    let web = serde_json::json!({ "outDir": project.pkg("web"), "entries": entries(true) });
+    serde_json::json!({ "outDir": project.pkg("node"), "version": VERSION, "entries": entries(false), "web": web })
 }
 
 /// The template with the workspace's version.
@@ -139,7 +151,7 @@ fn declarations(project: &Project) -> Result<()> {
     if generated.is_dir() {
         copy_tree(&generated, &types.join("generated"))?;
     }
-    for Entry { source, .. } in ENTRIES.iter().filter(|entry| entry.kind == Kind::Module) {
+    for Entry { source, .. } in ENTRIES.iter().filter(|entry| entry.kind != Kind::Program) {
         let name = source.rsplit('/').next().unwrap_or(source);
         fs::write(types.join(format!("{source}.d.mts")), format!("export * from \"./{name}.js\";\n"))
             .with_context(|| format!("writing the declarations of `{source}` for import"))?;
@@ -188,7 +200,7 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENTRIES, Kind, manifest};
+    use super::{ENTRIES, Entry, Kind, manifest};
     use serde_json::Value;
 
     const TEMPLATE: &str = include_str!("../../pkg-template/package.json");
@@ -212,7 +224,8 @@ mod tests {
     #[test]
     fn types_stand_before_the_code_they_describe() {
         let text = manifest(TEMPLATE, "1.2.3").unwrap();
-        for condition in text.split("\"import\": {").skip(1).chain(text.split("\"require\": {").skip(1)) {
+        let opening = ["\"import\": {", "\"require\": {", "\"./web\": {", "\"./inline\": {"];
+        for condition in opening.iter().flat_map(|opening| text.split(opening).skip(1)) {
             assert!(condition.trim_start().starts_with("\"types\""), "{condition}");
         }
     }
@@ -237,6 +250,12 @@ mod tests {
             .collect();
         let modules = ENTRIES.iter().filter(|entry| entry.kind == Kind::Module);
         assert_eq!(exported, modules.map(|entry| format!("./node/{}.cjs", entry.name)).collect::<Vec<_>>());
+        for Entry { name, source, .. } in ENTRIES.iter().filter(|entry| entry.kind == Kind::Page) {
+            let entry = &manifest["exports"][format!("./{source}")];
+            assert_eq!(entry["default"], format!("./web/{name}.mjs"));
+            assert_eq!(entry["types"], format!("./types/{source}.d.mts"));
+        }
+        assert_eq!(manifest["exports"]["."]["browser"]["import"], manifest["exports"]["./web"]);
         let programs = ENTRIES.iter().filter(|entry| entry.kind == Kind::Program);
         let bins: Vec<&str> =
             manifest["bin"].as_object().unwrap().values().filter_map(Value::as_str).collect();

@@ -40,6 +40,7 @@ pub(crate) const SUITES: [Suite; 11] = [
     Suite { name: "types", needs: None, run: types },
     Suite { name: "js", needs: Some("build"), run: js },
     Suite { name: "packaging", needs: Some("build"), run: packaging },
+    Suite { name: "pages", needs: Some("build"), run: pages },
     Suite { name: "examples", needs: Some("build"), run: examples },
 ];
 
@@ -139,7 +140,8 @@ fn wasm_node(bench: &mut Workbench) -> Result<Counts> {
 }
 
 fn wasm_chromium(bench: &mut Workbench) -> Result<Counts> {
-    let capabilities = browser::provision(&bench.project)?;
+    browser::provision()?;
+    let capabilities = browser::capabilities(&bench.project)?;
     wasm_tests(bench, |cargo| {
         cargo.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", "chromedriver");
         cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities);
@@ -183,16 +185,29 @@ fn js(bench: &mut Workbench) -> Result<Counts> {
     // The sources go along for the tests of the façade's parts, which bundle them by themselves.
     let consumer =
         consumer::inside(&bench.project, "js-tests", bench.tarball()?, &["tests", "pkg-template"])?;
-    node_tests(bench, &consumer, &consumer.join("tests/js"))
+    node_tests(bench, &consumer, &consumer.join("tests/js"), |_| ())
 }
 
 fn packaging(bench: &mut Workbench) -> Result<Counts> {
-    node_tests(bench, bench.project.root(), &bench.project.path("tests/packaging"))
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/packaging"), |_| ())
+}
+
+/// The entries for pages, from the packed package, in headless Chromium.
+fn pages(bench: &mut Workbench) -> Result<Counts> {
+    browser::provision()?;
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), |node| {
+        node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
+    })
 }
 
 /// `node --test` over the `*.test.mjs` of a folder. The tests find the repository in `PROJECT_ROOT` and the packed
 /// package in `PACKED_TARBALL`.
-fn node_tests(bench: &Workbench, from: &Path, folder: &Path) -> Result<Counts> {
+fn node_tests(
+    bench: &Workbench,
+    from: &Path,
+    folder: &Path,
+    set_up: impl FnOnce(&mut Command),
+) -> Result<Counts> {
     let tests = files(folder, ".test.mjs")?;
     if tests.is_empty() {
         bail!("{} holds no tests", folder.display());
@@ -200,6 +215,7 @@ fn node_tests(bench: &Workbench, from: &Path, folder: &Path) -> Result<Counts> {
     let mut node = Command::new("node");
     node.current_dir(from).args(["--test", "--test-reporter=spec"]).args(tests);
     node.env("PROJECT_ROOT", bench.project.root()).env("PACKED_TARBALL", bench.tarball()?);
+    set_up(&mut node);
     Ok(Counts::of_node(&shell::tee(&mut node, NODE_LIMIT)?))
 }
 

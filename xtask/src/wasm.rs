@@ -6,6 +6,8 @@
 //! | name | file | is |
 //! |---|---|---|
 //! | `#core/partner` | `build/core/partner.js` | glue of the client core: its exports and `__wbg_set_wasm(exports)` |
+//! | `#core/partner-imports` | `build/core/partner-imports.js` | of that glue, what the wasm file imports; for pages |
+//! | `#core/partner-base64` | `build/core/partner-base64.js` | the wasm file as text; for pages |
 //! | `#core/sandbox` | `build/core/sandbox.js` | the same for the sandbox |
 //! | `./generated/*.js` | `build/generated/*.ts` | types written by the Rust core (see [`crate::generate`]) |
 //!
@@ -31,13 +33,15 @@ pub(crate) struct Core {
     file: &'static str,
     /// Name after `#core/`.
     alias: &'static str,
+    /// Whether it is loaded in pages too.
+    in_pages: bool,
 }
 
 pub(crate) const PARTNER: Core =
-    Core { package: "oceafin-partner", file: "oceafin_partner", alias: "partner" };
+    Core { package: "oceafin-partner", file: "oceafin_partner", alias: "partner", in_pages: true };
 /// Apart from the client, so that a partner's service does not load a sandbox.
 pub(crate) const SANDBOX: Core =
-    Core { package: "oceafin-sandbox", file: "oceafin_sandbox", alias: "sandbox" };
+    Core { package: "oceafin-sandbox", file: "oceafin_sandbox", alias: "sandbox", in_pages: false };
 
 /// What Rust's wasm32 target and wasm-bindgen emit; every runtime of the package has had all of it since 2021
 /// (externrefs and multi-value are here only because wasm-opt must understand what it reads).
@@ -101,6 +105,12 @@ impl Core {
         shell::run(wasm_opt.args(WASM_OPT).arg(&bound).arg("--output").arg(self.optimised(project)))?;
         fs::write(project.build("core").join(format!("{}.js", self.alias)), self.glue_module())?;
         fs::write(project.build("core").join(format!("{}.d.ts", self.alias)), self.glue_types())?;
+        if self.in_pages {
+            let mut script = npm::script(project, "page-core.mjs");
+            script.arg(self.optimised(project));
+            script.arg(format!("../glue/{}/{}_bg.js", self.alias, self.file));
+            shell::run(script.arg(project.build("core").join(self.alias)))?;
+        }
         fs::write(stamp_file, stamp).context("writing the stamp of the wasm file")
     }
 
@@ -154,9 +164,13 @@ fn stamp(project: &Project, compiled: &PathBuf) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?.hash(&mut hasher);
     WASM_OPT.hash(&mut hasher);
-    for input in
-        ["Cargo.lock", "xtask/bindgen/src/main.rs", "xtask/src/wasm.rs", "node_modules/binaryen/package.json"]
-    {
+    for input in [
+        "Cargo.lock",
+        "xtask/bindgen/src/main.rs",
+        "xtask/src/wasm.rs",
+        "xtask/js/page-core.mjs",
+        "node_modules/binaryen/package.json",
+    ] {
         fs::read(project.path(input)).with_context(|| format!("reading {input}"))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}\n", hasher.finish()))

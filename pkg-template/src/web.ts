@@ -1,0 +1,20 @@
+/** Entry for pages: pure functions and types, no secret, no client. The core is loaded by {@link init}. */
+
+import { initOnce } from "./web/load.js";
+import type { InitInput } from "./web/load.js";
+
+export * from "./web/exports.js";
+export type { InitInput } from "./web/load.js";
+
+/**
+ * Loads the core; the other functions work once this has resolved. Call it as often as you like: while it is loading
+ * and afterwards it gives the same promise, whatever `input` is, and after a failure it tries again.
+ *
+ * Without `input` the file `oceafin_partner.wasm` is fetched from beside this module, which bundlers that know
+ * `new URL(…, import.meta.url)` see to; with others, pass the address. Rejects with a PartnerError whose code begins
+ * with `wasm_` and whose message says what to do.
+ */
+export function init(input?: InitInput): Promise<void> {
+  // Here and not in `load.ts`, whose bundle the inline entry shares: bundlers emit the file wherever they read this.
+  return initOnce(input, () => new URL("./oceafin_partner.wasm", import.meta.url));
+}

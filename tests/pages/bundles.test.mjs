@@ -1,0 +1,101 @@
+// What goes into a page: nothing that takes a secret, nothing that is not used.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { bundle, install, remove, wasmFiles } from "./support/install.mjs";
+import { runForJson } from "../packaging/consumer.mjs";
+
+// Names of the façade's options and functions, of the core's exports behind them, and of the glue's parameters.
+const SECRET = /clientSecret|client_secret|webhookSecret|signRequest|verifyWebhook|signTestWebhook|ClientCore|CallMachine|hotSetSecret|hotSign\b|\bsecrets?\b/;
+const NODE = /\brequire\(|["']node:|__dirname|\bprocess\./;
+const UNUSED = {
+  "the client": /PartnerClient|ApiPromise|PagePromise|withResponse/,
+  "the table of endpoints": /new Proxy|ownKeys/,
+  "the operations": /startOperation|resumeOperation|waitFor/,
+  "the guards": /isKnown|"ETHEREUM"/,
+  "the lifecycles": /submitApplicationInfo|MISSING_INFO_REQUIRED/,
+};
+
+describe("bundles of the entries for pages", () => {
+  let project;
+  let web;
+
+  before(() => {
+    ({ project, web } = install());
+  });
+
+  after(() => remove(project));
+
+  test("no built file has code that takes a secret, needs Node or waits at its top level", () => {
+    const modules = readdirSync(web).filter((name) => name.endsWith(".mjs"));
+    assert.ok(modules.includes("index.mjs") && modules.includes("inline.mjs"), modules.join());
+    for (const name of modules) {
+      const lines = readFileSync(join(web, name), "utf8").split("\n");
+      // Top level is what is not indented, or not inside a function on its line.
+      const forbidden = [SECRET, NODE, /^(?!.*\basync\b)(?:\w.*\s)?await\s/];
+      assert.deepEqual(lines.filter((line) => forbidden.some((pattern) => pattern.test(line))), [], name);
+    }
+  });
+
+  test("neither entry exports what takes a secret, and both export the same", async () => {
+    const names = runForJson(
+      project,
+      "names.mjs",
+      `const [web, inline] = await Promise.all([import("oceafin-partner/web"), import("oceafin-partner/inline")]);
+       console.log(JSON.stringify({ web: Object.keys(web), inline: Object.keys(inline) }));`,
+    );
+    assert.deepEqual(names.web, names.inline);
+    for (const name of ["canonicalize", "describeOperation", "endpoints", "init", "isPartnerError", "lifecycles", "operationHash", "validate"]) {
+      assert.ok(names.web.includes(name), name);
+    }
+    for (const name of names.web) assert.doesNotMatch(name, /secret|sign|webhook|client/i);
+  });
+
+  for (const [what, names] of Object.entries({ validation: ["validate"], "hash and description": ["operationHash", "describeOperation"] })) {
+    test(`${what} alone: nothing else in the bundle`, async () => {
+      const source = `import { init, ${names.join(", ")} } from "oceafin-partner/web";\nglobalThis.partner = { init, ${names.join(", ")} };\n`;
+      const code = readFileSync(join(await bundle(project, source), "app.js"), "utf8");
+      assert.match(code, /wasm_not_found/, "the loader is in it, so the test looks at the right thing");
+      for (const [part, pattern] of Object.entries(UNUSED)) assert.doesNotMatch(code, pattern, part);
+      const size = gzipSync(code, { level: 9 }).length;
+      assert.ok(size <= 10_000, `${String(size)} bytes with gzip; the limit is 10000`);
+    });
+  }
+
+  test("the whole entry does hold them: the patterns above match what they are meant for", async () => {
+    const outdir = await bundle(project, 'import * as partner from "oceafin-partner/web";\nglobalThis.partner = partner;\n');
+    const code = readFileSync(join(outdir, "app.js"), "utf8");
+    for (const part of ["the table of endpoints", "the guards", "the lifecycles"]) assert.match(code, UNUSED[part], part);
+    const node = readdirSync(join(web, "../node")).filter((name) => name.endsWith(".cjs"));
+    const server = node.map((name) => readFileSync(join(web, "../node", name), "utf8")).join("\n");
+    for (const part of ["the client", "the operations"]) assert.match(server, UNUSED[part], part);
+    assert.match(server, SECRET);
+    assert.match(server, NODE);
+  });
+
+  test("a bundler for browsers takes the web entry, one for Node the other", async () => {
+    const source = 'import { init } from "oceafin-partner";\nglobalThis.partner = { init };\n';
+    const inputs = async (platform) => {
+      const { metafile } = await (await import("esbuild")).build({
+        stdin: { contents: source, resolveDir: project },
+        bundle: true,
+        write: false,
+        metafile: true,
+        format: "esm",
+        platform,
+      });
+      return Object.keys(metafile.inputs).map((path) => path.split("oceafin-partner/").at(-1));
+    };
+    assert.ok((await inputs("browser")).includes("web/index.mjs"));
+    assert.ok((await inputs("node")).includes("node/index.mjs"));
+  });
+
+  test("one wasm file comes out where it is named, none from the inline entry", async () => {
+    const named = 'import { init, validate } from "oceafin-partner/web";\nimport file from "oceafin-partner/oceafin_partner.wasm";\nglobalThis.partner = { init, validate, file };\n';
+    assert.equal(wasmFiles(await bundle(project, named, { loader: { ".wasm": "file" } })).length, 1);
+    const inline = 'import { init, validate } from "oceafin-partner/inline";\nglobalThis.partner = { init, validate };\n';
+    assert.deepEqual(wasmFiles(await bundle(project, inline)), []);
+  });
+});

@@ -1,0 +1,82 @@
+// A site under a strict policy, and the browser that visits it.
+import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { chromium } from "playwright-core";
+
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+/** Nothing but the site's own files, and WebAssembly. */
+export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+/** The same without the permission that WebAssembly needs. */
+export const WITHOUT_WASM = "default-src 'self'; script-src 'self'";
+
+/** Serves `files`: path to text, bytes or `{ status, type, body, cut }`. Every answer carries the policy of `csp`. */
+export async function site(files, csp = STRICT) {
+  const asked = [];
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://site.invalid").pathname;
+    asked.push(path);
+    const found = Object.hasOwn(files, path) ? files[path] : { status: 404, type: "text/plain", body: "no such file" };
+    const plain = typeof found === "string" || found instanceof Uint8Array ? { body: found } : found;
+    const { status = 200, type = TYPES[extname(path)] ?? TYPES[".html"], body, cut = false } = plain;
+    response.writeHead(status, {
+      "Content-Security-Policy": csp,
+      "Content-Length": Buffer.byteLength(body),
+      "Cache-Control": "no-store",
+      ...(type !== "" && { "Content-Type": type }),
+    });
+    if (!cut) return void response.end(body);
+    response.write(body.subarray(0, body.length / 2), () => response.destroy());
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    files,
+    asked,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The files of a folder, under a path. */
+export function folder(path, under) {
+  return Object.fromEntries(readdirSync(path).map((name) => [`${under}/${name}`, readFileSync(join(path, name))]));
+}
+
+/** A page that does nothing but run a module of the site. */
+export const PAGE = '<!doctype html><html lang="en"><title>test</title><script type="module" src="/app.js"></script></html>';
+
+/** Chromium as the build script found it. */
+export function launch() {
+  const { CHROMIUM, CHROMIUM_FLAGS } = process.env;
+  if (CHROMIUM === undefined) throw new Error("run `cargo xtask test --only pages`: it sets CHROMIUM");
+  // A name on the PATH: playwright-core wants a path.
+  const places = process.env.PATH.split(":").map((place) => join(place, CHROMIUM));
+  const executablePath = places.find((place) => {
+    try {
+      return readFileSync(place).length > 0;
+    } catch {
+      return false;
+    }
+  });
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
+}
+
+/**
+ * Opens the page in a context of its own and waits until its module has put its names into `globalThis.partner`.
+ * `said` is everything that the page wrote to the console or threw.
+ */
+export async function open(browser, origin) {
+  const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(60_000);
+  const said = [];
+  page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
+  await page.goto(`${origin}/`);
+  await page.waitForFunction(() => globalThis.partner !== undefined);
+  // The favicon that nobody has is the browser's own question.
+  return { page, said: () => said.filter((line) => !line.includes("favicon") && !/404/.test(line)) };
+}

@@ -1,0 +1,2 @@
+/** The wasm file as text. */
+export const base64: string;

@@ -1,0 +1,2 @@
+/** What the wasm file imports from its glue. */
+export const imports: WebAssembly.ModuleImports;
