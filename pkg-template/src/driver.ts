@@ -6,7 +6,7 @@
  */
 
 import type { CallCore, Core, CoreResponse, Fetch, Observer, RawCall, RawClient, RawCore } from "./core.js";
-import { isPartnerError } from "./errors.js";
+import { AbortError, isPartnerError } from "./errors.js";
 
 /** What the core says to do next. */
 interface Step {
@@ -202,9 +202,9 @@ async function exchange(
   }
 }
 
-/** What the host threw goes under the error of the attempt it ended, where nothing stands yet. */
+/** What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's reason. */
 function addCause(error: Error, failure: Failure | undefined): void {
-  if (failure?.thrown === undefined || error.cause !== undefined) return;
+  if (failure?.thrown === undefined || error.cause !== undefined || error instanceof AbortError) return;
   Object.defineProperty(error, "cause", { value: failure.thrown, configurable: true, writable: true });
 }
 

@@ -148,6 +148,15 @@ test("a call has a deadline over all attempts and sleeps", async () => {
   }
 });
 
+test("an abort while a broken connection is waited out is the caller's, not the connection's", async () => {
+  const controller = new AbortController();
+  const reason = new Error("the operator closed the window");
+  const hooks = { onRetry: () => controller.abort(reason) };
+  const { client, sent } = scripted([() => Promise.reject(new TypeError("connection refused"))], { hooks });
+  const error = await rejection("abort", client.balances.list("c-1", {}, { signal: controller.signal }));
+  assert.deepEqual([error.name, error.cause, sent.length], ["AbortError", reason, 1]);
+});
+
 test("an abort ends a sleep, a body and a call that has not begun; the reason is the cause", async () => {
   for (const [what, answer, attempts] of [["sleep", problem(503, "PARTNER_PROCESSING_UNAVAILABLE", { "Retry-After": "30" }), 1], ["body", stalledBody, 1], ["before", json({}), 0]]) {
     const { client, sent } = scripted([answer]);
