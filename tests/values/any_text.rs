@@ -42,7 +42,8 @@ fn texts() -> impl Strategy<Value = String> {
         "(bc|tb|bcrt|BC)1[qpzry9x8gf2tvdw0s3jn54khce6mua7l1\\PC]{0,90}",
         "[1-9A-HJ-NP-Za-km-z]{20,60}",
         "[\"a.@\\\\]{0,12}@[\\[\\]a.:0-9IPv-]{0,30}",
-        "https?://[\\[\\]a.:0-9@/?#\u{e9}]{0,30}"
+        "https?://[\\[\\]a.:0-9@/?#\u{e9}]{0,30}",
+        "https://[a0-9.\\[\\]:]{1,12}:[0-9]{1,24}"
     ]
 }
 

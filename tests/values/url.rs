@@ -84,6 +84,8 @@ fn edges() {
         ("https://example.com:", "port"),
         ("https://example.com:0", "port"),
         ("https://example.com:65536", "port"),
+        ("https://example.com:4294967299", "port"),
+        ("https://example.com:99999999999999999999", "port"),
         ("https://example.com:+1", "port"),
         ("https://example.com:1x", "port"),
         ("https://example.com:1:2", "port"),
