@@ -6,8 +6,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
 import { operationHash, operationHashes } from "oceafin-partner";
 
-import { compare } from "./harness.mjs";
-import { large, medium, small } from "./payloads.mjs";
+import { compare } from "./support/harness.mjs";
+import { large, medium, small } from "./support/payloads.mjs";
 
 const usual = (body) => createHash("sha256").update(canonicalize(body)).digest("hex");
 const noble = (body) => bytesToHex(sha256(utf8ToBytes(canonicalize(body))));

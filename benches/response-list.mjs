@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import Ajv from "ajv/dist/2020.js";
 import { PartnerClient } from "oceafin-partner";
 
-import { compareAsync } from "./harness.mjs";
+import { compareAsync } from "./support/harness.mjs";
 
 /** The schema of the list in the package's own OpenAPI document: what a project would generate a validator from. */
 const document = createRequire(import.meta.url)("oceafin-partner/openapi.json");

@@ -4,8 +4,8 @@ import { createHash, createHmac } from "node:crypto";
 import canonicalize from "canonicalize";
 import { signRequest } from "oceafin-partner";
 
-import { compare } from "./harness.mjs";
-import { small } from "./payloads.mjs";
+import { compare } from "./support/harness.mjs";
+import { small } from "./support/payloads.mjs";
 
 const body = canonicalize({ ...small(), metadata: { note: "x".repeat(230) } });
 const request = {

@@ -5,7 +5,7 @@ import Ajv from "ajv";
 import canonicalize from "canonicalize";
 import { operationHash, validate } from "oceafin-partner";
 
-import { compare } from "./harness.mjs";
+import { compare } from "./support/harness.mjs";
 
 const text = (maxLength) => ({ type: "string", minLength: 1, maxLength });
 const id = { type: "string", pattern: "^[A-Za-z0-9._:-]{1,128}$" };

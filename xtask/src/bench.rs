@@ -6,12 +6,15 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, bail};
 
 use crate::project::Project;
-use crate::{consumer, npm, package, shell, suites};
+use crate::{browser, consumer, npm, package, shell, suites};
 
 pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     package::build(project)?;
     let consumer = consumer::inside(project, "bench", &npm::pack(project)?, &["benches"])?;
-    let mut benches = suites::files(&consumer.join("benches"), ".mjs")?;
+    let folder = consumer.join("benches");
+    let mut benches = suites::files(&folder, ".mjs")?;
+    // What lies deeper is what the benches share.
+    benches.retain(|file| file.parent() == Some(&folder));
     benches.retain(|file| {
         names.is_empty() || names.iter().any(|name| file.file_stem().is_some_and(|stem| stem == &**name))
     });
@@ -24,7 +27,13 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     for bench in &benches {
         println!("\n{}", bench.strip_prefix(&consumer).unwrap_or(Path::new("bench")).display());
         // One at a time and with `gc()`, so that what one round leaves behind is not paid for by the next.
-        shell::run(Command::new("node").current_dir(&consumer).arg("--expose-gc").arg(bench))?;
+        let mut node = Command::new("node");
+        node.current_dir(&consumer).arg("--expose-gc").arg(bench);
+        if bench.file_stem().is_some_and(|stem| stem == "browser") {
+            browser::provision()?;
+            node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
+        }
+        shell::run(&mut node)?;
     }
     Ok(ExitCode::SUCCESS)
 }

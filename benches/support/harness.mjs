@@ -1,20 +1,25 @@
 // Time ratios that hold on a noisy machine: the cases of a table run interleaved, in shuffled order, and each round
 // gives one ratio to the reference case of that very round. What is printed is the median over the rounds.
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 25);
+const ROUNDS = Number(globalThis.process?.env.BENCH_ROUNDS ?? 25);
 const ROUND_MS = 30;
 
 /** Runs `cases` (name to function), the first of which is the reference, and prints a row for each. */
 export function compare(title, cases, gates = {}) {
+  print(title, Object.keys(cases), ratiosOf(cases), gates);
+}
+
+/** The ratios of each case to the first, one for each round. Runs in a page too. */
+export function ratiosOf(cases, rounds = ROUNDS) {
   const entries = Object.entries(cases);
   const [reference] = entries[0];
   const repeats = new Map(entries.map(([name, run]) => [name, calibrate(run)]));
   const ratios = new Map(entries.map(([name]) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const times = new Map(shuffled(entries).map(([name, run]) => [name, time(run, repeats.get(name))]));
     for (const [name] of entries) ratios.get(name).push(times.get(name) / times.get(reference));
   }
-  print(title, entries, ratios, gates);
+  return ratios;
 }
 
 /** The same for cases that return promises: each call is awaited before the next. */
@@ -29,12 +34,13 @@ export async function compareAsync(title, cases, gates = {}) {
     for (const [name, run] of shuffled(entries)) times.set(name, await timeAsync(run, repeats.get(name)));
     for (const [name] of entries) ratios.get(name).push(times.get(name) / times.get(reference));
   }
-  print(title, entries, ratios, gates);
+  print(title, Object.keys(cases), ratios, gates);
 }
 
-function print(title, entries, ratios, gates) {
+/** A row for each case: the median of its ratios, and between the brackets half of them. */
+export function print(title, names, ratios, gates = {}) {
   console.log(`\n${title} (median of ${ROUNDS} interleaved rounds; lower is faster)`);
-  for (const [name] of entries) {
+  for (const name of names) {
     const sorted = ratios.get(name).sort((a, b) => a - b);
     const at = (share) => sorted[Math.floor((sorted.length - 1) * share)].toFixed(2);
     const gate = gates[name] === undefined ? "" : `  goal: at most ${gates[name].toFixed(2)}`;
@@ -49,9 +55,9 @@ async function calibrateAsync(run) {
 }
 
 async function timeAsync(run, repeats) {
-  const start = process.hrtime.bigint();
+  const start = performance.now();
   for (let i = 0; i < repeats; i++) await run(i);
-  return Number(process.hrtime.bigint() - start) / 1e6 / repeats;
+  return (performance.now() - start) / repeats;
 }
 
 /** How often to repeat a case so that one round takes long enough to be timed. */
@@ -63,9 +69,9 @@ function calibrate(run) {
 
 /** Milliseconds for one call. */
 function time(run, repeats) {
-  const start = process.hrtime.bigint();
+  const start = performance.now();
   for (let i = 0; i < repeats; i++) run(i);
-  return Number(process.hrtime.bigint() - start) / 1e6 / repeats;
+  return (performance.now() - start) / repeats;
 }
 
 function shuffled(items) {
