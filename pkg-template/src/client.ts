@@ -12,6 +12,7 @@ import { callPath } from "./calls.js";
 import type { RequestOptions } from "./calls.js";
 import { guarded } from "./core.js";
 import { misconfigured } from "./errors.js";
+import { offerForwarding } from "./forward.js";
 import { defineGroups } from "./groups.js";
 import { CoreLease } from "./lease.js";
 import { LOG_LEVELS, eventSink } from "./logger.js";
@@ -138,6 +139,7 @@ export class PartnerClient {
       this.#lease = new CoreLease(guarded(({ ClientCore }) => new ClientCore(json, secret, fetch, onEvent)));
     }
     defineGroups(this, this.#lease.use);
+    offerForwarding(this, this.#lease.use);
   }
 
   /**

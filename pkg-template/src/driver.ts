@@ -7,6 +7,7 @@
 
 import type { CallCore, Core, CoreResponse, Fetch, Observer, RawCall, RawClient, RawCore } from "./core.js";
 import { AbortError, isPartnerError } from "./errors.js";
+import type { BegunCall, Received } from "./forward.js";
 
 /** What the core says to do next. */
 interface Step {
@@ -77,12 +78,36 @@ class DrivenCore implements CallCore {
     }
   }
 
+  /**
+   * One call for a relay. The core still reads the answer, for the clock that may be learnt from it; what is passed on is
+   * the answer itself, which the core of the page's client reads once more.
+   */
+  begin(callJson: string, bodyText: string | undefined): BegunCall {
+    const call = this.#core.begin(callJson, bodyText);
+    return {
+      send: async (signal) => {
+        let last: Received | undefined;
+        try {
+          await this.#drive(call, signal, (incoming) => (last = incoming));
+        } catch (error) {
+          // `api`: the answer came and is an error, or cannot be read. Anything else is no answer, whatever came before.
+          if (!isPartnerError(error) || error.kind !== "api") throw error;
+        }
+        if (last === undefined) throw new TypeError("a call ended without an answer");
+        return last;
+      },
+      free: () => {
+        call.free();
+      },
+    };
+  }
+
   /** Gives the memory back; the secret is wiped. */
   free(): void {
     this.#core.free();
   }
 
-  async #drive(call: RawCall, signal: AbortSignal | undefined): Promise<CoreResponse> {
+  async #drive(call: RawCall, signal: AbortSignal | undefined, seen?: (incoming: Received) => void): Promise<CoreResponse> {
     const about = this.#observer && (JSON.parse(call.about()) as Record<string, unknown>);
     const report = (event: Record<string, unknown>): void => this.#observer?.({ ...about, ...event });
     let attempt = 0;
@@ -115,6 +140,7 @@ class DrivenCore implements CallCore {
           next = () => call.next(why.code, Date.now(), monotonic());
         } else {
           ({ headers } = outcome);
+          seen?.(outcome);
           report({ type: "response", attempt, status: outcome.status, durationMs });
           next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
         }
