@@ -69,15 +69,15 @@ function readOrigin(value: unknown, index: number): string {
   const name = `\`allowedOrigins[${String(index)}]\``;
   if (typeof value !== "string") throw notAnOrigin(`${name} must be a string such as \`https://dashboard.example\``);
   if (value === "*") throw notAnOrigin(`${name} is \`*\`: a relay acts for whoever is signed in, so it must know the pages it serves`);
-  let origin: string | undefined;
-  try {
-    origin = new URL(value).origin;
-  } catch {
-    // Said below.
-  }
+  const url = URL.canParse(value) ? new URL(value) : undefined;
   // By comparison: a path, a slash at the end, a default port or an upper-case host would never equal what browsers send.
-  if (origin !== value || !/^https?:/.test(value)) {
+  // The URL parser takes a `*` for part of a name; a browser never sends one.
+  if (url?.origin !== value || !/^https?:[^*]+$/.test(value)) {
     throw notAnOrigin(`${name} must be written as browsers send it: scheme, host and a port that is not the default, as in \`https://dashboard.example\``);
+  }
+  // Whoever is on the way can put a script of his own into a page that came by http, and that script has this origin.
+  if (url.protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)) {
+    throw notAnOrigin(`${name} must use https: http is for \`localhost\`, \`127.0.0.1\` and \`[::1]\` only`);
   }
   return value;
 }
