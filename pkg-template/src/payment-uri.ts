@@ -59,7 +59,7 @@ export interface ParsePaymentUriOptions {
   readonly token?: PaymentToken;
 }
 
-type Parts = [name: string, text: string][];
+type Parts = [pointer: string, text: string][];
 
 const TOKEN = ["network", "asset", "tokenContract", "decimals"] as const;
 const REQUEST = [...TOKEN, "address", "amount", "label", "message", "memo", "reference", "testNetwork", "ignored"] as const;
@@ -75,10 +75,10 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
   const { reference, testNetwork, ignored: _, ...given } = readOptions(request, "request", REQUEST);
   const parts = partsOf(given);
   for (const key of reading(() => (Array.isArray(reference) ? Array.from(reference as unknown[]) : reference === undefined ? [] : [reference]))) {
-    parts.push(["reference", requireString(key, "reference")]);
+    parts.push(["/reference", requireString(key, "reference")]);
   }
   if (typeof testNetwork === "boolean") {
-    if (testNetwork) parts.push(["testNetwork", "true"]);
+    if (testNetwork) parts.push(["/testNetwork", "true"]);
   } else if (testNetwork !== undefined) {
     throw invalid("argument_invalid", "", `\`testNetwork\` must be a boolean, not ${typeName(testNetwork)}`);
   }
@@ -100,7 +100,7 @@ export function parsePaymentUri(uri: string, options?: ParsePaymentUriOptions): 
   const flat = JSON.parse(guarded((core) => core.parsePaymentUri(text, json))) as string[];
   const payment: Record<string, unknown> = {};
   for (let at = 0; at < flat.length; at += 2) {
-    const [name = "", value = ""] = flat.slice(at, at + 2);
+    const [name, value] = [flat[at]?.slice(1) ?? "", flat[at + 1] ?? ""];
     if (name === "reference" || name === "ignored") payment[name] = [...((payment[name] as string[] | undefined) ?? []), value];
     else payment[name] = name === "decimals" ? Number(value) : name === "testNetwork" ? true : value;
   }
@@ -112,7 +112,7 @@ function partsOf(given: Readonly<Record<string, unknown>>): Parts {
   for (const [name, value] of Object.entries(given)) {
     const text = name === "decimals" ? String(optionalWhole(value, name)) : (optionalString(value, name) ?? "");
     if (hasLoneSurrogate(text)) throw invalid("json_lone_surrogate", `/${name}`, `\`${name}\` holds half of a surrogate pair`);
-    parts.push([name, text]);
+    parts.push([`/${name}`, text]);
   }
   return parts;
 }

@@ -11,12 +11,6 @@
 //! `BSC` both are Binance's and have 18 decimals, on `POLYGON` and `ARBITRUM` Tether's table says USDT0, and
 //! `OPTIMISM` and `BASE` it doesn't have. Chain ids are those of EIP-155, by its registry.
 
-/// Decimals of the tokens of the table.
-const TOKEN_DECIMALS: usize = 6;
-
-/// What stands for the contract of a token that a network does not have.
-const NONE: &str = "-";
-
 /// A network with a form of URI.
 #[derive(Debug)]
 pub(super) struct Chain {
@@ -26,73 +20,77 @@ pub(super) struct Chain {
     pub(super) scheme: &'static str,
     /// EIP-155 chain id in decimal; empty for what is no EVM network.
     pub(super) id: &'static str,
-    native: &'static str,
-    decimals: usize,
-    usdc: &'static str,
-    usdt: &'static str,
 }
+
+const fn chain(network: &'static str, scheme: &'static str, id: &'static str) -> Chain {
+    Chain { network, scheme, id }
+}
+
+/// In place of a chain that was not found.
+pub(super) static NOWHERE: Chain = chain("", "", "");
+
+pub(super) static CHAINS: [Chain; 10] = [
+    chain("BITCOIN", "bitcoin", ""),
+    chain("SOLANA", "solana", ""),
+    chain("TRON", "tron", ""),
+    chain("ETHEREUM", "ethereum", "1"),
+    chain("OPTIMISM", "ethereum", "10"),
+    chain("BSC", "ethereum", "56"),
+    chain("POLYGON", "ethereum", "137"),
+    chain("BASE", "ethereum", "8453"),
+    chain("ARBITRUM", "ethereum", "42161"),
+    chain("AVALANCHE", "ethereum", "43114"),
+];
 
 /// An asset on a network.
 #[derive(Debug)]
-pub(super) struct Coin<'a> {
-    pub(super) asset: &'a str,
-    /// Contract or mint; empty for the network's own asset.
-    pub(super) contract: &'a str,
+pub(super) struct Coin {
+    network: &'static str,
+    pub(super) asset: &'static str,
     /// Digits after the point.
     pub(super) decimals: usize,
+    /// Contract or mint; empty for the network's own asset.
+    pub(super) contract: &'static str,
 }
 
-impl Chain {
-    /// The assets that are known.
-    pub(super) fn coins(&self) -> impl Iterator<Item = Coin<'static>> {
-        [
-            Coin { asset: self.native, contract: "", decimals: self.decimals },
-            Coin { asset: "USDC", contract: self.usdc, decimals: TOKEN_DECIMALS },
-            Coin { asset: "USDT", contract: self.usdt, decimals: TOKEN_DECIMALS },
-        ]
-        .into_iter()
-        .filter(|coin| coin.contract != NONE)
-    }
+const fn coin(network: &'static str, asset: &'static str, decimals: usize, contract: &'static str) -> Coin {
+    Coin { network, asset, decimals, contract }
 }
 
-const fn chain(
-    (network, scheme, id): (&'static str, &'static str, &'static str),
-    (native, decimals): (&'static str, usize),
-    usdc: &'static str,
-    usdt: &'static str,
-) -> Chain {
-    Chain { network, scheme, id, native, decimals, usdc, usdt }
-}
-
-pub(super) static CHAINS: [Chain; 10] = [
-    chain(("BITCOIN", "bitcoin", ""), ("BTC", 8), NONE, NONE),
-    chain(
-        ("SOLANA", "solana", ""),
-        ("SOL", 9),
-        "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
-        "Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB",
-    ),
-    chain(("TRON", "tron", ""), ("TRX", 6), NONE, "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
-    chain(
-        ("ETHEREUM", "ethereum", "1"),
-        ("ETH", 18),
-        "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48",
-        "0xdAC17F958D2ee523a2206206994597C13D831ec7",
-    ),
-    chain(("OPTIMISM", "ethereum", "10"), ("ETH", 18), "0x0b2C639c533813f4Aa9D7837CAf62653d097Ff85", NONE),
-    chain(("BSC", "ethereum", "56"), ("BNB", 18), NONE, NONE),
-    chain(("POLYGON", "ethereum", "137"), ("POL", 18), "0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359", NONE),
-    chain(("BASE", "ethereum", "8453"), ("ETH", 18), "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913", NONE),
-    chain(("ARBITRUM", "ethereum", "42161"), ("ETH", 18), "0xaf88d065e77c8cC2239327C5EDb3A432268e5831", NONE),
-    chain(
-        ("AVALANCHE", "ethereum", "43114"),
-        ("AVAX", 18),
-        "0xB97EF9Ef8734C71904D8002F8b6Bc66Dd9c48a6E",
-        "0x9702230A8Ea53601f5cD2dc00fDBc13d4dF4A8c7",
-    ),
+static COINS: [Coin; 21] = [
+    coin("BITCOIN", "BTC", 8, ""),
+    coin("SOLANA", "SOL", 9, ""),
+    coin("TRON", "TRX", 6, ""),
+    coin("ETHEREUM", "ETH", 18, ""),
+    coin("OPTIMISM", "ETH", 18, ""),
+    coin("BASE", "ETH", 18, ""),
+    coin("ARBITRUM", "ETH", 18, ""),
+    coin("BSC", "BNB", 18, ""),
+    coin("POLYGON", "POL", 18, ""),
+    coin("AVALANCHE", "AVAX", 18, ""),
+    coin("ETHEREUM", "USDC", 6, "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"),
+    coin("OPTIMISM", "USDC", 6, "0x0b2C639c533813f4Aa9D7837CAf62653d097Ff85"),
+    coin("BASE", "USDC", 6, "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"),
+    coin("ARBITRUM", "USDC", 6, "0xaf88d065e77c8cC2239327C5EDb3A432268e5831"),
+    coin("POLYGON", "USDC", 6, "0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359"),
+    coin("AVALANCHE", "USDC", 6, "0xB97EF9Ef8734C71904D8002F8b6Bc66Dd9c48a6E"),
+    coin("SOLANA", "USDC", 6, "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"),
+    coin("ETHEREUM", "USDT", 6, "0xdAC17F958D2ee523a2206206994597C13D831ec7"),
+    coin("AVALANCHE", "USDT", 6, "0x9702230A8Ea53601f5cD2dc00fDBc13d4dF4A8c7"),
+    coin("SOLANA", "USDT", 6, "Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB"),
+    coin("TRON", "USDT", 6, "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
 ];
 
+/// The asset of the network that has this symbol or this contract: an empty one is that of the network's own asset.
+#[inline(never)]
+pub(super) fn known(network: &str, asset: &str, contract: &str) -> Option<&'static Coin> {
+    COINS
+        .iter()
+        .find(|coin| coin.network == network && (coin.asset == asset || same(coin.contract, contract)))
+}
+
 /// Whether two addresses of one network are the same: hex in any case, base58 to the letter.
+#[inline(never)]
 pub(super) fn same(left: &str, right: &str) -> bool {
     left == right || left.starts_with("0x") && left.eq_ignore_ascii_case(right)
 }

@@ -4,28 +4,22 @@
 //! functions, gas, more arguments) is refused. So is a URI without a chain id: which network it is for, is the
 //! wallet's momentary setting.
 
-use super::chains::{CHAINS, Chain};
-use super::payment::{Part, PaymentUriError, Rule};
+use super::chains::{CHAINS, Chain, NOWHERE};
+use super::part;
 use super::query::{Form, split};
+use super::rules::{FUNCTION, NETWORK, Verdict};
 
-pub(super) const NATIVE: &Form = &[("value", Part::Amount)];
-pub(super) const TRANSFER: &Form = &[("address", Part::Address), ("uint256", Part::Amount)];
-
-/// Function of ERC-20 that pays.
-pub(super) const FUNCTION: &str = "transfer";
+pub(super) static NATIVE: &Form = &[("value", part::AMOUNT)];
+pub(super) static TRANSFER: &Form = &[("address", part::ADDRESS), ("uint256", part::AMOUNT)];
 
 /// Reads the path, `[pay-]address@chain[/transfer]`: the chain, who is paid or the token's contract, and whether it is
-/// the latter. Codes: `payment_uri_chain`, `payment_uri_function`.
-pub(super) fn read_path(path: &[u8]) -> Result<(&'static Chain, &[u8], bool), PaymentUriError> {
+/// the latter. Codes: `payment_uri_network`, `payment_uri_function`.
+pub(super) fn read_path<'a>(path: &'a [u8], verdict: &mut Verdict) -> (&'static Chain, &'a [u8], bool) {
     let (target, function) = split(path.strip_prefix(b"pay-").unwrap_or(path), b'/');
-    if !function.is_empty() && function != FUNCTION.as_bytes() {
-        let message = "the URI calls a function of a contract that is not `transfer`";
-        return Err(Rule(None, "payment_uri_function", message).broken());
-    }
+    let transfer = function == b"transfer";
+    verdict.rule(transfer || function.is_empty(), &FUNCTION);
     let (address, id) = split(target, b'@');
-    let chain = CHAINS.iter().find(|chain| chain.id.as_bytes() == id && !id.is_empty()).ok_or_else(|| {
-        let message = "the URI names no known chain, as `@1` does after the address";
-        Rule(Some(Part::Network), "payment_uri_chain", message).broken()
-    })?;
-    Ok((chain, address, !function.is_empty()))
+    let chain = CHAINS.iter().find(|chain| chain.id.as_bytes() == id).unwrap_or(&NOWHERE);
+    verdict.rule(!chain.id.is_empty(), &NETWORK);
+    (chain, address, transfer)
 }

@@ -10,8 +10,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `bitcoin`, `ethereum`, `solana`, `tron` | the parameters of each form |
-//! | `chains` | networks, with their chain ids and assets, and where those are from |
-//! | `payment` | the parts of a payment, and what can be wrong with them |
+//! | `chains` | networks with their chain ids, assets with their contracts, and where those are from |
+//! | [`part`], `payment` | the parts of a payment |
+//! | `rules` | what can be wrong with them, as codes and sentences |
 //! | `query` | parameters and their percent-encoding |
 //! | `units` | amounts as decimals and as whole numbers of the smallest unit |
 //! | `read`, `write` | from a URI to a [`Payment`] and back |
@@ -19,25 +20,26 @@
 //! Every payment that [`read`] gives is one that [`write`] takes, if it has an amount; what [`write`] gives,
 //! [`read`] reads as the same payment. Decisions: `docs/decisions/0020-payment-uris.md`.
 //!
-//! This room knows `values` only. It works on lists of parts and on bytes: with a member of its own for each part, and
-//! `char`s, it would be three times as large in the binary.
+//! This room knows `values` only. A payment is a list of names and texts, as it comes over the JavaScript boundary, and
+//! text is worked on as bytes: with a member for each part the binary would be several KB larger.
 
 mod bitcoin;
 mod chains;
 mod ethereum;
+pub mod part;
 mod payment;
 mod query;
 mod read;
+mod rules;
 mod solana;
 mod tron;
 mod units;
 mod write;
 
-use payment::Rule;
-pub use payment::{Part, Payment, PaymentUriError};
+pub use payment::Payment;
 pub use read::read;
+pub use rules::PaymentUriError;
 pub use write::write;
 
 /// Most characters a URI has: what readers of such URIs commonly take.
 const MAX_LENGTH: usize = 2048;
-const TOO_LONG: Rule = Rule(None, "payment_uri_too_long", "a payment URI has at most 2048 characters");

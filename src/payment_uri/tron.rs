@@ -4,7 +4,7 @@
 //! them for TRX and some for USDT. So a token is always named here, by its contract. The amount is in units of the
 //! asset.
 
-use super::payment::Part;
+use super::part;
 use super::query::Form;
 
-pub(super) const FORM: &Form = &[("amount", Part::Amount), ("token", Part::TokenContract)];
+pub(super) static FORM: &Form = &[("amount", part::AMOUNT), ("token", part::TOKEN_CONTRACT)];
