@@ -50,7 +50,11 @@ export interface WebhookContext {
 export type WebhookEventHandler<T extends EventType = EventType> = (event: WebhookEventOf<T>, context: WebhookContext) => unknown;
 
 /** A handler for each event type that matters to you; types that this version does not know are allowed. */
-export type WebhookEventHandlers = { readonly [T in EventType]?: WebhookEventHandler<T> };
+// Written as methods, whose parameters TypeScript compares in both directions: a known type's own handler must fit the index
+// signature that stands for the unknown ones.
+export type WebhookEventHandlers = {
+  readonly [T in EventType]?: { handle(event: WebhookEventOf<T>, context: WebhookContext): unknown }["handle"];
+};
 
 /** What of a delivery failed. */
 export type WebhookStage = "receive" | "verify" | "claim" | "handle" | "complete" | "release";

@@ -4,8 +4,6 @@ export { PartnerClient } from "../../../../pkg-template/src/client.js";
 export { signRequest } from "../../../../pkg-template/src/signing.js";
 export { signTestWebhook } from "../../../../pkg-template/src/test-webhook.js";
 export { verifyWebhook } from "../../../../pkg-template/src/webhooks.js";
-export { createWebhookHandler } from "../../../../pkg-template/src/webhook/handler.js";
-export { memoryReplayStore } from "../../../../pkg-template/src/webhook/memory-store.js";
 export { install, isInstalled } from "../../../../pkg-template/src/core.js";
 export { errorFromCore } from "../../../../pkg-template/src/errors.js";
 export { findTrap, hasLoneSurrogate, stringifyHot, toJsonText } from "../../../../pkg-template/src/stringify.js";
