@@ -48,8 +48,8 @@ enum Kind {
 const ENTRIES: [Entry; 7] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
     Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
-    Entry { name: "webhooks", source: "node/webhooks", kind: Kind::Module },
-    Entry { name: "webhook-stores", source: "node/webhook-stores", kind: Kind::Module },
+    Entry { name: "webhooks", source: "webhook/index", kind: Kind::Module },
+    Entry { name: "webhook-stores", source: "webhook/stores", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
     Entry { name: "index", source: "web", kind: Kind::Page },
     Entry { name: "inline", source: "inline", kind: Kind::Page },

@@ -1,4 +1,9 @@
-/** What entry `./webhooks` exports: verification and dispatch, and nothing of the client. */
+/**
+ * Entry `./webhooks`: verification and dispatch, and nothing of the client. The core is loaded when this module is, the same one
+ * that `.` has.
+ */
+
+import "../node/load.js";
 
 export { createWebhookHandler } from "./handler.js";
 export type {
