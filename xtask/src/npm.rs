@@ -83,7 +83,14 @@ pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
 pub(crate) fn unpack(tarball: &Path, folder: &Path) -> Result<()> {
     crate::package::replace_dir(folder)?;
     let mut tar = Command::new("tar");
-    shell::run(tar.arg("--extract").arg("--file").arg(tarball).args(["--strip-components", "1"]).arg("--directory").arg(folder))
+    shell::run(
+        tar.arg("--extract")
+            .arg("--file")
+            .arg(tarball)
+            .args(["--strip-components", "1"])
+            .arg("--directory")
+            .arg(folder),
+    )
 }
 
 /// npm in a folder.

@@ -205,8 +205,7 @@ fn pages(bench: &mut Workbench) -> Result<Counts> {
 fn webhooks(bench: &mut Workbench) -> Result<Counts> {
     let servers = servers::provision()?;
     npm::provision(&bench.project)?;
-    let consumer =
-        consumer::locked(&bench.project, "webhook-tests", bench.tarball()?, "tests/webhooks")?;
+    let consumer = consumer::locked(&bench.project, "webhook-tests", bench.tarball()?, "tests/webhooks")?;
     let typed = check(npm::tool(&bench.project, "tsc").arg("--project").arg(consumer.join("tsconfig.json")))?;
     let tests = node_tests(bench, &consumer, &consumer, |node| {
         node.env("REDIS_SERVER", servers.redis).env("POSTGRES_BIN", servers.postgres);
