@@ -21,7 +21,12 @@ const SURROUNDINGS = {
 const SOURCE = `
 import * as partner from "oceafin-partner";
 import * as sandbox from "oceafin-partner/sandbox";
-const names: string[] = [...Object.keys(partner), ...Object.keys(sandbox)];
+import * as webhooks from "oceafin-partner/webhooks";
+import * as stores from "oceafin-partner/webhooks/stores";
+const names: string[] = [partner, sandbox, webhooks, stores].flatMap((entry) => Object.keys(entry));
+// One declaration of each class: an error of the one entry is an instance for the other.
+const one: typeof partner.SignatureError = webhooks.SignatureError;
+void one;
 export { names };
 
 // A name that is not there must be an error: if the declarations were not found, everything would be allowed.
@@ -29,6 +34,10 @@ export { names };
 partner.thisNameIsNotExported;
 // @ts-expect-error
 sandbox.thisNameIsNotExported;
+// @ts-expect-error
+webhooks.thisNameIsNotExported;
+// @ts-expect-error
+stores.thisNameIsNotExported;
 `;
 
 const PAGE = `
