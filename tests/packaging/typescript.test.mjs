@@ -23,7 +23,12 @@ import * as partner from "oceafin-partner";
 import { createRelay, toNodeHandler } from "oceafin-partner/relay";
 import type { Relay } from "oceafin-partner/relay";
 import * as sandbox from "oceafin-partner/sandbox";
-const names: string[] = [...Object.keys(partner), ...Object.keys(sandbox)];
+import * as webhooks from "oceafin-partner/webhooks";
+import * as stores from "oceafin-partner/webhooks/stores";
+const names: string[] = [partner, sandbox, webhooks, stores].flatMap((entry) => Object.keys(entry));
+// One declaration of each class: an error of the one entry is an instance for the other.
+const one: typeof partner.SignatureError = webhooks.SignatureError;
+void one;
 export { names };
 
 declare const client: partner.PartnerClient;
@@ -42,6 +47,10 @@ createRelay({ client, allowedOrigins: [], operations: ["checkout.get"], ...hooks
 partner.thisNameIsNotExported;
 // @ts-expect-error
 sandbox.thisNameIsNotExported;
+// @ts-expect-error
+webhooks.thisNameIsNotExported;
+// @ts-expect-error
+stores.thisNameIsNotExported;
 `;
 
 const PAGE = `

@@ -45,10 +45,12 @@ enum Kind {
     Page,
 }
 
-const ENTRIES: [Entry; 6] = [
+const ENTRIES: [Entry; 8] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
     Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
     Entry { name: "relay", source: "relay", kind: Kind::Module },
+    Entry { name: "webhooks", source: "webhook/index", kind: Kind::Module },
+    Entry { name: "webhook-stores", source: "webhook/stores", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
     Entry { name: "index", source: "web", kind: Kind::Page },
     Entry { name: "inline", source: "inline", kind: Kind::Page },
