@@ -1,0 +1,9 @@
+import * as partner from "oceafin-partner";
+import { serverAnswers } from "../../../server-answers.js";
+import { cases } from "../../../server-cases.js";
+
+export const runtime = "edge";
+
+export async function GET() {
+  return Response.json(await serverAnswers(partner, cases));
+}
