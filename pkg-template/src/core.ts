@@ -24,9 +24,6 @@ export interface CoreResponse {
   readonly text: string;
 }
 
-/** A function with the shape of the global `fetch`. */
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
-
 /** Told of each step of a call. Members that are undefined count as absent. */
 export type Observer = (event: Readonly<Record<string, unknown>>) => void;
 
@@ -34,6 +31,7 @@ export type Observer = (event: Readonly<Record<string, unknown>>) => void;
 export interface RawCall {
   about(): string;
   next(event: string, wallMs: number, monoMs: number): string;
+  signed(signature: string, wallMs: number, monoMs: number): string;
   respond(status: number, headersJson: string, body: Uint8Array, wallMs: number, monoMs: number): string;
   body(): Uint8Array | undefined;
   takeText(): string | undefined;
@@ -45,9 +43,6 @@ export interface RawClient {
   begin(callJson: string, bodyText: string | undefined): RawCall;
   free(): void;
 }
-
-/** The exports of the wasm core, with its own kind of client. */
-export type RawCore = Omit<Core, "ClientCore"> & { ClientCore: new (optionsJson: string, clientSecret: string) => RawClient };
 
 /** The one call that serves all endpoints. */
 export interface CallCore {
@@ -75,10 +70,11 @@ export type CoreCall =
   | { id: string; pathParams: readonly string[]; query: readonly (readonly [string, string])[]; options: CoreCallOptions }
   | { method: string; path: string; query: readonly (readonly [string, string])[]; options: CoreCallOptions };
 
-/** The settings a client is made with, as the core reads them. The secret travels beside them, never in them. */
+/** The settings a client is made with, as the core reads them: `relayUrl`, or the other two. No secret is among them. */
 export interface CoreClientOptions {
-  clientId: string;
-  baseUrl: string;
+  clientId?: string;
+  baseUrl?: string;
+  relayUrl?: string;
   timeoutMs?: number;
   deadlineMs?: number;
   maxRetries?: number;
@@ -105,17 +101,14 @@ export interface Core {
   newNonce(): string;
   /** A fresh UUID. */
   newId(): string;
-  /** `fetch` in place of the global one; `observer` is told of each step of a call. */
-  ClientCore: new (
-    optionsJson: string,
-    clientSecret: string,
-    fetch: Fetch | undefined,
-    observer: Observer | undefined,
-  ) => CallCore;
+  /** A client that signs by itself. */
+  signingClient(optionsJson: string, clientSecret: string): RawClient;
+  /** A client that cannot: `relayUrl` is among the options, or each attempt asks for a signature. */
+  keylessClient(optionsJson: string): RawClient;
 }
 
-/** The core of an entry that has no client and takes no secret. */
-export type PageCore = Omit<Core, "ClientCore" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
+/** The core of an entry that takes no secret; its client takes what it needs of the glue by itself. */
+export type PageCore = Omit<Core, "keylessClient" | "signingClient" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
 
 /**
  * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that

@@ -2,7 +2,6 @@
 
 import type * as Glue from "#core/partner";
 import { install } from "./core.js";
-import { driven } from "./driver.js";
 
 /** Instantiates the compiled file and makes it the core that everything uses. `glue` is all of `#core/partner`. */
 export function startCore(module: WebAssembly.Module, glue: typeof Glue): void {
@@ -11,5 +10,5 @@ export function startCore(module: WebAssembly.Module, glue: typeof Glue): void {
   // Sets up the table of references; wasm-bindgen's own loader would have called it.
   const start = exports["__wbindgen_start"];
   if (typeof start === "function") (start as () => void)();
-  install(driven(glue), exports);
+  install(glue, exports);
 }
