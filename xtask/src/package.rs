@@ -50,9 +50,10 @@ enum Kind {
     Page,
 }
 
-const ENTRIES: [Entry; 6] = [
+const ENTRIES: [Entry; 7] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
     Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Node },
+    Entry { name: "relay", source: "relay", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
     Entry { name: "embedded", source: "node/embedded", kind: Kind::Part },
     Entry { name: "index", source: "web", kind: Kind::Page },
