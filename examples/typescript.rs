@@ -7,6 +7,7 @@ fn main() -> std::io::Result<()> {
         "models.ts": oceafin_partner::typescript::models(),
         "api.ts": oceafin_partner::typescript::api(),
         "enums.ts": oceafin_partner::typescript::enums(),
+        "events.ts": oceafin_partner::typescript::events(),
         "lifecycles.ts": oceafin_partner::typescript::lifecycles(),
     });
     writeln!(std::io::stdout(), "{files}")

@@ -1,5 +1,5 @@
 //! TypeScript from the tables: the models as tsify writes them, the client's method groups, the known values of the
-//! enums with their guards, the lifecycles.
+//! enums with their guards, the lifecycles, the webhook event types.
 //!
 //! Built into `xtask build` only (feature `typescript`); the wasm carries none of it.
 
@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use crate::api::{Endpoint, Response, all, lifecycle};
 use crate::model::{EnumTable, Kind, Model};
+use crate::signing::{DEFAULT_TOLERANCE_SECONDS, WEBHOOK_EVENT_TYPES};
 use crate::values;
 
 /// What the values of contract section 7 are in TypeScript.
@@ -111,6 +112,25 @@ pub fn lifecycles() -> String {
     }
     out.push_str("} as const;\n");
     out
+}
+
+/// The module of webhook event types, contract section 5 \[P\].
+pub fn events() -> String {
+    let known = quoted(&WEBHOOK_EVENT_TYPES);
+    format!(
+        "{GENERATED}\n/** The event types that are published so far. Others arrive too, and come through as they are. */\n\
+         export const eventTypeValues = /* @__PURE__ */ Object.freeze([{}] as const);\n\n\
+         /** An event type that this version knows. */\n\
+         export type KnownEventType = (typeof eventTypeValues)[number];\n\n\
+         /** Any event type. New ones come through as themselves: keep a default branch. */\n\
+         export type EventType = KnownEventType | (string & {{}});\n\n\
+         /** Whether this version knows an event type; narrows it for an exhaustive switch. */\n\
+         export function isKnownEventType(value: unknown): value is KnownEventType {{\n  \
+         return (eventTypeValues as readonly unknown[]).includes(value);\n}}\n\n\
+         /** How far a webhook's timestamp may lie from now, in both directions, in seconds, unless told otherwise. */\n\
+         export const defaultToleranceSeconds = {DEFAULT_TOLERANCE_SECONDS};\n",
+        known.join(", ")
+    )
 }
 
 /// Name, doc and known values of everything that is an open set of strings.

@@ -8,13 +8,9 @@ export { PartnerClient } from "./client.js";
 export type { PartnerClientOptions } from "./client.js";
 export { signRequest } from "./signing.js";
 export type { SignRequestInput, SignedRequest } from "./signing.js";
-export { isKnownEventType, signTestWebhook, verifyWebhook } from "./webhooks.js";
-export type {
-  EventType,
-  KnownEventType,
-  SignedWebhook,
-  TestWebhook,
-  WebhookEvent,
-  WebhookHeaders,
-  WebhookRequest,
-} from "./webhooks.js";
+export { isKnownEventType } from "./generated/events.js";
+export type { EventType, KnownEventType } from "./generated/events.js";
+export { signTestWebhook } from "./test-webhook.js";
+export type { SignedWebhook, TestWebhook } from "./test-webhook.js";
+export { verifyWebhook } from "./webhooks.js";
+export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "./webhooks.js";

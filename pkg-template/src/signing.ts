@@ -6,7 +6,6 @@ import { invalid, misconfigured, SignatureError } from "./errors.js";
 import * as hot from "./hot.js";
 import type { SignParts } from "./hot-api.js";
 import { hasLoneSurrogate } from "./stringify.js";
-import { timestampText } from "./webhooks.js";
 
 /** A request to be signed. */
 export interface SignRequestInput {
@@ -106,4 +105,11 @@ function headerText(value: string, name: string): string {
 function wellFormed(value: string, name: string): string {
   if (hasLoneSurrogate(value)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
   return value;
+}
+
+/** A timestamp option as the text that is signed. */
+export function timestampText(value: unknown): string | undefined {
+  if (!(value instanceof Date)) return optionalString(value, "timestamp");
+  if (Number.isNaN(value.getTime())) throw misconfigured("option_invalid", "`timestamp` is an invalid Date");
+  return value.toISOString();
 }

@@ -1,28 +1,13 @@
-/** Webhooks: verify what arrived, and make signed ones for tests (contract section 5). */
+/**
+ * Webhooks: verify what arrived (contract section 5). Entry `./webhooks` carries this, so it imports nothing that a
+ * receiver of webhooks does not need.
+ */
 
-import { isBytes, optionalString, optionalWhole, reading, readOptions, requireObject, typeName } from "./arguments.js";
-import { present } from "./call-options.js";
-import { canonicalizeText } from "./functions.js";
+import { isBytes, optionalWhole, reading, readOptions, typeName } from "./arguments.js";
 import { guarded } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
-import { hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
-
-/** The event types published so far, and that of the guide's example. */
-const KNOWN_EVENT_TYPES = [
-  "customer.onboarding.submitted",
-  "fiat_account.application.submitted",
-  "crypto.deposit.pending_travel_rule",
-  "crypto_withdrawal.created",
-  "collection_wallet.created",
-  "customer.transaction.updated",
-  "conversion.created",
-] as const;
-
-/** An event type this version knows. */
-export type KnownEventType = (typeof KNOWN_EVENT_TYPES)[number];
-
-/** Any event type. New ones come through as themselves: keep a default branch. */
-export type EventType = KnownEventType | (string & {});
+import type { EventType } from "./generated/events.js";
+import { hasLoneSurrogate, requireSize } from "./stringify.js";
 
 /** A verified webhook event. Members this package does not know are kept. */
 export interface WebhookEvent {
@@ -69,26 +54,6 @@ export interface WebhookRequest {
   readonly now?: Date | number;
 }
 
-/** A webhook to be made for a test. */
-export interface TestWebhook {
-  /** The event. */
-  readonly event: Partial<WebhookEvent> & object;
-  /** The secret to sign with. */
-  readonly secret: string;
-  /** Timestamp header: RFC 3339 with offset, or a Date. Default now. */
-  readonly timestamp?: string | Date;
-  /** Nonce header. Default random. */
-  readonly nonce?: string;
-}
-
-/** A signed webhook, ready to be posted. */
-export interface SignedWebhook {
-  /** The body text: send it as it is. */
-  readonly body: string;
-  /** The three webhook headers and the content type. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 const HEADERS = {
   timestamp: "x-oceafin-webhook-timestamp",
   nonce: "x-oceafin-webhook-nonce",
@@ -105,42 +70,18 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
   const given = readOptions(request, "request", ["body", "headers", "secret", "toleranceSeconds", "now"]);
   const { body, options } = reading(() => ({
     body: rawBody(given.body),
-    options: present({
+    // What is undefined vanishes when this becomes JSON text.
+    options: {
       ...webhookHeaders(given.headers),
       secrets: readSecrets(given.secret, "secret"),
-      toleranceSeconds: tolerance(given.toleranceSeconds),
+      toleranceSeconds: readTolerance(given.toleranceSeconds),
       nowMs: moment(given.now),
-    }),
+    },
   }));
   const optionsJson = JSON.stringify(options);
   requireSize(body.length + optionsJson.length, "the webhook");
   const text = guarded((core) => core.verifyWebhook(body, optionsJson));
   return JSON.parse(text) as WebhookEvent;
-}
-
-/** Makes a webhook signed as the provider signs them, for your tests. */
-export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
-  const given = readOptions(webhook, "webhook", ["event", "secret", "timestamp", "nonce"]);
-  const options = reading(() =>
-    present({
-      eventText: toJsonText(requireObject(given.event, "event"), "event"),
-      secret: readSecrets(given.secret, "secret")[0],
-      timestamp: timestampText(given.timestamp),
-      nonce: optionalString(given.nonce, "nonce"),
-      nowMs: Date.now(),
-    }),
-  );
-  // What no receiver could read as JSON is not worth signing.
-  canonicalizeText(options.eventText ?? "");
-  const optionsJson = JSON.stringify(options);
-  requireSize(optionsJson.length, "the webhook");
-  const { body, headers } = JSON.parse(guarded((core) => core.signTestWebhook(optionsJson))) as SignedWebhook;
-  return { body, headers: { "Content-Type": "application/json", ...headers } };
-}
-
-/** Whether this version knows an event type; narrows it for an exhaustive switch. */
-export function isKnownEventType(type: string): type is KnownEventType {
-  return (KNOWN_EVENT_TYPES as readonly string[]).includes(type);
 }
 
 /** One or several secrets, none of them empty. */
@@ -158,14 +99,8 @@ export function readSecrets(value: unknown, name: string): readonly string[] {
   });
 }
 
-/** A timestamp option as the text that is signed. */
-export function timestampText(value: unknown): string | undefined {
-  if (!(value instanceof Date)) return optionalString(value, "timestamp");
-  if (Number.isNaN(value.getTime())) throw misconfigured("option_invalid", "`timestamp` is an invalid Date");
-  return value.toISOString();
-}
-
-function rawBody(body: unknown): Uint8Array {
+/** The body as bytes, or the error that says why it is not the raw body. */
+export function rawBody(body: unknown): Uint8Array {
   if (typeof body === "string") return new TextEncoder().encode(body);
   if (isBytes(body)) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
@@ -175,7 +110,8 @@ function rawBody(body: unknown): Uint8Array {
     "webhook_body_not_raw",
     "",
     `\`body\` must be the raw bytes or text of the request, not ${typeName(body)}: the signature is over the bytes, and ` +
-      'parsing loses them. Express: `express.raw({ type: "application/json" })` on this route; Next: `await request.text()`',
+      'parsing loses them. Express: `express.raw({ type: "application/json" })` on this route, before `express.json()`; Fastify: ' +
+      'a content type parser with `parseAs: "buffer"`; Next: `await request.text()`',
   );
 }
 
@@ -212,10 +148,10 @@ function headerEntries(headers: unknown): [string, unknown[]][] | undefined {
   return entries;
 }
 
-// What the core's 32 bits hold.
 const MAX_TOLERANCE_SECONDS = 0xffff_ffff;
 
-function tolerance(value: unknown): number | undefined {
+/** The tolerance, in whole seconds, as far as the core's 32 bits reach. */
+export function readTolerance(value: unknown): number | undefined {
   const seconds = optionalWhole(value, "toleranceSeconds");
   if (seconds === undefined || seconds <= MAX_TOLERANCE_SECONDS) return seconds;
   throw misconfigured("option_invalid", `\`toleranceSeconds\` must be at most ${String(MAX_TOLERANCE_SECONDS)}`);

@@ -2,16 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Types that are published so far; others come through as themselves.
-const TYPES: [&str; 7] = [
-    "customer.onboarding.submitted",
-    "fiat_account.application.submitted",
-    "crypto.deposit.pending_travel_rule",
-    "crypto_withdrawal.created",
-    "collection_wallet.created",
-    "customer.transaction.updated",
-    "conversion.created",
-];
+use crate::signing::WEBHOOK_EVENT_TYPES;
 
 /// The entry under `webhooks`: one for every event.
 pub(super) fn paths() -> Value {
@@ -52,7 +43,7 @@ pub(super) fn event() -> Value {
         "required": ["eventId", "eventType", "customer", "resource", "occurredAt", "data"],
         "properties": {
             "eventId": {"type": "string", "description": "The same in every attempt to deliver the event."},
-            "eventType": {"type": "string", "x-known-values": TYPES},
+            "eventType": {"type": "string", "x-known-values": WEBHOOK_EVENT_TYPES},
             "customer": {
                 "type": "object",
                 "required": ["customerId", "partnerCustomerRef"],

@@ -19,6 +19,18 @@ pub const WEBHOOK_NONCE_HEADER: &str = "X-Oceafin-Webhook-Nonce";
 /// Carries the lower-case hex HMAC-SHA256 of the base string [P].
 pub const WEBHOOK_SIGNATURE_HEADER: &str = "X-Oceafin-Webhook-Signature";
 
+/// The event types that are published so far \[P\], and that of the guide's example. Others come through as themselves.
+/// The TypeScript union with its guard and the OpenAPI document are written from this list; verifying does not read it.
+pub const WEBHOOK_EVENT_TYPES: [&str; 7] = [
+    "customer.onboarding.submitted",
+    "fiat_account.application.submitted",
+    "crypto.deposit.pending_travel_rule",
+    "crypto_withdrawal.created",
+    "collection_wallet.created",
+    "customer.transaction.updated",
+    "conversion.created",
+];
+
 /// How far the timestamp may be from the local clock, in either direction, unless the caller says otherwise [A].
 pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
 

@@ -30,7 +30,7 @@ const generated = {
     onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build/generated", basename(path, ".js") + ".ts") })),
 };
 
-/** The entries say `./node/load.js`; at the edge that is another file. */
+/** The entries import `node/load.ts`; at the edge that is another file. */
 const edgeLoader = {
   name: "edge loader",
   setup({ onResolve }) {

@@ -24,6 +24,35 @@ pub(crate) fn inside(project: &Project, name: &str, tarball: &Path, folders: &[&
     Ok(consumer)
 }
 
+/// Makes `build/NAME` of a folder of the repository that is a project with a lock file, and installs what that file names
+/// and the package.
+///
+/// The installed packages stay from run to run as long as the lock file does; everything else is made anew.
+pub(crate) fn locked(project: &Project, name: &str, tarball: &Path, folder: &str) -> Result<PathBuf> {
+    let consumer = project.build(name);
+    let source = project.path(folder);
+    let lock = fs::read_to_string(source.join("package-lock.json"))?;
+    let stamp = consumer.join("node_modules/.xtask-stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == lock) {
+        for entry in fs::read_dir(&consumer)? {
+            let path = entry?.path();
+            if path.is_file() {
+                fs::remove_file(path)?;
+            } else if !path.ends_with("node_modules") {
+                fs::remove_dir_all(path)?;
+            }
+        }
+        copy_tree(&source, &consumer)?;
+    } else {
+        replace_dir(&consumer)?;
+        copy_tree(&source, &consumer)?;
+        shell::run(npm::npm(&consumer).args(["ci", "--ignore-scripts", "--no-progress"]))?;
+        fs::write(&stamp, lock).context("writing the stamp of node_modules")?;
+    }
+    npm::unpack(tarball, &consumer.join("node_modules/oceafin-partner"))?;
+    Ok(consumer)
+}
+
 /// A copy of a runnable example outside the repository, so that nothing of the repository is found by accident.
 #[derive(Debug)]
 pub(crate) struct Example {

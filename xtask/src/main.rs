@@ -14,7 +14,7 @@
 //! | [`size`] | sizes and their limit |
 //! | [`consumer`] | a project that has installed the packed package |
 //! | [`suites`], [`counts`], [`test`] | what is tested, how it is counted, and the run |
-//! | [`browser`] | Chromium for the tests |
+//! | [`browser`], [`servers`] | Chromium, Redis and PostgreSQL for the tests |
 //! | [`demo`], [`bench`] | the other commands |
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 
@@ -30,6 +30,7 @@ mod package;
 mod project;
 mod provision;
 mod python;
+mod servers;
 mod shell;
 mod size;
 mod suites;

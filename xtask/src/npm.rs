@@ -95,6 +95,21 @@ pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
     shell::run(command.arg(tarball))
 }
 
+/// Puts the files of a packed package where they would be installed, without asking npm: it would look up again what a
+/// lock file has settled.
+pub(crate) fn unpack(tarball: &Path, folder: &Path) -> Result<()> {
+    crate::package::replace_dir(folder)?;
+    let mut tar = Command::new("tar");
+    shell::run(
+        tar.arg("--extract")
+            .arg("--file")
+            .arg(tarball)
+            .args(["--strip-components", "1"])
+            .arg("--directory")
+            .arg(folder),
+    )
+}
+
 /// npm in a folder.
 pub(crate) fn npm(folder: &Path) -> Command {
     let mut command = Command::new("npm");

@@ -50,10 +50,12 @@ enum Kind {
     Page,
 }
 
-const ENTRIES: [Entry; 7] = [
+const ENTRIES: [Entry; 9] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
     Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Node },
     Entry { name: "relay", source: "relay", kind: Kind::Module },
+    Entry { name: "webhooks", source: "webhook/index", kind: Kind::Module },
+    Entry { name: "webhook-stores", source: "webhook/stores", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
     Entry { name: "embedded", source: "node/embedded", kind: Kind::Part },
     Entry { name: "index", source: "web", kind: Kind::Page },

@@ -12,7 +12,7 @@ use crate::counts::Counts;
 use crate::project::Project;
 use crate::provision::{self, WasmToolchain, Way};
 use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
-use crate::{browser, generate, npm, package, python, shell};
+use crate::{browser, generate, npm, package, python, servers, shell};
 
 /// Compiling included, on a slow machine.
 const CARGO_LIMIT: Duration = Duration::from_secs(40 * 60);
@@ -29,7 +29,7 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 13] = [
+pub(crate) const SUITES: [Suite; 14] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
     Suite { name: "native", needs: None, run: native },
@@ -42,6 +42,7 @@ pub(crate) const SUITES: [Suite; 13] = [
     Suite { name: "packaging", needs: Some("build"), run: packaging },
     Suite { name: "pages", needs: Some("build"), run: pages },
     Suite { name: "matrix", needs: Some("build"), run: matrix },
+    Suite { name: "webhooks", needs: Some("build"), run: webhooks },
     Suite { name: "examples", needs: Some("build"), run: examples },
 ];
 
@@ -215,6 +216,18 @@ fn matrix(bench: &mut Workbench) -> Result<Counts> {
     })
 }
 
+/// The webhook entries of the packed package, with real servers behind the stores and real frameworks before the handler.
+fn webhooks(bench: &mut Workbench) -> Result<Counts> {
+    let servers = servers::provision()?;
+    npm::provision(&bench.project)?;
+    let consumer = consumer::locked(&bench.project, "webhook-tests", bench.tarball()?, "tests/webhooks")?;
+    let typed = check(npm::tool(&bench.project, "tsc").arg("--project").arg(consumer.join("tsconfig.json")))?;
+    let tests = node_tests(bench, &consumer, &consumer, |node| {
+        node.env("REDIS_SERVER", servers.redis).env("POSTGRES_BIN", servers.postgres);
+    })?;
+    Ok(typed.add(tests))
+}
+
 /// `node --test` over the `*.test.mjs` of a folder. The tests find the repository in `PROJECT_ROOT` and the packed
 /// package in `PACKED_TARBALL`.
 fn node_tests(
@@ -259,7 +272,7 @@ fn check(command: &mut Command) -> Result<Counts> {
 pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in entries(folder)? {
-        if path.is_dir() {
+        if path.is_dir() && !path.ends_with("node_modules") {
             found.append(&mut files(&path, ending)?);
         } else if path.to_str().is_some_and(|path| path.ends_with(ending)) {
             found.push(path);

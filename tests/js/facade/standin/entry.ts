@@ -2,7 +2,8 @@
 export * from "../../../../pkg-template/src/exports.js";
 export { PartnerClient } from "../../../../pkg-template/src/client.js";
 export { signRequest } from "../../../../pkg-template/src/signing.js";
-export { isKnownEventType, signTestWebhook, verifyWebhook } from "../../../../pkg-template/src/webhooks.js";
+export { signTestWebhook } from "../../../../pkg-template/src/test-webhook.js";
+export { verifyWebhook } from "../../../../pkg-template/src/webhooks.js";
 export { install, isInstalled } from "../../../../pkg-template/src/core.js";
 export { errorFromCore } from "../../../../pkg-template/src/errors.js";
 export { findTrap, hasLoneSurrogate, stringifyHot, toJsonText } from "../../../../pkg-template/src/stringify.js";

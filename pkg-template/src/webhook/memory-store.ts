@@ -1,0 +1,90 @@
+/** A replay store in this process: for development and tests. */
+
+import { optionalWhole, readOptions } from "../arguments.js";
+import { PartnerError } from "../errors.js";
+import { milliseconds } from "./replay-store.js";
+import type { ReplayStore } from "./replay-store.js";
+
+/** Options of {@link memoryReplayStore}. */
+export interface MemoryReplayStoreOptions {
+  /** How many events are kept; beyond it the one that was done longest ago is forgotten. Default 10 000. */
+  readonly maxEvents?: number;
+}
+
+interface Entry {
+  /** Who is at work; undefined once done. */
+  readonly owner: string | undefined;
+  /** When the entry ends, in milliseconds of `performance.now()`. */
+  readonly until: number;
+}
+
+/**
+ * Keeps event ids in memory, **for development**: it forgets them when the process ends, and a second process knows
+ * nothing of them, so that in production events would be processed twice. Warns there, once.
+ */
+export function memoryReplayStore(options?: MemoryReplayStoreOptions): ReplayStore {
+  const { maxEvents } = readOptions(options, "options", ["maxEvents"]);
+  const most = optionalWhole(maxEvents, "maxEvents", 1) ?? 10_000;
+  // In the order in which they were claimed or completed.
+  const entries = new Map<string, Entry>();
+  warnInProduction();
+
+  const live = (eventId: string): Entry | undefined => {
+    const entry = entries.get(eventId);
+    // Not the wall clock: a correction of it must not end a lease.
+    return entry !== undefined && entry.until > performance.now() ? entry : undefined;
+  };
+  const put = (eventId: string, owner: string | undefined, seconds: number): void => {
+    entries.delete(eventId);
+    if (entries.size >= most) makeRoom(entries);
+    entries.set(eventId, { owner, until: performance.now() + milliseconds(seconds) });
+  };
+
+  // Each is one turn of the event loop, and so atomic; `async` turns what it throws into a rejection.
+  return Object.freeze({
+    async claim(eventId: string, ttlSeconds: number, owner: string) {
+      const held = live(eventId);
+      if (held !== undefined) return held.owner === undefined ? "done" : "processing";
+      put(eventId, owner, ttlSeconds);
+      return "claimed";
+    },
+    async complete(eventId: string, ttlSeconds: number) {
+      const held = live(eventId);
+      put(eventId, undefined, ttlSeconds);
+      return held === undefined || held.owner !== undefined;
+    },
+    async release(eventId: string, owner: string) {
+      if (live(eventId)?.owner === owner) entries.delete(eventId);
+    },
+  } satisfies ReplayStore);
+}
+
+/** Forgets what has ended; if that is nothing, the oldest that is done. Never what somebody works on. */
+function makeRoom(entries: Map<string, Entry>): void {
+  const now = performance.now();
+  const before = entries.size;
+  for (const [eventId, { until }] of entries) if (until <= now) entries.delete(eventId);
+  if (entries.size < before) return;
+  for (const [eventId, { owner }] of entries) {
+    if (owner === undefined) {
+      entries.delete(eventId);
+      return;
+    }
+  }
+  throw new PartnerError({
+    kind: "configuration",
+    code: "replay_store_full",
+    message: "the replay store in memory holds as many events as it may, all of them being processed; raise `maxEvents`, or take a store for production",
+    retryable: true,
+  });
+}
+
+let warned = false;
+
+function warnInProduction(): void {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  if (warned || process?.env?.["NODE_ENV"] !== "production") return;
+  warned = true;
+  const way = "take `redisReplayStore` or `postgresReplayStore`, which survive a restart and serve all processes";
+  console.warn(`oceafin-partner: \`memoryReplayStore\` is for development: ${way}`);
+}

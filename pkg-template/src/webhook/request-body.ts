@@ -1,0 +1,48 @@
+/** The raw bytes of a request, up to a limit. */
+
+import { PartnerError, SignatureError, invalid } from "../errors.js";
+
+/** Reads the body as it came; rejects with an error for one that is too large, or that somebody has read before. */
+export async function rawBytes(request: Request, most: number): Promise<Uint8Array> {
+  if (request.bodyUsed) {
+    throw invalid(
+      "webhook_body_used",
+      "",
+      "the body of the request has been read already, and the signature is over its bytes: call this handler before a body " +
+        "parser, or hand the raw bytes to its `receive({ body, headers })`",
+    );
+  }
+  // What a sender says of the length is only good for an early no.
+  if (Number(request.headers.get("Content-Length") ?? 0) > most) throw tooLarge(most);
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      length += next.value.length;
+      if (length > most) throw tooLarge(most);
+      chunks.push(next.value);
+    }
+  } catch (cause) {
+    // Tells the sender to stop; it has nothing to say that matters any more.
+    reader.cancel().catch(() => undefined);
+    if (cause instanceof SignatureError) throw cause;
+    throw new PartnerError({ kind: "connection", code: "webhook_body_cut", message: "the connection broke within the body of the webhook", cause });
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** The refusal of a body beyond the limit. */
+export function tooLarge(most: number): SignatureError {
+  return new SignatureError({
+    code: "webhook_body_too_large",
+    message: `the webhook is larger than ${String(most)} bytes and was not read; raise \`maxBodyBytes\` if the provider sends such`,
+  });
+}

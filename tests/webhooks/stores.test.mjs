@@ -1,0 +1,148 @@
+// The rules of a replay store, held against every one of them; Redis and PostgreSQL are real servers.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { KINDS } from "./support/stores.mjs";
+
+const LONG = 3600;
+// Long enough for a busy machine to do two steps in, short enough to wait for.
+const SHORT = 0.8;
+
+for (const [name, open] of Object.entries(KINDS)) {
+  describe(name, { concurrency: 4 }, () => {
+    let opened;
+    let stores;
+    const any = () => stores[Math.floor(Math.random() * stores.length)];
+
+    before(async () => {
+      opened = await open();
+      ({ stores } = opened);
+    });
+    after(() => opened?.close());
+
+    test("of 200 claims of one event at once exactly one wins, ten times over", async () => {
+      for (let round = 0; round < 10; round++) {
+        const eventId = randomUUID();
+        const claims = await Promise.all(Array.from({ length: 200 }, (_, at) => stores[at % stores.length].claim(eventId, LONG, `owner-${at}`)));
+        const won = claims.filter((claim) => claim === "claimed");
+        assert.equal(won.length, 1);
+        assert.equal(claims.filter((claim) => claim === "processing").length, 199);
+      }
+    });
+
+    test("events do not stand in each other's way", async () => {
+      const claims = await Promise.all(Array.from({ length: 50 }, () => any().claim(randomUUID(), LONG, "same owner")));
+      assert.deepEqual(new Set(claims), new Set(["claimed"]));
+    });
+
+    test("free, processing, done", async () => {
+      const eventId = randomUUID();
+      assert.equal(await any().claim(eventId, LONG, "a"), "claimed");
+      assert.equal(await any().claim(eventId, LONG, "b"), "processing");
+      assert.equal(await any().claim(eventId, LONG, "a"), "processing", "an owner's own second claim is a second run too");
+      assert.equal(await any().complete(eventId, LONG), true);
+      assert.equal(await any().claim(eventId, LONG, "b"), "done");
+      assert.equal(await any().complete(eventId, LONG), false);
+      assert.equal(await any().claim(eventId, LONG, "b"), "done");
+    });
+
+    test("a release frees what its owner holds, and nothing else", async () => {
+      const eventId = randomUUID();
+      await any().release(eventId, "a"); // nothing to free is no error
+      assert.equal(await any().claim(eventId, LONG, "a"), "claimed");
+      await any().release(eventId, "b");
+      assert.equal(await any().claim(eventId, LONG, "b"), "processing");
+      await any().release(eventId, "a");
+      assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
+      await any().release(eventId, "a"); // it comes late: the event is another's by now
+      assert.equal(await any().claim(eventId, LONG, "c"), "processing");
+    });
+
+    test("a release undoes no completion", async () => {
+      const eventId = randomUUID();
+      await any().claim(eventId, LONG, "a");
+      await any().complete(eventId, LONG);
+      await any().release(eventId, "a");
+      assert.equal(await any().claim(eventId, LONG, "b"), "done");
+    });
+
+    test("a lease that runs out frees the event, for one of many", async () => {
+      const eventId = randomUUID();
+      assert.equal(await any().claim(eventId, SHORT, "dead"), "claimed");
+      assert.equal(await any().claim(eventId, SHORT, "early"), "processing");
+      await wait(SHORT * 1000 + 50);
+      const claims = await Promise.all(Array.from({ length: 100 }, (_, at) => stores[at % stores.length].claim(eventId, LONG, `owner-${at}`)));
+      assert.equal(claims.filter((claim) => claim === "claimed").length, 1);
+      const owner = `owner-${claims.indexOf("claimed")}`;
+      await any().release(eventId, "dead");
+      assert.equal(await any().claim(eventId, LONG, "late"), "processing", "the one whose lease ran out frees nothing");
+      await any().release(eventId, owner);
+      assert.equal(await any().claim(eventId, LONG, "late"), "claimed", "the new lease is the winner's");
+    });
+
+    test("a claim in vain does not prolong the lease", async () => {
+      const eventId = randomUUID();
+      await any().claim(eventId, SHORT, "dead");
+      const ends = Date.now() + SHORT * 1000 + 100;
+      while (Date.now() < ends - 300) {
+        assert.equal(await any().claim(eventId, LONG, "b"), "processing");
+        await wait(50);
+      }
+      await wait(ends - Date.now());
+      assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
+    });
+
+    test("one whose lease ran out can still say that it is done, and whose it is now cannot undo it", async () => {
+      const eventId = randomUUID();
+      await any().claim(eventId, SHORT, "slow");
+      await wait(SHORT * 1000 + 50);
+      assert.equal(await any().claim(eventId, LONG, "second"), "claimed");
+      assert.equal(await any().complete(eventId, LONG), true);
+      await any().release(eventId, "second");
+      assert.equal(await any().claim(eventId, LONG, "third"), "done");
+    });
+
+    test("done is forgotten when its time is over, and not before", async () => {
+      const eventId = randomUUID();
+      await any().claim(eventId, LONG, "a");
+      await any().complete(eventId, SHORT);
+      assert.equal(await any().claim(eventId, LONG, "b"), "done");
+      await wait(SHORT * 1000 + 50);
+      assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
+    });
+
+    test("done outlives the lease that it was claimed under", async () => {
+      const eventId = randomUUID();
+      await any().claim(eventId, SHORT, "a");
+      await any().complete(eventId, LONG);
+      await wait(SHORT * 1000 + 50);
+      assert.equal(await any().claim(eventId, LONG, "b"), "done");
+    });
+
+    test("an event can be completed that nobody claimed", async () => {
+      const eventId = randomUUID();
+      assert.equal(await any().complete(eventId, LONG), true);
+      assert.equal(await any().claim(eventId, LONG, "a"), "done");
+    });
+
+    test("of 50 completions at once exactly one is the first", async () => {
+      const eventId = randomUUID();
+      await any().claim(eventId, LONG, "a");
+      const first = await Promise.all(Array.from({ length: 50 }, (_, at) => stores[at % stores.length].complete(eventId, LONG)));
+      assert.equal(first.filter(Boolean).length, 1);
+    });
+
+    test("an event id is a value, whatever stands in it", async () => {
+      const ids = ["'; DROP TABLE oceafin_webhook_events; --", "a b\r\nFLUSHALL\r\n", "ключ 🔑", "x".repeat(1000), "*", "$1", "done", "claim:a", "__proto__"];
+      for (const id of ids) {
+        assert.equal(await any().claim(id, LONG, "a"), "claimed", id);
+        assert.equal(await any().claim(id, LONG, "b"), "processing", id);
+        await any().release(id, "a");
+        assert.equal(await any().complete(id, LONG), true, id);
+        assert.equal(await any().claim(id, LONG, "b"), "done", id);
+      }
+    });
+  });
+}
