@@ -35,7 +35,7 @@ export function project(name, app, files = {}) {
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   writeFileSync(join(folder, "cases.js"), `export const cases = ${JSON.stringify(cases)};\n`);
   writeFileSync(join(folder, "server-cases.js"), `export const cases = ${JSON.stringify(serverCases)};\n`);
-  for (const name of ["answers", "server-answers"]) cpSync(join(root, `tests/matrix/support/${name}.mjs`), join(folder, `${name}.js`));
+  for (const name of ["answers", "page-answers", "server-answers"]) cpSync(join(root, `tests/matrix/support/${name}.mjs`), join(folder, `${name}.js`));
   if (app !== undefined) cpSync(join(apps, app), folder, { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

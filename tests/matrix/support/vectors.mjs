@@ -84,8 +84,7 @@ export const serverCases = {
   },
 };
 
-/** What a page must answer. */
-export const expectedOfPages = Object.fromEntries([
+const expectedOfAll = Object.fromEntries([
   ...documents.map(({ id, expected }) => [`form ${id}`, expected]),
   // Which code a broken text gets is the native tests' matter; here, that it is refused.
   ...refused.map(({ id }) => [`form ${id}`, "refused: json_…"]),
@@ -94,9 +93,15 @@ export const expectedOfPages = Object.fromEntries([
   ...BODIES.map(([name, , , codes]) => [`body ${name}`, codes]),
 ]);
 
+/** What a page must answer. */
+export const expectedOfPages = {
+  ...expectedOfAll,
+  relayed: "q-1 /partner-api/partner/v1/customers/cust-1/fiat-withdrawal-quotes unsigned",
+};
+
 /** What a server must answer. */
 export const expectedOfServers = {
-  ...expectedOfPages,
+  ...expectedOfAll,
   ...Object.fromEntries(REQUESTS.map((one) => [`request ${one.method}`, `${hmac(SECRET, signed(one))} ${signed(one).join("\n")}`])),
   ...Object.fromEntries(WEBHOOKS.map(([name, , answer]) => [`webhook ${name}`, answer])),
   call: "q-1 signed",

@@ -1,10 +1,10 @@
-import { canonicalizeText, describeOperation, init, isPartnerError, operationHash, validate } from "oceafin-partner";
-import { answers } from "./answers.js";
+import { PartnerClient, canonicalizeText, describeOperation, init, isPartnerError, operationHash, validate } from "oceafin-partner";
+import { pageAnswers } from "./page-answers.js";
 import { cases } from "./cases.js";
 
-const partner = { canonicalizeText, describeOperation, isPartnerError, operationHash, validate };
+const partner = { PartnerClient, canonicalizeText, describeOperation, isPartnerError, operationHash, validate };
 init()
-  .then(() => answers(partner, cases))
+  .then(() => pageAnswers(partner, cases))
   .then(
     (found) => {
       globalThis.matrix = { answers: found };

@@ -1,17 +1,17 @@
 "use client";
 
-import { canonicalizeText, describeOperation, init, isPartnerError, operationHash, validate } from "oceafin-partner";
+import { PartnerClient, canonicalizeText, describeOperation, init, isPartnerError, operationHash, validate } from "oceafin-partner";
 import { useEffect, useState } from "react";
-import { answers } from "../answers.js";
+import { pageAnswers } from "../page-answers.js";
 import { cases } from "../cases.js";
 
-const partner = { canonicalizeText, describeOperation, isPartnerError, operationHash, validate };
+const partner = { PartnerClient, canonicalizeText, describeOperation, isPartnerError, operationHash, validate };
 
 export function Answers() {
   const [state, setState] = useState("loading");
   useEffect(() => {
     init()
-      .then(() => answers(partner, cases))
+      .then(() => pageAnswers(partner, cases))
       .then(
         (found) => {
           globalThis.matrix = { answers: found };
