@@ -33,17 +33,21 @@ sandbox.thisNameIsNotExported;
 
 const PAGE = `
 import * as inline from "oceafin-partner/inline";
-import { init, isPartnerError, operationHash, validate } from "oceafin-partner/web";
-import type { CreateRefund, InitInput } from "oceafin-partner/web";
+import { init, isPartnerError, operationHash, PartnerClient, validate } from "oceafin-partner/web";
+import type { CreateRefund, InitInput, Signer } from "oceafin-partner/web";
 const input: InitInput = new URL("https://pages.example/oceafin_partner.wasm");
 const started: Promise<void>[] = [init(), init(input), inline.init()];
 declare const refund: CreateRefund;
 const hash: string = operationHash(refund);
-export { hash, isPartnerError, started, validate };
+declare const signer: Signer;
+const clients = [new PartnerClient({ relayUrl: "/partner-api" }), new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", signer })];
+export { clients, hash, isPartnerError, started, validate };
 
 // What takes a secret is not there.
 // @ts-expect-error
-import { PartnerClient } from "oceafin-partner/web";
+new PartnerClient({ relayUrl: "/partner-api", clientSecret: "x" });
+// @ts-expect-error
+new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", clientSecret: "x" });
 // @ts-expect-error
 inline.signRequest;
 // @ts-expect-error
