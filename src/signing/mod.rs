@@ -26,7 +26,8 @@ pub use request::{
     SIGNATURE_HEADER, SignedHeaders, SignedParts, TIMESTAMP_HEADER, request_headers, sign_into, sign_request,
 };
 pub use webhook::{
-    DEFAULT_TOLERANCE_SECONDS, WEBHOOK_EVENT_TYPES, WEBHOOK_NONCE_HEADER, WEBHOOK_SIGNATURE_HEADER, WEBHOOK_TIMESTAMP_HEADER,
-    WebhookEvent, WebhookInput, open_webhook, read_webhook, sign_webhook, verify_webhook,
+    DEFAULT_TOLERANCE_SECONDS, WEBHOOK_EVENT_TYPES, WEBHOOK_NONCE_HEADER, WEBHOOK_SIGNATURE_HEADER,
+    WEBHOOK_TIMESTAMP_HEADER, WebhookEvent, WebhookInput, open_webhook, read_webhook, sign_webhook,
+    verify_webhook,
 };
 pub use webhook_error::WebhookError;

@@ -317,12 +317,22 @@ function storeError(cause: unknown): PartnerError {
   return new PartnerError({ kind: "connection", code: "replay_store_failed", message, retryable: true, cause });
 }
 
-/** One line, of what concerns the partner's own side. A stranger must not be able to fill a log. */
-function toConsole(error: unknown, { stage, status, eventId }: WebhookFailure): void {
-  if (status < 500 && stage !== "complete") return;
-  const about = eventId === undefined ? "" : ` of event ${JSON.stringify(eventId.slice(0, 100))}`;
-  const what = isPartnerError(error) ? `${error.code}: ${error.message}` : "your handler threw; pass `onError` to see what";
-  console.error(`oceafin-partner: webhook${about} failed in \`${stage}\`: ${what}`);
+/**
+ * Writes one line of each failure of the partner's own side. One that any stranger's request can cause, for it lies in the
+ * set-up, is written once: nobody must be able to fill a log.
+ */
+function toConsole(): Settings["onError"] {
+  const written = new Set<string>();
+  return (error, { stage, status, eventId }) => {
+    if (status < 500 && stage !== "complete") return;
+    const what = isPartnerError(error) ? `${error.code}: ${error.message}` : "your handler threw; pass `onError` to see what";
+    if (eventId === undefined) {
+      if (written.has(what)) return;
+      written.add(what);
+    }
+    const about = eventId === undefined ? "" : ` of event ${JSON.stringify(eventId.slice(0, 100))}`;
+    console.error(`oceafin-partner: webhook${about} failed in \`${stage}\`: ${what}`);
+  };
 }
 
 function readSettings(options: unknown): Settings {
@@ -346,7 +356,7 @@ function readSettings(options: unknown): Settings {
       leaseSeconds,
       retentionSeconds: readRetention(given.retentionSeconds, toleranceSeconds, leaseSeconds),
       maxBodyBytes: optionalWhole(given.maxBodyBytes, "maxBodyBytes", 1) ?? DEFAULT_MAX_BODY_BYTES,
-      onError: (optionalFunction(given.onError, "onError") as Settings["onError"] | undefined) ?? toConsole,
+      onError: (optionalFunction(given.onError, "onError") as Settings["onError"] | undefined) ?? toConsole(),
     };
   });
 }

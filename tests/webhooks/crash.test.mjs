@@ -1,0 +1,105 @@
+// A process that dies between claim and completion, over each store that survives it.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import { createWebhookHandler } from "oceafin-partner/webhooks";
+import { postgresReplayStore, postgresReplayTable } from "oceafin-partner/webhooks/stores";
+
+import { newEvent, SECRET, signed } from "./support/deliveries.mjs";
+import { KINDS } from "./support/stores.mjs";
+
+const LEASE = 2;
+
+for (const name of ["Redis through redis", "PostgreSQL"]) {
+  describe(name, () => {
+    let opened;
+    before(async () => {
+      opened = await KINDS[name]();
+    });
+    after(() => opened?.close());
+
+    const handlerOn = (store, options) => createWebhookHandler({ secret: SECRET, replayStore: store, handlers: {}, fallback: () => {}, ...options });
+
+    test("an event whose process was killed is processed by another once the lease has ended, and not before", async () => {
+      const event = newEvent();
+      const where = JSON.stringify(opened.server.login ?? { socket: opened.server.socket });
+      const victim = spawn(process.execPath, [fileURLToPath(new URL("support/victim.mjs", import.meta.url)), where, String(LEASE)], { stdio: ["pipe", "pipe", "inherit"] });
+      victim.stdin.end(JSON.stringify(signed(event)));
+      const [said] = await once(victim.stdout, "data");
+      assert.match(String(said), /processing/);
+      const claimed = Date.now();
+      victim.kill("SIGKILL");
+      await once(victim, "close");
+
+      let runs = 0;
+      const handle = handlerOn(opened.stores[1], { leaseSeconds: LEASE, fallback: () => void runs++ });
+      const deliver = async () => (await handle.receive(signed(event))).status;
+      assert.equal(await deliver(), 409, "the dead one's lease still runs");
+      let status = 409;
+      while (status === 409 && Date.now() - claimed < 30_000) {
+        await wait(100);
+        status = await deliver();
+      }
+      assert.equal(status, 200);
+      assert.ok(Date.now() - claimed >= LEASE * 1000 - 300, "before the lease had ended");
+      assert.deepEqual([await deliver(), runs], [200, 1]);
+    });
+
+    test("deliveries of 20 events, ten times each and all at once, by four handlers: each is processed once", async () => {
+      const runs = new Map();
+      const fallback = async ({ eventId }) => {
+        runs.set(eventId, (runs.get(eventId) ?? 0) + 1);
+        await wait(Math.random() * 30);
+      };
+      const handlers = opened.stores.slice(0, 4).map((store) => handlerOn(store, { fallback }));
+      const events = Array.from({ length: 20 }, () => newEvent());
+      const deliveries = Array.from({ length: 200 }, (_, at) => [events[at % 20], handlers[Math.floor(at / 20) % 4]]);
+      const answers = await Promise.all(deliveries.map(async ([event, handle]) => (await handle.receive(signed(event))).status));
+      assert.ok(answers.every((status) => status === 200 || status === 409), answers.join());
+      assert.deepEqual([...runs.values()], Array.from({ length: 20 }, () => 1));
+      for (const event of events) assert.equal((await handlers[0].receive(signed(event))).status, 200);
+      assert.equal(runs.size, 20);
+    });
+
+    if (name === "PostgreSQL") {
+      test("rows that have ended are deleted, and only those", async () => {
+        const [store] = opened.stores;
+        for (let at = 0; at < 5; at++) await store.complete(`ended-${at}`, 0.001);
+        await store.claim("dead", 0.001, "a");
+        await store.complete("done", 1000);
+        await store.claim("processing", 1000, "a");
+        await wait(20);
+        assert.equal(await store.deleteExpired(), 6);
+        assert.deepEqual([await store.claim("done", 1, "b"), await store.claim("processing", 1, "b")], ["done", "processing"]);
+      });
+
+      test("a table of one's own, in a schema of one's own; making it twice changes nothing", async () => {
+        await opened.pool.query("CREATE SCHEMA payments");
+        for (let time = 0; time < 2; time++) await opened.pool.query(postgresReplayTable("payments.events"));
+        const other = postgresReplayStore(opened.pool, { table: "payments.events" });
+        await opened.stores[0].complete("evt", 1000);
+        assert.equal(await other.claim("evt", 1000, "b"), "claimed");
+        assert.equal(await other.claim("evt", 1000, "c"), "processing");
+      });
+    }
+
+    // The last: there is no server afterwards.
+    test("when the store's server goes away, a delivery is answered with 503, in time, and not processed", async () => {
+      let runs = 0;
+      const errors = [];
+      const handle = handlerOn(opened.stores[0], {
+        leaseSeconds: 1,
+        fallback: () => void runs++,
+        onError: (error, { stage }) => void errors.push([error.code, stage]),
+      });
+      assert.equal((await handle.receive(signed(newEvent()))).status, 200);
+      await opened.server.stop();
+      assert.equal((await handle.receive(signed(newEvent()))).status, 503);
+      assert.deepEqual([runs, errors], [1, [["replay_store_failed", "claim"]]]);
+    });
+  });
+}
