@@ -17,12 +17,13 @@ const apps = join(root, "tests/matrix/apps");
 export const tool = createRequire(join(bench, "package.json"));
 /** Where a file of a tool lies. */
 export const toolFile = (path) => join(bench, "node_modules", path);
-/** The version of a tool, from the lock file. */
+/** The version of a tool, from the lock files. */
 export function version(name) {
-  const lock = JSON.parse(readFileSync(join(root, "tests/matrix/package-lock.json"), "utf8"));
-  const found = lock.packages[`node_modules/${name}`];
-  if (found === undefined) throw new Error(`tests/matrix/package-lock.json has no ${name}`);
-  return found.version;
+  for (const lock of ["tests/matrix/package-lock.json", "package-lock.json"]) {
+    const found = JSON.parse(readFileSync(join(root, lock), "utf8")).packages[`node_modules/${name}`];
+    if (found !== undefined) return found.version;
+  }
+  throw new Error(`no lock file has ${name}`);
 }
 
 /** Makes a project from nothing: the package, the cases, the files of `apps/APP` and `files`. */

@@ -27,6 +27,10 @@ export const rows = [
 
   { part: "next", id: "next-turbopack", name: "Next with Turbopack: server and client component, route handlers in Node and at the edge", tool: "next", loads: "next" },
   { part: "next", id: "next-webpack", name: "Next with webpack: server and client component, route handler in Node", tool: "next", loads: "next" },
+
+  { part: "types", id: "node16", name: "TypeScript, strict, `node16`", tool: "typescript", loads: "types" },
+  { part: "types", id: "nodenext", name: "TypeScript, strict, `nodenext`", tool: "typescript", loads: "types" },
+  { part: "types", id: "bundler", name: "TypeScript, strict, `bundler`", tool: "typescript", loads: "types" },
 ];
 
 /** The rows of a part with their runs; throws unless each has one. */

@@ -105,6 +105,9 @@ export const expectedOfServers = {
   ...Object.fromEntries(REQUESTS.map((one) => [`request ${one.method}`, `${hmac(SECRET, signed(one))} ${signed(one).join("\n")}`])),
   ...Object.fromEntries(WEBHOOKS.map(([name, , answer]) => [`webhook ${name}`, answer])),
   call: "q-1 signed",
+  relay: "200 q-1, 403 relay_customer_refused, 403 relay_origin_refused, 401 relay_unauthenticated",
+  "relay signature": "signed",
+  receiver: "200 200 401: e-7",
 };
 
 /** Answers with the codes of broken texts cut to their family. */
