@@ -185,7 +185,7 @@ function printable(key: string): string {
 }
 
 /** The known key that differs from `key` by case or by at most two edits. */
-function nearest<K extends string>(key: string, known: readonly K[]): K | undefined {
+export function nearest<K extends string>(key: string, known: readonly K[]): K | undefined {
   const lower = key.slice(0, 40).toLowerCase();
   const ranked = known
     .map((candidate) => ({ candidate, distance: edits(lower, candidate.toLowerCase()) }))

@@ -13,6 +13,7 @@ import { guarded } from "./core.js";
 import { DrivenCore } from "./driver.js";
 import type { Signer } from "./driver.js";
 import { misconfigured } from "./errors.js";
+import { offerForwarding } from "./forward.js";
 import { CoreLease } from "./lease.js";
 import { VERSION } from "./version.js";
 import { readSecrets, verifyWebhook } from "./webhooks.js";
@@ -83,7 +84,9 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
     const missing = Object.entries({ ...shown, clientSecret: secret ?? signer })
       .filter(([, value]) => value === undefined)
       .map(([name]) => name as keyof typeof ENVIRONMENT);
-    super(missing.length > 0 ? new CoreLease(() => configurationMissing(missing)) : new CoreLease(started()), shown);
+    const lease = missing.length > 0 ? new CoreLease(() => configurationMissing(missing)) : new CoreLease(started());
+    super(lease, shown);
+    offerForwarding(this, lease.use);
     this.#webhookSecrets = webhookSecrets;
 
     function started(): DrivenCore {

@@ -7,6 +7,7 @@
 
 import { errorFromCore, InternalError, misconfigured } from "./errors.js";
 import type { PartnerError } from "./errors.js";
+import type { BegunCall } from "./forward.js";
 
 /** What a finished call hands back. */
 export interface CoreResponse {
@@ -48,6 +49,8 @@ export interface RawClient {
 export interface CallCore {
   /** `callJson` is a {@link CoreCall}. Rejects with what the error factory makes. */
   call(callJson: string, bodyText: string | undefined, signal: AbortSignal | undefined): Promise<CoreResponse>;
+  /** The same in two steps, with the answer as it came: for a relay. Throws what {@link call} would reject with. */
+  begin(callJson: string, bodyText: string | undefined): BegunCall;
   /** Gives the memory back; the secret is wiped. */
   free(): void;
 }

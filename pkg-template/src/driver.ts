@@ -8,6 +8,7 @@
 import { isBytes } from "./arguments.js";
 import type { CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
 import { AbortError, isPartnerError } from "./errors.js";
+import type { BegunCall, Received } from "./forward.js";
 
 /** What a signer is told beside the base string. */
 export interface SignerContext {
@@ -94,12 +95,36 @@ export class DrivenCore implements CallCore {
     }
   }
 
+  /**
+   * One call for a relay. The core still reads the answer, for the clock that may be learnt from it; what is passed on is
+   * the answer itself, which the core of the page's client reads once more.
+   */
+  begin(callJson: string, bodyText: string | undefined): BegunCall {
+    const call = this.#core.begin(callJson, bodyText);
+    return {
+      send: async (signal) => {
+        let last: Received | undefined;
+        try {
+          await this.#drive(call, signal, (incoming) => (last = incoming));
+        } catch (error) {
+          // `api`: the answer came and is an error, or cannot be read. Anything else is no answer, whatever came before.
+          if (!isPartnerError(error) || error.kind !== "api") throw error;
+        }
+        if (last === undefined) throw new TypeError("a call ended without an answer");
+        return last;
+      },
+      free: () => {
+        call.free();
+      },
+    };
+  }
+
   /** Gives the memory back, wiped. */
   free(): void {
     this.#core.free();
   }
 
-  async #drive(call: RawCall, signal: AbortSignal | undefined): Promise<CoreResponse> {
+  async #drive(call: RawCall, signal: AbortSignal | undefined, seen?: (incoming: Received) => void): Promise<CoreResponse> {
     const { fetch, observer, signer } = this.#host;
     const about = observer && (JSON.parse(call.about()) as Record<string, unknown>);
     const report = (event: Record<string, unknown>): void => observer?.({ ...about, ...event });
@@ -142,6 +167,7 @@ export class DrivenCore implements CallCore {
           next = () => call.next(why.code, Date.now(), monotonic());
         } else {
           ({ headers } = outcome);
+          seen?.(outcome);
           report({ type: "response", attempt, status: outcome.status, durationMs });
           next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
         }

@@ -20,9 +20,22 @@ const SURROUNDINGS = {
 
 const SOURCE = `
 import * as partner from "oceafin-partner";
+import { createRelay, toNodeHandler } from "oceafin-partner/relay";
+import type { Relay } from "oceafin-partner/relay";
 import * as sandbox from "oceafin-partner/sandbox";
 const names: string[] = [...Object.keys(partner), ...Object.keys(sandbox)];
 export { names };
+
+declare const client: partner.PartnerClient;
+const hooks = { authenticate: () => ({ user: "u-1" }), authorizeCustomer: async ({ session }: { session: { user: string } }) => session.user !== "" };
+const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks });
+const handler = toNodeHandler(relay);
+export { handler };
+// What the hook is told of the session is what `authenticate` gave.
+// @ts-expect-error
+createRelay({ client, allowedOrigins: [], operations: [], authenticate: () => ({ user: 1 }), authorizeCustomer: hooks.authorizeCustomer });
+// @ts-expect-error
+createRelay({ client, allowedOrigins: [], operations: ["checkout.get"], ...hooks });
 
 // A name that is not there must be an error: if the declarations were not found, everything would be allowed.
 // @ts-expect-error
