@@ -8,6 +8,7 @@
 //! | [`api`] | the contract: 63 endpoints and their models |
 //! | [`operation`] | operation payload, hash profiles, authorization, the approver's summary |
 //! | [`signing`] | request base string and signature; webhook verify and sign |
+//! | [`payment_uri`] | payment URIs for wallets: written, and read back |
 //! | [`http`] | sans-IO request pipeline: build, sign, retry, read |
 //! | `openapi` | the OpenAPI document, written from the tables (feature `openapi`) |
 //! | [`error`] | the one error type that leaves the crate, with stable codes |
@@ -21,6 +22,7 @@ pub mod model;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod operation;
+pub mod payment_uri;
 pub mod signing;
 mod tree;
 #[cfg(feature = "typescript")]

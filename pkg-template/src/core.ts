@@ -91,6 +91,10 @@ export interface Core {
   endpointsJson(): string;
   describeOperation(bodyText: string, optionsJson: string): string;
   explainMismatch(a: string, b: string): string;
+  /** Takes pairs of pointers and texts. */
+  paymentUri(pairsJson: string): string;
+  /** Takes a token as such pairs, or none; gives pointers and texts in turn. */
+  parsePaymentUri(uri: string, tokenJson: string): string;
   validateModel(model: string, bodyText: string, mode: string): string;
   verifyWebhook(body: Uint8Array, optionsJson: string): string;
   signTestWebhook(optionsJson: string): string;

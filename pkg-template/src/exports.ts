@@ -12,6 +12,8 @@ export type {
   ValidateOptions,
   ValidationResult,
 } from "./functions.js";
+export { parsePaymentUri, paymentUri } from "./payment-uri.js";
+export type { ParsePaymentUriOptions, ParsedPaymentUri, PaymentToken, PaymentUriRequest } from "./payment-uri.js";
 export { endpoints } from "./endpoints.js";
 export type { EndpointAuthorization, EndpointInfo } from "./endpoints.js";
 export {

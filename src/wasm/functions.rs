@@ -5,11 +5,12 @@ use wasm_bindgen::prelude::*;
 use super::error;
 use super::input::Input;
 use crate::api::{self, OperationKind, Response, Step};
-use crate::error::{PartnerError, fields};
+use crate::error::{FieldError, PartnerError, fields};
 use crate::http::uuid_v4;
 use crate::json::{Canonicalizer, Numbers};
 use crate::model::{Model, Strictness, Validator};
 use crate::operation::{self, Binding, HashProfile, OperationPayload};
+use crate::payment_uri::{self, Payment, PaymentUriError};
 use crate::signing::{DEFAULT_TOLERANCE_SECONDS, SigningKey, WebhookInput, open_webhook, sign_webhook};
 use crate::tree::Value;
 use crate::values::DateTime;
@@ -124,6 +125,33 @@ pub fn validate_model(model: &str, body: &str, mode: &str) -> Result<String, JsV
 
 fn request_model(name: &str) -> Option<&'static Model> {
     api::all().filter_map(|endpoint| endpoint.request).find(|model| model.name == name)
+}
+
+/// The URI of a payment, which comes as pairs of pointers and texts.
+#[wasm_bindgen(js_name = paymentUri)]
+pub fn payment_uri(payment: &str) -> Result<String, JsValue> {
+    payment_uri::write(&read_payment(payment)?).map_err(invalid_payment)
+}
+
+/// The payment of a URI, as an array of pointers and texts in turn; `token` is a payment, or no pairs at all.
+#[wasm_bindgen(js_name = parsePaymentUri)]
+pub fn parse_payment_uri(uri: &str, token: &str) -> Result<String, JsValue> {
+    let payment = payment_uri::read(uri, &read_payment(token)?).map_err(invalid_payment)?;
+    let mut flat = Vec::new();
+    for (part, text) in payment.parts {
+        flat.extend([Value::String(part), Value::String(text)]);
+    }
+    Ok(Value::Array(flat).to_text())
+}
+
+#[inline(never)]
+fn read_payment(pairs: &str) -> Result<Payment, JsValue> {
+    Input::pairs_of(pairs).map(|parts| Payment { parts }).map_err(|error| error::to_js(&error))
+}
+
+#[inline(never)]
+fn invalid_payment(PaymentUriError { pointer, error }: PaymentUriError) -> JsValue {
+    error::to_js(&PartnerError::validation(vec![FieldError::new(pointer, error.code, error.message)]))
 }
 
 /// Verifies a webhook over its raw bytes and returns the event's text.

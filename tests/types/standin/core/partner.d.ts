@@ -6,6 +6,8 @@ export const setErrorFactory: Core["setErrorFactory"];
 export const endpointsJson: Core["endpointsJson"];
 export const describeOperation: Core["describeOperation"];
 export const explainMismatch: Core["explainMismatch"];
+export const parsePaymentUri: Core["parsePaymentUri"];
+export const paymentUri: Core["paymentUri"];
 export const validateModel: Core["validateModel"];
 export const verifyWebhook: Core["verifyWebhook"];
 export const signTestWebhook: Core["signTestWebhook"];

@@ -1,0 +1,96 @@
+//! Parameters: how they are written and read.
+
+use super::part;
+use super::payment::Payment;
+use super::rules::{CHARACTER, DUPLICATE, PARAMETER, Verdict};
+
+/// The parameters of a kind of URI and the parts that they are, in the order in which they are written.
+pub(super) type Form = [(&'static str, &'static str)];
+
+/// Writes the parameters that the form has.
+pub(super) fn write(out: &mut Vec<u8>, form: &Form, said: &[(&str, &str)]) {
+    let mut separator = b'?';
+    for (name, wanted) in form {
+        for (part, text) in said {
+            if part == wanted && !text.is_empty() {
+                out.push(separator);
+                out.extend_from_slice(name.as_bytes());
+                out.push(b'=');
+                encode(out, text);
+                separator = b'&';
+            }
+        }
+    }
+}
+
+/// Reads the parameters into `payment`.
+///
+/// Those that the form does not have are named there as ignored, if it may be so. Parameters may be empty, as the
+/// grammar of BIP-21 has it. Codes: `payment_uri_parameter`, `payment_uri_duplicate`, `payment_uri_character`.
+pub(super) fn read(query: &[u8], form: &Form, ignore: bool, payment: &mut Payment, verdict: &mut Verdict) {
+    for parameter in query.split(|byte| *byte == b'&') {
+        let (name, value) = split(parameter, b'=');
+        let (mut part, mut text) = (part::IGNORED, name);
+        if let Some((_, known)) = form.iter().find(|(known, _)| known.as_bytes() == name) {
+            let new = payment.parts.iter().all(|(other, _)| other != known);
+            verdict.rule(new || *known == part::REFERENCE, &DUPLICATE);
+            (part, text) = (*known, value);
+        } else {
+            // A name that is spelt in another way could be one that a wallet knows.
+            let plain = name.iter().all(|byte| is_unreserved(*byte)) && !name.starts_with(b"req-");
+            verdict.rule(parameter.is_empty() || ignore && plain, &PARAMETER);
+            decode(value, verdict);
+        }
+        payment.add(part, &decode(text, verdict));
+    }
+}
+
+/// What stands before and after the first `delimiter`.
+#[inline(never)]
+pub(super) fn split(text: &[u8], delimiter: u8) -> (&[u8], &[u8]) {
+    let at = text.iter().position(|byte| *byte == delimiter).unwrap_or(text.len());
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    (before, after.get(1..).unwrap_or_default())
+}
+
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986. A `+` too: some readers take it for a blank.
+fn encode(out: &mut Vec<u8>, text: &str) {
+    for byte in text.bytes() {
+        if is_unreserved(byte) {
+            out.push(byte);
+        } else {
+            out.push(b'%');
+            for nibble in [byte >> 4, byte & 15] {
+                out.push(nibble + if nibble < 10 { b'0' } else { b'A' - 10 });
+            }
+        }
+    }
+}
+
+/// Percent-decodes. A `+` stays one, as RFC 3986 and `decodeURIComponent` have it.
+#[inline(never)]
+fn decode(text: &[u8], verdict: &mut Verdict) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.iter();
+    let mut good = true;
+    while let Some(byte) = rest.next() {
+        let mut byte = *byte;
+        good &= byte != b'=';
+        if byte == b'%' {
+            byte = 0;
+            for _ in 0..2 {
+                let digit = rest.next().and_then(|digit| char::from(*digit).to_digit(16));
+                good &= digit.is_some();
+                byte = byte << 4 | digit.unwrap_or_default().to_le_bytes()[0];
+            }
+        }
+        bytes.push(byte);
+    }
+    let text = String::from_utf8(bytes).ok().filter(|_| good);
+    verdict.rule(text.is_some(), &CHARACTER);
+    text.unwrap_or_default()
+}
