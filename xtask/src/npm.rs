@@ -81,17 +81,14 @@ pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Installs a packed package into a project, with no need of a network unless the project asks for other packages.
+/// Installs a packed package into a project, with no need of a network unless the project asks for other packages. Those
+/// come as the project's lock file has them, if it has one; the packed package itself stands in none.
 pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
     let mut command = npm(into);
-    command.args([
-        "install",
-        "--silent",
-        "--no-save",
-        "--no-package-lock",
-        "--ignore-scripts",
-        "--prefer-offline",
-    ]);
+    command.args(["install", "--silent", "--no-save", "--ignore-scripts", "--prefer-offline"]);
+    if !into.join("package-lock.json").is_file() {
+        command.arg("--no-package-lock");
+    }
     shell::run(command.arg(tarball))
 }
 
@@ -124,7 +121,11 @@ fn major(version: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::major;
+    use crate::suites::files;
 
     #[test]
     fn node_versions_are_read_as_numbers() {
@@ -143,6 +144,17 @@ mod tests {
                 !lock.contains("\"resolved\""),
                 "write the lock with omit-lockfile-registry-resolved (.npmrc)"
             );
+        }
+    }
+    #[test]
+    fn nor_do_those_of_the_examples() {
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js-examples");
+        let locks = files(&examples, "/package-lock.json").unwrap();
+        let locks = locks.iter().filter(|path| !path.components().any(|part| part.as_os_str() == "node_modules"));
+        assert!(locks.clone().count() >= 2);
+        for path in locks {
+            let lock = fs::read_to_string(path).unwrap();
+            assert!(lock.contains("\"integrity\"") && !lock.contains("\"resolved\""), "{}", path.display());
         }
     }
 }

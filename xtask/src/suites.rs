@@ -18,7 +18,7 @@ use crate::{browser, generate, npm, package, python, servers, shell};
 const CARGO_LIMIT: Duration = Duration::from_secs(40 * 60);
 const NODE_LIMIT: Duration = Duration::from_secs(15 * 60);
 const OPENAPI_LIMIT: Duration = Duration::from_secs(10 * 60);
-const EXAMPLE_LIMIT: Duration = Duration::from_secs(3 * 60);
+const EXAMPLE_LIMIT: Duration = Duration::from_secs(6 * 60);
 
 /// One suite of tests.
 #[derive(Debug)]
@@ -197,9 +197,12 @@ fn packaging(bench: &mut Workbench) -> Result<Counts> {
 /// The entries for pages, from the packed package, in headless Chromium.
 fn pages(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
-    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), |node| {
-        node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
-    })
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), with_browser)
+}
+
+/// Says where the browser is to a program that starts it.
+fn with_browser(command: &mut Command) {
+    command.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
 }
 
 /// The packed package in every runtime and through every bundler that the README's table names.
@@ -248,12 +251,14 @@ fn node_tests(
     Ok(Counts::of_node(&shell::tee(&mut node, NODE_LIMIT)?))
 }
 
-/// Each folder of `js-examples`, on the packed package.
+/// Each folder of `js-examples`, on the packed package. Some are pages.
 fn examples(bench: &mut Workbench) -> Result<Counts> {
+    browser::provision()?;
     let mut counts = Counts::default();
     for source in folders(&bench.project.path("js-examples"))? {
         let example = Example::install(&source, bench.tarball()?)?;
         let mut npm = npm::npm(example.folder());
+        with_browser(&mut npm);
         let finished = shell::tee(npm.args(["run", example.checked_by()?]), EXAMPLE_LIMIT)?;
         counts = counts.add(Counts::one(finished.success()));
     }

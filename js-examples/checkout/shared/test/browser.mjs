@@ -1,0 +1,87 @@
+/** Chromium, and what the tests of both pages look for in it. */
+
+import assert from "node:assert/strict";
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import axe from "axe-core";
+import decode from "jsqr";
+import { chromium } from "playwright-core";
+import { PNG } from "pngjs";
+
+const { CHROMIUM, CHROMIUM_FLAGS = "--headless=new", WRITE_DOCS } = process.env;
+const KNOWN = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/** Starts the Chromium that `CHROMIUM` names, or one that is on the PATH. */
+export function launch() {
+  const names = CHROMIUM === undefined ? KNOWN : [CHROMIUM];
+  const paths = names.flatMap((name) => (name.includes("/") ? [name] : (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name))));
+  const executablePath = paths.find(isProgram);
+  if (executablePath === undefined) throw new Error("there is no Chromium on the PATH; name one in CHROMIUM");
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
+}
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sizes that are tested. */
+export const PHONE = { width: 360, height: 740 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+/** A page in a context of its own. `said` is everything that it wrote to the console as an error or threw. */
+export async function visit(browser, url, { viewport = DESKTOP, colorScheme = "light", ...options } = {}) {
+  // Still pictures: what moves is tested by its states.
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const said = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
+  page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
+  await page.goto(url);
+  return { page, context, said };
+}
+
+/** Waits until the page is in a phase. */
+export const phase = (page, name) => page.waitForFunction((wanted) => document.body.dataset.phase === wanted, name);
+
+/** No rule of WCAG 2.2 A and AA that axe knows is broken, contrast among them, and nothing overflows sideways. */
+export async function accessible(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "the page scrolls sideways");
+}
+
+/** What a camera reads on the screen; undefined if there is no code on it. */
+export async function scanned(page) {
+  const { data, width, height } = PNG.sync.read(await page.screenshot({ fullPage: true }));
+  return decode(new Uint8ClampedArray(data), width, height, { inversionAttempts: "dontInvert" })?.data;
+}
+
+/** Takes a picture of the page for docs/pages.md, if that shows it and `WRITE_DOCS=1`: a test run changes no file by itself. */
+export async function picture(page, name, options = {}) {
+  if (WRITE_DOCS !== "1") return;
+  const docs = join(dirname(fileURLToPath(import.meta.url)), "../../../../docs");
+  if (!readFileSync(join(docs, "pages.md"), "utf8").includes(`screenshots/${name}.png`)) return;
+  mkdirSync(join(docs, "screenshots"), { recursive: true });
+  await page.evaluate(() => document.fonts.ready);
+  writeFileSync(join(docs, "screenshots", `${name}.png`), await page.screenshot(options));
+}
+
+/** Waits until a condition of the test's own holds. */
+export async function until(holds, what, limitMs = 10_000) {
+  for (const end = Date.now() + limitMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
+    const found = await holds();
+    if (found !== undefined && found !== false) return found;
+  }
+  throw new Error(`waited in vain: ${what}`);
+}

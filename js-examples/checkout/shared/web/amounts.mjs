@@ -1,0 +1,32 @@
+/** Amounts and names as people read them. Amounts are decimal strings from end to end: no number type ever holds one. */
+
+/** `"12.50"`, `"EUR"` → `€12.50`. */
+export const money = (amount, currency, locale = "en") => new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
+
+/** `"13.500000"` → `13.5`. */
+export const plain = (amount) => (amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount);
+
+/** Digits as they were typed on a till, `"1250"`, with two minor digits → `"12.50"`. */
+export function typed(digits, minorDigits) {
+  const padded = digits.padStart(minorDigits + 1, "0");
+  return minorDigits === 0 ? padded : `${padded.slice(0, -minorDigits)}.${padded.slice(-minorDigits)}`;
+}
+
+/** `"POLYGON"` → `Polygon`; what is not known stays as it is. */
+export const networkName = (network) => NETWORKS[network] ?? network;
+
+const NETWORKS = {
+  ARBITRUM: "Arbitrum",
+  AVALANCHE: "Avalanche",
+  BASE: "Base",
+  BITCOIN: "Bitcoin",
+  BSC: "BNB Chain",
+  ETHEREUM: "Ethereum",
+  OPTIMISM: "Optimism",
+  POLYGON: "Polygon",
+  SOLANA: "Solana",
+  TRON: "TRON",
+};
+
+/** 125 → `2:05`. */
+export const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

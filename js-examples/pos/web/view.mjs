@@ -1,0 +1,183 @@
+/** What the till shows of a state. Text goes in as text; nothing here decides anything. */
+
+import { minutes, money, networkName, plain, typed } from "../shared/web/amounts.mjs";
+import { qrCode } from "../shared/web/qr.mjs";
+
+const by = (id) => document.getElementById(id);
+
+/** Below this many seconds the time left is shown as short. */
+const SOON = 30;
+/** Which section a phase is shown in, and where the focus goes. */
+const SECTIONS = {
+  starting: "starting",
+  amount: "amount",
+  asking: "working",
+  cancelling: "working",
+  waiting: "pay",
+  late: "pay",
+};
+/** What is said out loud when a phase begins, for those who cannot see it. */
+const SPOKEN = {
+  asking: "Making the payment request.",
+  waiting: "Waiting for the payment. The code is shown.",
+  late: "The time is up. Checking the last seconds.",
+  cancelling: "Cancelling the sale.",
+};
+
+/** The phases that end or interrupt a sale: tone, icon, words, and what can be done. */
+const RESULTS = {
+  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Keep the goods for a moment.", actions: [] },
+  paid: { tone: "good", icon: "paid", title: "Paid", text: "Confirmed by the network.", actions: [["finish", "Next sale"]] },
+  expired: {
+    tone: "wait",
+    icon: "over",
+    title: "Time is up",
+    text: "Nobody has paid. A new code has a new amount and a new address.",
+    actions: [
+      ["again", "New code"],
+      ["cancel", "Cancel sale"],
+    ],
+  },
+  refused: { tone: "stop", icon: "stop", title: "Do not take this payment", actions: [["cancel", "Cancel sale"]] },
+  failed: {
+    tone: "stop",
+    icon: "stop",
+    title: "That did not work",
+    actions: [
+      ["again", "Try again"],
+      ["cancel", "Cancel sale"],
+    ],
+  },
+  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere. Nothing was paid.", actions: [["finish", "Next sale"]] },
+};
+
+let shown = {};
+
+/** Draws `state`; `act(name)` is called by the buttons of a result. */
+export function draw(state, till, act) {
+  const { phase } = state;
+  const section = SECTIONS[phase] ?? "result";
+  for (const { id } of document.querySelectorAll("main > section")) by(id).hidden = id !== section;
+  const price = state.sale === undefined ? "" : money(state.sale.amount, state.sale.currency);
+
+  if (section === "amount") drawAmount(state, till);
+  if (section === "working") {
+    by("working-title").textContent = phase === "asking" ? "Making the payment request" : "Cancelling the sale";
+    by("working-price").textContent = price;
+    by("working-cancel").hidden = phase !== "asking";
+  }
+  if (section === "pay") drawPay(state, price);
+  if (section === "result") drawResult(state, price, act);
+
+  if (phase !== shown.phase) {
+    document.body.dataset.phase = phase;
+    const result = RESULTS[phase];
+    document.body.dataset.tone = result?.tone ?? "";
+    document.title = [result?.title ?? { waiting: "Waiting", late: "Checking" }[phase], price, "Till"].filter(Boolean).join(" · ");
+    say(result === undefined ? SPOKEN[phase] : `${result.title}. ${by("result-text").textContent}`);
+    if (shown.phase !== undefined) focus(section);
+  }
+  shown = { ...shown, phase };
+}
+
+/** The heading of a section, or the button that goes on: a buyer's next step is one press away. */
+function focus(section) {
+  const button = section === "result" ? by("actions").querySelector("button") : null;
+  (button ?? by(`${section}-title`)).focus({ preventScroll: true });
+}
+
+/** Says something out loud, once. */
+export function say(text) {
+  if (text !== undefined) by("spoken").textContent = text;
+}
+
+/** The choices, once the till knows them. */
+export function drawTill(till, choose) {
+  by("merchant").textContent = till.merchant;
+  by("terminal").textContent = till.terminalId;
+  by("choices").replaceChildren(
+    ...till.accepts.map(({ asset, network }, index) => {
+      const label = document.createElement("label");
+      label.className = "choice";
+      const input = Object.assign(document.createElement("input"), { type: "radio", name: "choice", value: String(index) });
+      input.addEventListener("change", () => choose(index));
+      const text = document.createElement("span");
+      const [name, on] = [document.createElement("b"), document.createElement("small")];
+      name.textContent = asset;
+      on.textContent = networkName(network);
+      text.append(name, " ", on);
+      label.append(input, text);
+      return label;
+    }),
+  );
+}
+
+function drawAmount({ digits, choice }, { currency, minorDigits }) {
+  const amount = money(typed(digits, minorDigits), currency);
+  by("typed").textContent = amount;
+  by("typed").classList.toggle("none", digits === "");
+  by("charge").textContent = digits === "" ? "Charge" : `Charge ${amount}`;
+  // Not `disabled`, which would take the focus away from whoever is about to type.
+  by("charge").setAttribute("aria-disabled", String(digits === ""));
+  by("choices").querySelectorAll("input")[choice].checked = true;
+}
+
+function drawPay({ phase, request, uri }, price) {
+  const late = phase === "late";
+  by("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
+  by("pay-price").textContent = price;
+  by("pay-coins").textContent = request === undefined ? "" : `${plain(request.amount)} ${request.asset}`;
+  by("pay-network").textContent = request === undefined ? "" : `on ${networkName(request.network)}`;
+  by("cancel").hidden = late;
+  by("code").hidden = late;
+  by("code-over").hidden = !late;
+  document.querySelector(".left").hidden = late;
+  if (uri !== undefined && uri !== shown.uri) {
+    by("code").replaceChildren(qrCode(uri, `QR code: pay ${plain(request.amount)} ${request.asset} on ${networkName(request.network)}`));
+    shown = { ...shown, uri };
+  }
+}
+
+/** Seconds left, of so many. */
+export function drawLeft(seconds, total) {
+  by("left").textContent = minutes(seconds);
+  by("left-text").textContent = "left to pay";
+  by("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
+  document.body.toggleAttribute("data-soon", seconds <= SOON);
+  if ((seconds === 60 || seconds === SOON || seconds === 10) && seconds !== shown.said) say(`${seconds} seconds left.`);
+  shown = { ...shown, said: seconds };
+}
+
+function drawResult({ phase, reason, problem }, price, act) {
+  const { icon, title, text, actions } = RESULTS[phase];
+  by("result-icon").setAttribute("href", `/shared/web/icons.svg#${icon}`);
+  by("result-title").textContent = title;
+  by("result-price").textContent = price;
+  by("result-text").textContent = text ?? explain(reason, problem);
+  by("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
+  if (phase === shown.phase) return;
+  by("actions").replaceChildren(
+    ...actions.map(([name, label], index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      if (index === 0) button.className = "primary";
+      button.addEventListener("click", () => act(name));
+      return button;
+    }),
+  );
+}
+
+function explain(reason, problem) {
+  if (reason !== undefined) return `The ${reason} of the payment request does not fit what its code would say. No code is shown. Cancel the sale and tell your provider.`;
+  return problem.status === 401 ? "The till is signed out. Reload the page to sign in again." : "The payment request was not made. Nothing was paid.";
+}
+
+/** Whether the connection is up; if not, whether that is for want of a session. */
+export function drawConnection(up, signedOut = false) {
+  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is kept." : "No connection. The sale is kept; we go on as soon as it is back.";
+  if (by("offline").hidden === up && (up || by("offline-text").textContent === text)) return;
+  by("offline").hidden = up;
+  by("offline-text").textContent = text;
+  say(up ? "The connection is back." : text);
+}
