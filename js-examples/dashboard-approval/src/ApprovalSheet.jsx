@@ -1,0 +1,127 @@
+// The heart: what is to be approved, made from the hashed bytes, and the one button that signs it.
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { describeOperation } from "oceafin-partner/web";
+import { backend } from "./backend.js";
+import { signHash } from "./passkey.js";
+import { Hash, Notice, Phrase, clock, useSecondsLeft } from "./parts.jsx";
+import { Progress } from "./Progress.jsx";
+
+const PROFILE = "operation-v1"; // as the server's; under another one the two hashes never agree
+
+export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved }) {
+  const { payload } = draft;
+  const { rows, operationHash, phrase } = useMemo(() => describeOperation("fiatWithdrawal", payload, { profile: PROFILE, customerId }), [payload, customerId]);
+  const [phase, setPhase] = useState("review"); // then signing, sending, sent
+  const [problem, setProblem] = useState();
+  const [withdrawalId, setWithdrawalId] = useState();
+  const seconds = useSecondsLeft(draft.expiresAt);
+  const dialog = useRef();
+  const heading = useRef();
+  const under = useRef("review"); // what `phase` says a render later: a second click must not get past it
+  const approved = useRef(false);
+
+  useEffect(() => {
+    if (!dialog.current.open) dialog.current.showModal();
+    heading.current.focus(); // not the button: nobody approves with the Enter that opened the sheet
+  }, []);
+
+  const step = (next) => {
+    under.current = next;
+    setPhase(next);
+  };
+  const approve = async () => {
+    if (under.current !== "review") return;
+    setProblem(undefined);
+    try {
+      if (!approved.current) {
+        step("signing");
+        // The page's own hash of what it shows: should the server hold anything else, the signature is for another operation.
+        const assertion = await signHash(operationHash, draft.passkey);
+        step("sending");
+        await backend("POST", `drafts/${draft.id}/approval`, { assertion, shown: payload });
+        approved.current = true;
+      }
+      step("sending");
+      setWithdrawalId((await backend("POST", `drafts/${draft.id}/submission`, {})).withdrawalId);
+      step("sent");
+    } catch (error) {
+      if (!approved.current) error.outcome = "refused"; // the provider has not been asked for anything
+      setProblem(error);
+      // Tried again: what the operator broke off, and what may have been carried out. The rest begins with a new draft.
+      step(error.code === "passkey_declined" || error.outcome === "unknown" ? "review" : "refused");
+    }
+  };
+
+  const busy = phase === "signing" || phase === "sending";
+  const over = phase === "refused" || (phase === "review" && seconds === 0 && problem?.outcome !== "unknown");
+  return (
+    <dialog ref={dialog} className="sheet" aria-labelledby="sheet-title" onCancel={(event) => busy && event.preventDefault()} onClose={onClose}>
+      <header>
+        <div>
+          <p className="eyebrow">{phase === "sent" ? "Approved" : "Approve a withdrawal"}</p>
+          <h2 id="sheet-title" ref={heading} tabIndex={-1}>
+            <span className="money">
+              {payload.amount} <span className="asset">{payload.currency}</span>
+            </span>
+          </h2>
+        </div>
+        <button className="quiet" onClick={() => dialog.current.close()} disabled={busy}>
+          Close
+        </button>
+      </header>
+
+      <div className="body" tabIndex={0} role="region" aria-label="What you approve">
+        {problem && <Notice problem={problem} />}
+        {phase === "sent" && <Progress withdrawalId={withdrawalId} onMoved={onMoved} />}
+        <section className="compare">
+          <h3>Compare with your second screen</h3>
+          <Phrase phrase={phrase} />
+          <p className="fine">The same four words must stand there. If one differs, stop and call your security desk.</p>
+        </section>
+        <h3>What you sign</h3>
+        <dl className="rows">
+          {rows.map((row) => (
+            <Row key={row.pointer} {...row} differs={row.pointer === problem?.difference?.pointer} note={row.pointer === "/bankAccountId" && noteOf(accounts, row.value)} />
+          ))}
+        </dl>
+        <h3>Operation hash</h3>
+        <Hash hash={operationHash} />
+      </div>
+
+      <footer>
+        <p className="status" aria-live="polite">
+          {{ signing: "Waiting for your passkey", sending: "Sent to the server for checking", sent: "Submitted" }[phase] ?? (over ? "This draft is closed" : `Good for ${clock(seconds)}`)}
+        </p>
+        {phase === "sent" || over ? (
+          <button className="primary" onClick={() => dialog.current.close()}>
+            {phase === "sent" ? "Done" : "Back to the quotes"}
+          </button>
+        ) : (
+          <button className="primary" onClick={approve} aria-disabled={busy}>
+            {problem?.outcome === "unknown" ? "Try again" : "Approve with passkey"}
+          </button>
+        )}
+      </footer>
+    </dialog>
+  );
+}
+
+/** A hashed value. A member that the contract does not know has its pointer for a label. */
+function Row({ pointer, label, value, type, note, differs }) {
+  return (
+    <div className={differs ? "row differs" : "row"} data-pointer={pointer}>
+      <dt>{label === pointer ? <code>{pointer}</code> : label}</dt>
+      <dd>
+        <span className="value">{value}</span>
+        {type !== "string" && <span className="type">{type}</span>}
+        {note && <span className="note">{note}; looked up, not signed</span>}
+      </dd>
+    </div>
+  );
+}
+
+function noteOf(accounts, bankAccountId) {
+  const account = accounts.find((one) => one.bankAccountId === bankAccountId);
+  return account ? `${account.accountHolderName}, ${account.iban?.slice(-4).padStart(8, "•")}` : "not among your bank accounts";
+}
