@@ -1,4 +1,4 @@
-/** Entry for pages: pure functions and types, no secret, no client. The core is loaded by {@link init}. */
+/** Entry for pages: pure functions, types and a client that cannot sign; no secret. The core is loaded by {@link init}. */
 
 import { initOnce } from "./web/load.js";
 import type { InitInput } from "./web/load.js";

@@ -99,9 +99,9 @@ fn is_port(text: &[u8]) -> bool {
     match text {
         [] => true,
         [b':', digits @ ..] => {
-            let number = digits.iter().fold(0_u32, |number, digit| {
-                number.saturating_mul(10).saturating_add(u32::from(digit & 15))
-            });
+            let number = digits
+                .iter()
+                .fold(0_u32, |number, digit| number.saturating_mul(10).saturating_add(u32::from(digit & 15)));
             digits.iter().all(u8::is_ascii_digit) && matches!(number, 1..=65535)
         }
         _ => false,

@@ -10,7 +10,6 @@ import { join } from "node:path";
 
 import * as glue from "#core/partner";
 import { install } from "../core.js";
-import { driven } from "../driver.js";
 
 const module = new WebAssembly.Module(readFileSync(join(__dirname, "oceafin_partner.wasm")));
 const instance = new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": { ...glue } });
@@ -18,4 +17,4 @@ glue.__wbg_set_wasm(instance.exports);
 // Sets up the table of references; wasm-bindgen's own loader would have called it.
 const start = instance.exports["__wbindgen_start"];
 if (typeof start === "function") (start as () => void)();
-install(driven(glue), instance.exports);
+install(glue, instance.exports);

@@ -226,7 +226,7 @@ test("the core gets id, address and secret apart from each other", async () => {
   const [{ options, clientSecret, fetch: passed, onEvent }] = log.constructed;
   assert.equal(clientSecret, CANARY);
   assert.equal(passed, fetch);
-  assert.equal(onEvent, undefined);
+  assert.equal(observer, undefined);
   assert.deepEqual(options, {
     clientId: "client-1", baseUrl: "https://sandbox.invalid", timeoutMs: 5, deadlineMs: 6, maxRetries: 7, validation: "strict",
     userAgent: `oceafin-partner/0.0.0-dev`,
