@@ -22,6 +22,8 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
   // Against the provider: `PartnerClient.fromEnv()`, and your own customers.
   const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
   const { customerId } = sandbox.demo;
+  // A second account, so that there is something to choose and to mistake.
+  await client.bankAccounts.create(customerId, { accountHolderName: "Aurora Logistics B.V.", currency: "EUR", country: "NL", iban: "NL91ABNA0417164300" });
 
   let app;
   const server = createAdaptorServer({ fetch: (...request) => app.fetch(...request) });

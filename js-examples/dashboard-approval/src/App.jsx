@@ -1,15 +1,14 @@
 // Who is here: nobody yet, an operator without a passkey, or an operator at the desk.
 
 import { useEffect, useState } from "react";
-import { init } from "oceafin-partner/web";
-import { backend } from "./backend.js";
+import { backend, load } from "./backend.js";
 import { Desk } from "./Desk.jsx";
 import { registerPasskey } from "./passkey.js";
 import { Notice } from "./parts.jsx";
 
 /** Loads the core, and signs in with the key behind the link's `#` if there is one. */
 async function enter() {
-  await init();
+  await load();
   const key = location.hash.slice(1);
   if (key !== "") {
     history.replaceState(null, "", "/"); // a key has no place in the history

@@ -1,9 +1,15 @@
 // The page's two ways out: reads and quotes through the relay, and the backend's own routes for what moves money.
 
-import { PartnerClient } from "oceafin-partner/web";
+import { PartnerClient, init } from "oceafin-partner/web";
 
-/** Signs nothing and holds no secret; the backend's relay does, for the few calls that it lets through. */
-export const partner = new PartnerClient({ relayUrl: "/partner-api" });
+/** Signs nothing and holds no secret; the backend's relay does, for the few calls that it lets through. See {@link load}. */
+export let partner;
+
+/** Loads the core; with it come the hashes and the client. */
+export async function load() {
+  await init();
+  partner ??= new PartnerClient({ relayUrl: "/partner-api" });
+}
 
 /** What the backend refused, with what it says differs. */
 export class BackendError extends Error {

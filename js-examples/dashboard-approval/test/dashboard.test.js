@@ -200,10 +200,12 @@ describe("refused, and the page says what differs", () => {
 
   test("the draft is altered while the operator reads", async () => {
     const visited = await at();
+    const { client, customerId } = visited.desk;
+    const [one, other] = (await client.bankAccounts.list(customerId)).items;
     await review(visited.page);
-    alter(visited.desk, (record) => ({ ...record, payload: { ...record.payload, bankAccountId: visited.desk.sandbox.demo.bankAccountId, reference: "INV-666" } }));
+    alter(visited.desk, (record) => ({ ...record, payload: { ...record.payload, bankAccountId: record.payload.bankAccountId === one.bankAccountId ? other.bankAccountId : one.bankAccountId } }));
     await approveButton(visited.page).click();
-    await refused(visited, "this is not what you approved", "/reference", "INV-2041", "INV-666");
+    await refused(visited, "this is not what you approved", "/bankAccountId", one.bankAccountId, other.bankAccountId);
   });
 
   const payload = { amount: "9250.00" };

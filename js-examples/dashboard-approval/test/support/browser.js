@@ -78,11 +78,11 @@ export async function violations(page) {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** With WRITE_DOCS set, a picture for the documents of the repository this runs from. */
+/** With WRITE_DOCS set, a picture for the documents of the repository around the example. */
 export async function picture(page, name) {
   if (!process.env.WRITE_DOCS) return;
-  const root = process.env.PROJECT_ROOT ?? join(import.meta.dirname, "../../../..");
-  const folder = join(root, "docs/screenshots");
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `dashboard-${name}.png`) });
+  const docs = join(import.meta.dirname, "../../../../docs");
+  accessSync(docs); // not in a copy of the example
+  mkdirSync(join(docs, "screenshots"), { recursive: true });
+  await page.screenshot({ path: join(docs, "screenshots", `dashboard-${name}.png`) });
 }
