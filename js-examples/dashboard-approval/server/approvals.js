@@ -19,6 +19,13 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, re
     return record;
   };
 
+  const pending = (id, operator) => {
+    const record = read(id, operator);
+    if (record.state !== "pending") throw new Refusal(409, "approval_used", "this approval has been used already");
+    if (Date.now() > record.expiresAt) throw new Refusal(409, "approval_expired", "this draft waited too long for its approval; begin again");
+    return record;
+  };
+
   /** A draft of ours; the provider knows nothing of it yet. */
   function draft(operator, { quoteId, bankAccountId, currency, amount, purpose, reference }) {
     // The reference is drawn at random, so no hash can be known, and none approved, before its draft is made: it is what
@@ -33,16 +40,13 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, re
 
   /** Takes the operator's assertion. `shown` is what the page says it showed: good for explaining, never for hashing. */
   async function approve(operator, id, { assertion, shown }) {
-    const { payload } = read(id, operator);
+    const { payload } = pending(id, operator);
     const operation = startOperation(client, KIND, { customerId, payload, profile: PROFILE });
     const { newCounter, passkey } = await passkeys
       .prove({ assertion, hash: operation.operationHash, operator })
       .catch((refusal) => explained(refusal, shown, payload));
-
-    // One use. From reading the record to writing it nothing is awaited; in SQL: `UPDATE … WHERE state = 'pending'`.
-    const record = read(id, operator);
-    if (record.state !== "pending") throw new Refusal(409, "approval_used", "this approval has been used already");
-    if (Date.now() > record.expiresAt) throw new Refusal(409, "approval_expired", "this draft waited too long for its approval; begin again");
+    // Once more, since the proof was awaited. From here to `write` nothing is; in SQL: `UPDATE … WHERE state = 'pending'`.
+    const record = pending(id, operator);
     passkey.counter = newCounter;
     const authorized = operation.authorize({
       authorizationRef: id,
