@@ -8,6 +8,7 @@ import { Hash, Notice, Phrase, clock, useSecondsLeft } from "./parts.jsx";
 import { Progress } from "./Progress.jsx";
 
 const PROFILE = "operation-v1"; // as the server's; under another one the two hashes never agree
+const STATUS = { signing: "Waiting for your passkey", sending: "The server checks and sends", sent: "Signed with your passkey" };
 
 export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved }) {
   const { payload } = draft;
@@ -67,19 +68,21 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
           </h2>
         </div>
         <button className="quiet" onClick={() => dialog.current.close()} disabled={busy}>
-          Close
+          {phase === "review" ? "Cancel" : "Close"}
         </button>
       </header>
 
       <div className="body" tabIndex={0} role="region" aria-label="What you approve">
         {problem && <Notice problem={problem} />}
         {phase === "sent" && <Progress withdrawalId={withdrawalId} onMoved={onMoved} />}
-        <section className="compare">
-          <h3>Compare with your second screen</h3>
-          <Phrase phrase={phrase} />
-          <p className="fine">The same four words must stand there. If one differs, stop and call your security desk.</p>
-        </section>
-        <h3>What you sign</h3>
+        {(phase === "review" || busy) && (
+          <section className="compare">
+            <h3>Compare with your second screen</h3>
+            <Phrase phrase={phrase} />
+            <p className="fine">The same four words must stand there. If one differs, cancel, and call your security desk.</p>
+          </section>
+        )}
+        <h3>{phase === "sent" ? "What you signed" : "What you sign"}</h3>
         <dl className="rows">
           {rows.map((row) => (
             <Row key={row.pointer} {...row} differs={row.pointer === problem?.difference?.pointer} note={row.pointer === "/bankAccountId" && noteOf(accounts, row.value)} />
@@ -91,7 +94,7 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
 
       <footer>
         <p className="status" aria-live="polite">
-          {{ signing: "Waiting for your passkey", sending: "Sent to the server for checking", sent: "Submitted" }[phase] ?? (over ? "This draft is closed" : `Good for ${clock(seconds)}`)}
+          {STATUS[phase] ?? (over ? "This draft is closed" : `Valid for ${clock(seconds)}`)}
         </p>
         {phase === "sent" || over ? (
           <button className="primary" onClick={() => dialog.current.close()}>

@@ -2,10 +2,11 @@
 
 import { useEffect, useRef, useState } from "react";
 
-/** `25000.00` as `25,000.00`: by its digits, since money never becomes a number. */
+/** `25000.500000` as `25,000.50`: by its digits, since money never becomes a number. What is approved is shown as it is. */
 export function grouped(amount) {
-  const [whole, ...fraction] = amount.split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+  const [whole, fraction] = amount.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction.replace(/(?<=^\d{2,})0+$/, "")}`;
 }
 
 export function Money({ amount, asset }) {
@@ -74,8 +75,7 @@ export function Notice({ problem }) {
   return (
     <section className="notice" role="alert" tabIndex={-1} ref={box}>
       <h3>{outcome === "unknown" ? "The outcome is not known" : (TITLES[code] ?? "Refused")}</h3>
-      <p>{message}</p>
-      {difference && <Difference {...difference} />}
+      {difference ? <Difference {...difference} /> : <p className="sentence">{message}.</p>}
       <p className="fine">
         {outcome === "unknown" ? "Try again: the same goes out under the same key, so it can happen only once." : "Nothing moved."} <code>{code}</code>
       </p>
@@ -83,18 +83,22 @@ export function Notice({ problem }) {
   );
 }
 
-function Difference({ pointer, label = pointer, approved, stored, message }) {
+function Difference({ pointer, label, approved, stored, message }) {
   return (
     <>
-      <p>
-        <strong>{label}</strong> <code>{pointer}</code>: {message}
-      </p>
       <dl className="difference">
-        <dt>You saw</dt>
-        <dd>{approved ?? "nothing"}</dd>
-        <dt>The server holds</dt>
-        <dd>{stored ?? "nothing"}</dd>
+        <div>
+          <dt>You saw</dt>
+          <dd>{approved ?? "nothing"}</dd>
+        </div>
+        <div>
+          <dt>The server holds</dt>
+          <dd>{stored ?? "nothing"}</dd>
+        </div>
       </dl>
+      <p>
+        {label !== pointer && <strong>{label}</strong>} <code>{pointer}</code>: {message}.
+      </p>
     </>
   );
 }

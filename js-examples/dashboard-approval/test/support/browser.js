@@ -33,7 +33,7 @@ const AUTHENTICATOR = {
 /** A desk with a page at it: signed in, and with a passkey unless told otherwise. */
 export async function visit(browser, { passkey = true, context: settings, ...options } = {}) {
   const lines = [];
-  const desk = await startDesk({ log: (line) => lines.push(line), ...options, sandbox: { stepMs: 400, ...options.sandbox } });
+  const desk = await startDesk({ log: (line) => lines.push(line), ...options, sandbox: { stepMs: 200, ...options.sandbox } });
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
@@ -78,11 +78,11 @@ export async function violations(page) {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** With WRITE_DOCS set, a picture for the documents of the repository around the example. */
-export async function picture(page, name) {
+/** With WRITE_DOCS set, a picture of a page or of a part of it, for the documents of the repository around the example. */
+export async function picture(what, name) {
   if (!process.env.WRITE_DOCS) return;
   const docs = join(import.meta.dirname, "../../../../docs");
   accessSync(docs); // not in a copy of the example
   mkdirSync(join(docs, "screenshots"), { recursive: true });
-  await page.screenshot({ path: join(docs, "screenshots", `dashboard-${name}.png`) });
+  await what.screenshot({ path: join(docs, "screenshots", `dashboard-${name}.png`) });
 }
