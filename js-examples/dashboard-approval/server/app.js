@@ -16,6 +16,12 @@ const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
+async function bodyOf(c) {
+  const body = await c.req.json().catch(() => undefined);
+  if (typeof body !== "object" || body === null) throw new Refusal(400, "body_malformed", "the body must be a JSON object");
+  return body;
+}
+
 export function createApp({ origin, rpId, customerId, sessions, passkeys, approvals, relay, onDraft, pages }) {
   const app = new Hono();
   app.use(async (c, next) => {
@@ -38,7 +44,7 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, approv
     await next();
   });
   app.post("/api/session", async (c) => {
-    c.header("Set-Cookie", sessions.open((await c.req.json()).key));
+    c.header("Set-Cookie", sessions.open((await bodyOf(c)).key));
     return c.body(null, 204);
   });
   app.use("/api/*", async (c, next) => {
@@ -62,12 +68,12 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, approv
   app.post("/api/passkey", async (c) => {
     const { operator, challenge } = c.get("session");
     delete c.get("session").challenge;
-    await passkeys.register({ operator, challenge, response: await c.req.json() });
+    await passkeys.register({ operator, challenge, response: await bodyOf(c) });
     return c.body(null, 204);
   });
 
   app.post("/api/drafts", async (c) => {
-    const record = approvals.draft(operatorOf(c), await c.req.json());
+    const record = approvals.draft(operatorOf(c), await bodyOf(c));
     onDraft(record);
     const { id, payload, expiresAt } = record;
     const allowCredentials = passkeys.of(operatorOf(c)).map(({ id, transports }) => ({ type: "public-key", id, transports }));
@@ -75,7 +81,7 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, approv
     return c.json({ id, payload, expiresAt, passkey: { rpId, allowCredentials, userVerification: "required", timeout: 60_000 } });
   });
   app.post("/api/drafts/:id/approval", async (c) => {
-    await approvals.approve(operatorOf(c), c.req.param("id"), await c.req.json());
+    await approvals.approve(operatorOf(c), c.req.param("id"), await bodyOf(c));
     return c.body(null, 204);
   });
   app.post("/api/drafts/:id/submission", async (c) => c.json(await approvals.submit(operatorOf(c), c.req.param("id"))));

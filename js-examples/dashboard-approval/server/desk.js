@@ -42,6 +42,7 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
     basePath: "/partner-api",
     allowedOrigins: [origin],
     operations: OPERATIONS,
+    rateLimit: { key: ({ operator }) => operator, perMinute: 300 },
     authenticate: (request) => sessions.of(request),
     // Only `fiatWithdrawals.get` names no customer; it reads what this desk has sent.
     authorizeCustomer: ({ customerId: named, pathParams }) => (named === undefined ? approvals.sent(pathParams.withdrawalId) : named === customerId),

@@ -60,7 +60,7 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
     <dialog ref={dialog} className="sheet" aria-labelledby="sheet-title" onCancel={(event) => busy && event.preventDefault()} onClose={onClose}>
       <header>
         <div>
-          <p className="eyebrow">{phase === "sent" ? "Approved" : "Approve a withdrawal"}</p>
+          <p className="eyebrow">{{ sent: "Approved", refused: "Not sent" }[phase] ?? "Approve a withdrawal"}</p>
           <h2 id="sheet-title" ref={heading} tabIndex={-1}>
             <span className="money">
               {payload.amount} <span className="asset">{payload.currency}</span>
@@ -82,7 +82,7 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
             <p className="fine">The same four words must stand there. If one differs, cancel, and call your security desk.</p>
           </section>
         )}
-        <h3>{phase === "sent" ? "What you signed" : "What you sign"}</h3>
+        <h3>{{ sent: "What you signed", refused: "What you saw" }[phase] ?? "What you sign"}</h3>
         <dl className="rows">
           {rows.map((row) => (
             <Row key={row.pointer} {...row} differs={row.pointer === problem?.difference?.pointer} note={row.pointer === "/bankAccountId" && noteOf(accounts, row.value)} />

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { ApprovalSheet } from "./ApprovalSheet.jsx";
 import { backend, partner } from "./backend.js";
-import { Money, Notice, clock, useSecondsLeft } from "./parts.jsx";
+import { Money, Notice, clock, grouped, useSecondsLeft } from "./parts.jsx";
 
 export function Desk({ session }) {
   const { customerId, operator } = session;
@@ -30,7 +30,8 @@ export function Desk({ session }) {
   const attempt = async (work) => {
     setProblem(undefined);
     try {
-      return await work();
+      await work();
+      return true;
     } catch (error) {
       setProblem(error);
     }
@@ -88,7 +89,7 @@ export function Desk({ session }) {
         </div>
         <section aria-labelledby="sent">
           <h2 id="sent">Withdrawals</h2>
-          {withdrawals.length === 0 ? <p className="empty">None yet.</p> : <Sent withdrawals={withdrawals} />}
+          {withdrawals.length === 0 ? <p className="empty">None yet.</p> : <Sent withdrawals={withdrawals} accounts={accounts} />}
         </section>
       </main>
       {draft && <ApprovalSheet key={draft.id} draft={draft} customerId={customerId} accounts={accounts} onClose={close} onMoved={refresh} />}
@@ -97,11 +98,12 @@ export function Desk({ session }) {
 }
 
 function QuoteForm({ accounts, onQuote }) {
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    const { account, ...rest } = Object.fromEntries(new FormData(event.currentTarget));
+    const form = event.currentTarget;
+    const { account, ...rest } = Object.fromEntries(new FormData(form));
     const { bankAccountId, currency } = accounts.find((one) => one.bankAccountId === account);
-    void onQuote({ bankAccountId, currency, ...rest });
+    if (await onQuote({ bankAccountId, currency, ...rest })) form.reset();
   };
   return (
     <form onSubmit={submit}>
@@ -135,7 +137,6 @@ function QuoteForm({ accounts, onQuote }) {
 function Quote({ quote, accounts, onReview }) {
   const { bankAccountId, currency, amount, fee, receiveAmount, reference, expiresAt } = quote;
   const seconds = useSecondsLeft(expiresAt);
-  const to = accounts.find((one) => one.bankAccountId === bankAccountId)?.accountHolderName;
   return (
     <li className={seconds === 0 ? "quote over" : "quote"}>
       <div>
@@ -143,10 +144,10 @@ function Quote({ quote, accounts, onReview }) {
           <Money amount={amount} asset={currency} />
         </p>
         <p className="fine">
-          {to}, {reference}
+          {holderOf(accounts, bankAccountId)}, {reference}
         </p>
         <p className="fine">
-          Fee {fee}, arrives {receiveAmount}
+          Fee {grouped(fee)}, arrives {grouped(receiveAmount)}
         </p>
       </div>
       <div className="act">
@@ -159,16 +160,19 @@ function Quote({ quote, accounts, onReview }) {
   );
 }
 
-function Sent({ withdrawals }) {
+function Sent({ withdrawals, accounts }) {
   return (
     <ul className="sent">
-      {withdrawals.map(({ withdrawalId, amount, currency, reference, status }) => (
+      {withdrawals.map(({ withdrawalId, bankAccountId, amount, currency, reference, status }) => (
         <li key={withdrawalId}>
           <span>{reference}</span>
           <Money amount={amount} asset={currency} />
           <span className={`state ${status.toLowerCase()}`}>{status.toLowerCase().replaceAll("_", " ")}</span>
+          <span className="fine">{holderOf(accounts, bankAccountId)}</span>
         </li>
       ))}
     </ul>
   );
 }
+
+const holderOf = (accounts, id) => accounts.find(({ bankAccountId }) => bankAccountId === id)?.accountHolderName;

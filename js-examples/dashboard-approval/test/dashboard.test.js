@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { after, afterEach, before, describe, test } from "node:test";
 import { startOperation } from "oceafin-partner";
-import { approveButton, launch, picture, review, violations, visit } from "./support/browser.js";
+import { approveButton, launch, picture, quote, review, violations, visit } from "./support/browser.js";
 
 let browser;
 let open = [];
@@ -12,7 +12,7 @@ before(async () => {
   browser = await launch();
 });
 afterEach(async () => {
-  for (const visited of open.splice(0)) {
+  for (const visited of open.splice(0).reverse()) {
     assert.deepEqual(visited.said, [], "the page said something on the console");
     await visited.close();
   }
@@ -109,6 +109,8 @@ describe("approved", () => {
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByRole("list").getByText("completed").waitFor();
     await page.getByText("24,750.00").waitFor();
+    await quote(page, "1250.00");
+    await page.getByText("Fee 1.00, arrives 1,249.00").waitFor();
     await picture(page, "desk");
   });
 
@@ -318,6 +320,24 @@ describe("refused, and the page says what differs", () => {
       await route.fulfill({ response, json: { ...draft, passkey: { ...draft.passkey, ...options } } });
     });
 
+  test("an assertion made by a page of another origin on this machine", async () => {
+    const [visited, elsewhere] = [await at(), await at({ passkey: false })];
+    const [credential] = (await visited.webauthn("getCredentials")).credentials;
+    await elsewhere.webauthn("addCredential", { credential: { ...credential, signCount: 50 } });
+    await visited.page.route("**/approval", async (route) => {
+      const body = route.request().postDataJSON();
+      const { challenge } = JSON.parse(Buffer.from(body.assertion.response.clientDataJSON, "base64url"));
+      const assertion = await elsewhere.page.evaluate(async (challenge) => {
+        const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({ challenge, rpId: "localhost", userVerification: "required" });
+        return (await navigator.credentials.get({ publicKey })).toJSON();
+      }, challenge);
+      await route.continue({ postData: { ...body, assertion } });
+    });
+    await review(visited.page);
+    await approveButton(visited.page).click();
+    await refused(visited, "the approval does not verify", /origin/);
+  });
+
   test("an assertion without user verification, by a page that did not ask for any", async () => {
     const visited = await at();
     await visited.webauthn("setUserVerified", { isUserVerified: false });
@@ -390,15 +410,41 @@ describe("around it", () => {
     assert.equal((await send({ Origin: desk.origin }))[0], 409, "with the right origin it gets as far as its body");
   });
 
-  test("a session alone makes no second passkey; a draft needs an approval; what moves money is not in the relay", async () => {
+  test("a draft must be right, needs its approval, and is its operator's", async () => {
     const { desk, page } = await at();
-    assert.deepEqual(await post(page, "/api/passkey/options"), [409, "passkey_exists"]);
+    assert.deepEqual(await post(page, "/api/drafts", { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: 250 }), [409, "amount_not_string"]);
+    assert.deepEqual(await post(page, "/api/drafts", null), [400, "body_malformed"]);
     await review(page);
     const [id] = desk.records.keys();
     assert.deepEqual(await post(page, `/api/drafts/${id}/submission`), [409, "approval_missing"]);
-    const [status] = await post(page, `/partner-api/partner/v1/customers/${desk.customerId}/fiat-withdrawals`);
-    assert.equal(status, 403);
+    alter(desk, (record) => ({ ...record, operator: "someone.else" }));
+    for (const route of ["approval", "submission"]) assert.deepEqual(await post(page, `/api/drafts/${id}/${route}`), [404, "draft_unknown"]);
     assert.equal((await withdrawals(desk)).length, 0);
+  });
+
+  test("a session alone makes no second passkey, nor do two at the same time", async () => {
+    const { desk, page } = await at({ passkey: false });
+    const { page: other } = await at({ desk, passkey: false });
+    await other.route("**/api/passkey", async (route) => {
+      await page.getByRole("button", { name: "Make a passkey" }).click();
+      await page.getByRole("heading", { name: "New withdrawal" }).waitFor();
+      await route.continue();
+    });
+    await other.getByRole("button", { name: "Make a passkey" }).click();
+    await other.getByRole("alert").getByText("The passkey was not registered", { exact: false }).waitFor();
+    assert.equal(desk.passkeys.of("maria.santos").length, 1);
+    assert.deepEqual(await post(page, "/api/passkey/options"), [409, "passkey_exists"]);
+  });
+
+  test("the relay reads for this customer, and moves nothing", async () => {
+    const { desk, page } = await at();
+    const api = "/partner-api/partner/v1";
+    assert.deepEqual(await post(page, `${api}/customers/${desk.customerId}/fiat-withdrawals`), [403, "relay_operation_refused"]);
+    assert.deepEqual(await post(page, `${api}/fiat-withdrawals/x/submission`), [403, "relay_operation_refused"]);
+    const other = desk.sandbox.control("credentials").clients.map(({ customerId }) => customerId).find((id) => id !== desk.customerId);
+    for (const path of [`customers/${other}/balances`, "fiat-withdrawals/somebody-elses"]) {
+      assert.deepEqual(await page.evaluate(async (path) => (await (await fetch(path)).json()).code, `${api}/${path}`), "relay_customer_refused");
+    }
   });
 
   test("the policy is strict, and the page works under it", async () => {

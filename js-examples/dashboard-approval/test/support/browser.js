@@ -30,10 +30,10 @@ const AUTHENTICATOR = {
   automaticPresenceSimulation: true,
 };
 
-/** A desk with a page at it: signed in, and with a passkey unless told otherwise. */
-export async function visit(browser, { passkey = true, context: settings, ...options } = {}) {
+/** A page at a desk, its own unless one is given: signed in, and with a passkey unless told otherwise. */
+export async function visit(browser, { passkey = true, context: settings, desk: given } = {}) {
   const lines = [];
-  const desk = await startDesk({ log: (line) => lines.push(line), ...options, sandbox: { stepMs: 200, ...options.sandbox } });
+  const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 200 } }));
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
@@ -54,17 +54,21 @@ export async function visit(browser, { passkey = true, context: settings, ...opt
     ...{ desk, page, said, lines, webauthn },
     async close() {
       await context.close();
-      await desk.close();
+      if (given === undefined) await desk.close();
     },
   };
 }
 
-/** Asks for a quote and opens its approval. */
-export async function review(page, amount = "250.00") {
+export async function quote(page, amount) {
   await page.getByLabel("Amount").fill(amount);
   await page.getByLabel("Reference").fill("INV-2041");
   await page.getByLabel("Purpose").fill("Supplier payment");
   await page.getByRole("button", { name: "Get a quote" }).click();
+}
+
+/** Asks for a quote and opens its approval. */
+export async function review(page, amount = "250.00") {
+  await quote(page, amount);
   await page.getByRole("button", { name: "Review" }).first().click();
   await page.getByRole("dialog").waitFor();
 }
