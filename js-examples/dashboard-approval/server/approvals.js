@@ -1,7 +1,7 @@
 // One withdrawal from its draft over its approval to its submission. Each step hashes what the server holds, anew.
 
 import { randomBytes, randomUUID } from "node:crypto";
-import { operationHash, resumeOperation, startOperation } from "oceafin-partner";
+import { explainMismatch, operationHash, resumeOperation, startOperation } from "oceafin-partner";
 import { Refusal, differenceOf } from "./refusal.js";
 
 export const KIND = "fiatWithdrawal";
@@ -51,7 +51,7 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, re
     const authorized = operation.authorize({
       authorizationRef: id,
       authorizedBy: operator,
-      authorizedAt: new Date(Date.now()).toISOString(),
+      authorizedAt: new Date().toISOString(),
       authorizationMethod: "PASSKEY",
       evidence: evidenceOf(assertion, { origin, rpId }),
     });
@@ -73,18 +73,23 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, re
   /** The stored operation, if a passkey of its approver signed the hash of the payload that it holds now. */
   async function reproved({ id, operator, operation: snapshot }) {
     const operation = resumeOperation(client, KIND, snapshot);
-    const { authorizationRef, authorizedBy, evidence } = operation.authorization;
-    // The profile too: under `external` the approved hash would do for any payload.
-    if (operation.profile !== PROFILE || authorizationRef !== id || authorizedBy !== operator) {
+    // All but how far it has come must follow from the payload and the approval. Under the profile `external` an approved hash
+    // would do for any payload or customer, and under other keys one approval could be used twice.
+    const made = startOperation(client, KIND, { customerId, payload: operation.payload, profile: PROFILE }).authorize(operation.authorization);
+    const { authorizationRef, authorizedBy, evidence } = made.authorization;
+    if (!explainMismatch(fixed(made.snapshot()), fixed(snapshot)).equal || authorizationRef !== id || authorizedBy !== operator) {
       throw new Refusal(409, "authorization_altered", "the stored authorization is not the one that was given");
     }
     // The counter has done its work at the approval, where a second use was refused.
-    await passkeys.prove({ assertion: assertionOf(evidence), hash: operation.operationHash, operator, counter: 0 });
+    await passkeys.prove({ assertion: assertionOf(evidence), hash: made.operationHash, operator, counter: 0 });
     return operation;
   }
 
   return { draft, approve, submit, sent: (withdrawalId) => sent.has(withdrawalId) };
 }
+
+/** What of a snapshot never changes once it is approved. */
+const fixed = ({ step, resourceId, draftHash, checksum, ...rest }) => rest;
 
 /** What lets an auditor check the approval with nothing but the registered public key. */
 function evidenceOf({ id, response: { authenticatorData, clientDataJSON, signature } }, { origin, rpId }) {

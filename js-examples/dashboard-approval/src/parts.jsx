@@ -55,8 +55,8 @@ export function Hash({ hash }) {
 }
 
 const TITLES = {
-  operation_altered: "Refused: this is not what you approved",
-  operation_other: "Refused: this is not what you approved",
+  operation_altered: "Refused: what would be sent is not what you approved",
+  operation_other: "Refused: what would be sent is not what you approved",
   passkey_declined: "Not approved",
   passkey_unknown: "Refused: unknown passkey",
   passkey_refused: "Refused: the approval does not verify",

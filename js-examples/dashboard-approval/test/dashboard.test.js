@@ -53,6 +53,10 @@ const beforeSubmission = (page, act) =>
     await route.continue();
   });
 
+const operationOf = (desk) => JSON.parse([...desk.records.values()].at(-1)).operation;
+const approvedHash = (desk) => ({ profile: "external", operationHash: operationOf(desk).operationHash });
+const otherCustomer = (desk) => desk.sandbox.control("credentials").clients.map(({ customerId }) => customerId).find((id) => id !== desk.customerId);
+
 /** Another payload or evidence in the stored operation, with its checksum made anew: the work of a thorough forger. */
 function forge(desk, { payload, authorization, ...facts }) {
   alter(desk, (record) => {
@@ -177,7 +181,7 @@ describe("refused, and the page says what differs", () => {
     });
     await review(page);
     await approveButton(page).click();
-    await refused(visited, "this is not what you approved", "/amount", "9250.00", "250.00", "another value was approved than is sent");
+    await refused(visited, "is not what you approved", "/amount", "9250.00", "250.00", "another value was approved than is sent");
     assert.equal(await page.locator(".row.differs").getAttribute("data-pointer"), "/amount");
     await picture(page.getByRole("dialog"), "refused");
     assert.deepEqual(await violations(page), []);
@@ -206,17 +210,14 @@ describe("refused, and the page says what differs", () => {
     await review(visited.page);
     alter(visited.desk, (record) => ({ ...record, payload: { ...record.payload, bankAccountId: record.payload.bankAccountId === one.bankAccountId ? other.bankAccountId : one.bankAccountId } }));
     await approveButton(visited.page).click();
-    await refused(visited, "this is not what you approved", "/bankAccountId", one.bankAccountId, other.bankAccountId);
+    await refused(visited, "is not what you approved", "/bankAccountId", one.bankAccountId, other.bankAccountId);
   });
 
   const payload = { amount: "9250.00" };
   const AFTER = {
     "in the text alone": (desk) => alter(desk, (record) => ({ ...record, operation: { ...record.operation, payload: record.operation.payload.replace('"250.00"', '"9250.00"') } })),
     "with its checksum and its hash made anew": (desk) => forge(desk, { payload }),
-    "under a profile that takes the approved hash for any payload": (desk) => {
-      const { operationHash } = JSON.parse([...desk.records.values()][0]).operation;
-      forge(desk, { payload, profile: "external", operationHash });
-    },
+    "under a profile that takes the approved hash for any payload": (desk) => forge(desk, { payload, ...approvedHash(desk) }),
   };
   for (const [how, act] of Object.entries(AFTER)) {
     test(`the draft is altered after the approval, ${how}`, async () => {
@@ -224,24 +225,30 @@ describe("refused, and the page says what differs", () => {
       await beforeSubmission(visited.page, () => act(visited.desk));
       await review(visited.page);
       await approveButton(visited.page).click();
-      await refused(visited, "this is not what you approved", "/amount", "9250.00", "You saw", "250.00");
+      await refused(visited, "is not what you approved", "/amount", "9250.00", "You saw", "250.00");
     });
   }
 
-  test("the stored authorization is altered: its signature, its approver, its reference", async () => {
-    const evidenceOf = (desk) => JSON.parse([...desk.records.values()].at(-1)).operation.authorization.evidence;
+  test("the stored authorization is altered: its signature, its approver, its reference, its keys, its customer", async () => {
+    const evidenceOf = (desk) => operationOf(desk).authorization.evidence;
     const flipped = (text) => `${text.slice(0, 20)}${text[20] === "A" ? "B" : "A"}${text.slice(21)}`;
     const forgeries = [
-      [(desk) => ({ evidence: { ...evidenceOf(desk), signature: flipped(evidenceOf(desk).signature) } }), "the approval does not verify"],
-      [() => ({ authorizedBy: "mallory" }), "the authorization was altered"],
-      [() => ({ authorizationRef: "appr-other" }), "the authorization was altered"],
+      [(desk) => ({ authorization: { evidence: { ...evidenceOf(desk), signature: flipped(evidenceOf(desk).signature) } } }), "the approval does not verify"],
+      [() => ({ authorization: { authorizedBy: "mallory" } }), "the authorization was altered"],
+      [() => ({ authorization: { authorizationRef: "appr-other" } }), "the authorization was altered"],
+      [() => ({ customerRef: "another-prefix" }), "the authorization was altered"], // other keys: one approval would do twice
+      [(desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId }), "the approval is for another operation hash"],
+      [(desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId, ...approvedHash(desk) }), "the authorization was altered"],
     ];
-    for (const [authorization, text] of forgeries) {
-      const visited = await at();
-      await beforeSubmission(visited.page, () => forge(visited.desk, { authorization: authorization(visited.desk) }));
+    const visited = await at();
+    let forged;
+    await beforeSubmission(visited.page, () => forge(visited.desk, forged(visited.desk)));
+    for (const [how, text] of forgeries) {
+      forged = how;
       await review(visited.page);
       await approveButton(visited.page).click();
       await refused(visited, text);
+      await visited.page.getByRole("button", { name: "Back to the quotes" }).click();
     }
   });
 
@@ -273,7 +280,7 @@ describe("refused, and the page says what differs", () => {
     await page.getByRole("button", { name: "Back to the quotes" }).click();
     await page.getByRole("button", { name: "Review" }).click();
     await approveButton(page).click();
-    await refused(visited, "this is not what you approved", "the passkey signed another operation");
+    await refused(visited, "is not what you approved", "the passkey signed another operation");
   });
 
   test("the authenticator's counter goes backwards: a copy of the passkey", async () => {
@@ -441,8 +448,7 @@ describe("around it", () => {
     const api = "/partner-api/partner/v1";
     assert.deepEqual(await post(page, `${api}/customers/${desk.customerId}/fiat-withdrawals`), [403, "relay_operation_refused"]);
     assert.deepEqual(await post(page, `${api}/fiat-withdrawals/x/submission`), [403, "relay_operation_refused"]);
-    const other = desk.sandbox.control("credentials").clients.map(({ customerId }) => customerId).find((id) => id !== desk.customerId);
-    for (const path of [`customers/${other}/balances`, "fiat-withdrawals/somebody-elses"]) {
+    for (const path of [`customers/${otherCustomer(desk)}/balances`, "fiat-withdrawals/somebody-elses"]) {
       assert.deepEqual(await page.evaluate(async (path) => (await (await fetch(path)).json()).code, `${api}/${path}`), "relay_customer_refused");
     }
   });

@@ -36,7 +36,7 @@ export async function visit(browser, { passkey = true, context: settings, desk: 
   const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 200 } }));
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   const said = [];
   // What a refusal answers is an error to the console too; everything else there is one of ours.
   page.on("console", (message) => message.text().startsWith("Failed to load resource") || said.push(message.text()));
