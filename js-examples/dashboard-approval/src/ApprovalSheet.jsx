@@ -1,19 +1,18 @@
 // The heart: what is to be approved, made from the hashed bytes, and the one button that signs it.
 
-import { useEffect, useMemo, useRef, useState } from "react";
-import { describeOperation } from "oceafin-partner/web";
+import { useEffect, useRef, useState } from "react";
 import { backend } from "./backend.js";
 import { signHash } from "./passkey.js";
 import { Hash, Notice, Phrase, clock, useSecondsLeft } from "./parts.jsx";
 import { Progress } from "./Progress.jsx";
 
-const PROFILE = "operation-v1"; // as the server's; under another one the two hashes never agree
 const STATUS = { signing: "Waiting for your passkey", sending: "The server checks and sends", sent: "Signed with your passkey" };
 
-export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved }) {
-  const { payload } = draft;
-  const { rows, operationHash, phrase } = useMemo(() => describeOperation("fiatWithdrawal", payload, { profile: PROFILE, customerId }), [payload, customerId]);
-  const [phase, setPhase] = useState("review"); // then signing, sending, sent
+/** `draft` is the server's; `description` is this page's own, of the draft's payload. */
+export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }) {
+  const { rows, operationHash, phrase } = description;
+  const valueOf = (pointer) => rows.find((row) => row.pointer === pointer)?.value;
+  const [phase, setPhase] = useState("review"); // then signing, sending, and sent or refused
   const [problem, setProblem] = useState();
   const [withdrawalId, setWithdrawalId] = useState();
   const seconds = useSecondsLeft(draft.expiresAt);
@@ -40,7 +39,7 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
         // The page's own hash of what it shows: should the server hold anything else, the signature is for another operation.
         const assertion = await signHash(operationHash, draft.passkey);
         step("sending");
-        await backend("POST", `drafts/${draft.id}/approval`, { assertion, shown: payload });
+        await backend("POST", `drafts/${draft.id}/approval`, { assertion, shown: draft.payload });
         approved.current = true;
       }
       step("sending");
@@ -57,13 +56,15 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
   const busy = phase === "signing" || phase === "sending";
   const over = phase === "refused" || (phase === "review" && seconds === 0 && problem?.outcome !== "unknown");
   return (
-    <dialog ref={dialog} className="sheet" aria-labelledby="sheet-title" onCancel={(event) => busy && event.preventDefault()} onClose={onClose}>
+    <dialog ref={dialog} className="sheet" aria-labelledby="sheet-step sheet-title" onCancel={(event) => busy && event.preventDefault()} onClose={onClose}>
       <header>
         <div>
-          <p className="eyebrow">{{ sent: "Approved", refused: "Not sent" }[phase] ?? "Approve a withdrawal"}</p>
+          <p className="eyebrow" id="sheet-step">
+            {{ sent: "Approved", refused: "Not sent" }[phase] ?? "Approve a withdrawal"}
+          </p>
           <h2 id="sheet-title" ref={heading} tabIndex={-1}>
             <span className="money">
-              {payload.amount} <span className="asset">{payload.currency}</span>
+              {valueOf("/amount")} <span className="asset">{valueOf("/currency")}</span>
             </span>
           </h2>
         </div>
@@ -93,8 +94,9 @@ export function ApprovalSheet({ draft, customerId, accounts, onClose, onMoved })
       </div>
 
       <footer>
-        <p className="status" aria-live="polite">
-          {STATUS[phase] ?? (over ? "This draft is closed" : `Valid for ${clock(seconds)}`)}
+        <p className="status">
+          <span aria-live="polite">{STATUS[phase] ?? (over && "This draft is closed")}</span>
+          {phase === "review" && !over && <span role="timer">Valid for {clock(seconds)}</span>}
         </p>
         {phase === "sent" || over ? (
           <button className="primary" onClick={() => dialog.current.close()}>
@@ -126,5 +128,6 @@ function Row({ pointer, label, value, type, note, differs }) {
 
 function noteOf(accounts, bankAccountId) {
   const account = accounts.find((one) => one.bankAccountId === bankAccountId);
-  return account ? `${account.accountHolderName}, ${account.iban?.slice(-4).padStart(8, "•")}` : "not among your bank accounts";
+  if (account === undefined) return "not among your bank accounts";
+  return `${account.accountHolderName}, ••••${(account.iban ?? account.accountNumber ?? "").slice(-4)}`;
 }

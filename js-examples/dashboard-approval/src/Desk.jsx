@@ -1,6 +1,7 @@
 // The desk: balances, a form for quotes, the quotes, and what has been sent.
 
 import { useCallback, useEffect, useState } from "react";
+import { describeOperation } from "oceafin-partner/web";
 import { ApprovalSheet } from "./ApprovalSheet.jsx";
 import { backend, partner } from "./backend.js";
 import { Money, Notice, clock, grouped, useSecondsLeft } from "./parts.jsx";
@@ -11,7 +12,7 @@ export function Desk({ session }) {
   const [accounts, setAccounts] = useState([]);
   const [withdrawals, setWithdrawals] = useState([]);
   const [quotes, setQuotes] = useState([]);
-  const [draft, setDraft] = useState();
+  const [reviewed, setReviewed] = useState();
   const [problem, setProblem] = useState();
 
   const refresh = useCallback(async () => {
@@ -42,11 +43,15 @@ export function Desk({ session }) {
       setQuotes((earlier) => [{ ...quoted, reference, purpose }, ...earlier]);
     });
   const review = ({ quoteId, bankAccountId, currency, amount, reference, purpose }) =>
-    attempt(async () => setDraft(await backend("POST", "drafts", { quoteId, bankAccountId, currency, amount, reference, purpose })));
+    attempt(async () => {
+      const draft = await backend("POST", "drafts", { quoteId, bankAccountId, currency, amount, reference, purpose });
+      // Here and not on the server: what is shown and what is signed are made of the same bytes, in this page.
+      setReviewed({ draft, description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }) });
+    });
   const close = () => {
     // A quote that has been taken to the provider is gone; one that was only looked at stays.
     setQuotes((all) => all.filter(({ quoteId }) => !withdrawals.some((sent) => sent.quoteId === quoteId)));
-    setDraft(undefined);
+    setReviewed(undefined);
     void refresh();
   };
 
@@ -92,7 +97,7 @@ export function Desk({ session }) {
           {withdrawals.length === 0 ? <p className="empty">None yet.</p> : <Sent withdrawals={withdrawals} accounts={accounts} />}
         </section>
       </main>
-      {draft && <ApprovalSheet key={draft.id} draft={draft} customerId={customerId} accounts={accounts} onClose={close} onMoved={refresh} />}
+      {reviewed && <ApprovalSheet key={reviewed.draft.id} {...reviewed} accounts={accounts} onClose={close} onMoved={refresh} />}
     </>
   );
 }

@@ -3,7 +3,6 @@
 import { useEffect, useState } from "react";
 import { isTerminal, waitFor } from "oceafin-partner/web";
 import { partner } from "./backend.js";
-import { Notice } from "./parts.jsx";
 
 const WAY = ["DRAFT", "SUBMITTED", "PROCESSING", "COMPLETED"];
 const WORDS = { DRAFT: "Draft", SUBMITTED: "Submitted", PROCESSING: "Processing", COMPLETED: "Completed", MISSING_INFO_REQUIRED: "Waits for information", FAILED: "Failed" };
@@ -20,7 +19,7 @@ export function Progress({ withdrawalId, onMoved }) {
         setStatus(withdrawal.status);
         onMoved();
       },
-    }).catch((error) => over.signal.aborted || setProblem({ ...error, message: error.message, outcome: "unknown" }));
+    }).catch((error) => over.signal.aborted || setProblem(error));
     return () => over.abort();
   }, [withdrawalId]);
 
@@ -41,7 +40,7 @@ export function Progress({ withdrawalId, onMoved }) {
       <p className="fine">
         Withdrawal <code>{withdrawalId}</code>
       </p>
-      {problem && <Notice problem={problem} />}
+      {problem && <p role="alert">It is submitted, but its status cannot be read: {problem.message}.</p>}
     </section>
   );
 }
