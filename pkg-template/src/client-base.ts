@@ -32,7 +32,7 @@ export abstract class BaseClient<Shown extends object> {
     return callPath(this.#lease.use, method, path, options) as ApiPromise<T>;
   }
 
-  /** No more calls from now on. Calls in flight finish; then what the core holds, a secret too, is wiped from memory. */
+  /** No more calls from now on. Calls in flight finish; then the core's memory of it is wiped and given back. */
   close(): void {
     this.#lease.close();
   }
@@ -50,7 +50,8 @@ export abstract class BaseClient<Shown extends object> {
  */
 function defineHidden(client: BaseClient<object>): void {
   const hidden = { enumerable: false, configurable: true, writable: true } as const;
-  const dispose: unknown = (Symbol as { dispose?: symbol }).dispose;
+  // Not `Symbol.dispose`: for pages that is replaced by `undefined`, so that the glue's use of it is left out.
+  const { dispose } = Symbol as { dispose?: symbol };
   if (typeof dispose === "symbol") {
     const value = (): void => {
       client.close();

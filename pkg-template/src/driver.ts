@@ -119,7 +119,7 @@ export class DrivenCore implements CallCore {
     };
   }
 
-  /** Gives the memory back; the secret is wiped. */
+  /** Gives the memory back, wiped. */
   free(): void {
     this.#core.free();
   }

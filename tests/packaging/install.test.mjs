@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { consumer, remove, root, runForJson } from "./consumer.mjs";
 
-const ENTRIES = ["oceafin-partner", "oceafin-partner/sandbox"];
+const ENTRIES = ["oceafin-partner", "oceafin-partner/sandbox", "oceafin-partner/relay"];
 
 describe("in an empty project", () => {
   let folder;
@@ -102,8 +102,8 @@ describe("in an empty project", () => {
       JSON.parse(execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], { cwd: folder, encoding: "utf8" }));
     const imported = run("module", 'import * as partner from "oceafin-partner"; console.log(JSON.stringify(Object.keys(partner)));');
     const required = run("commonjs", 'console.log(JSON.stringify(Object.keys(require("oceafin-partner"))));');
-    assert.ok(imported.includes("init") && !imported.includes("PartnerClient"));
-    assert.ok(required.includes("init") && required.includes("PartnerClient"));
+    assert.ok(imported.includes("init") && imported.includes("PartnerClient") && !imported.includes("signRequest"));
+    assert.ok(required.includes("init") && required.includes("PartnerClient") && required.includes("signRequest"));
   });
 
   test("the entries share their classes", () => {

@@ -20,9 +20,22 @@ const SURROUNDINGS = {
 
 const SOURCE = `
 import * as partner from "oceafin-partner";
+import { createRelay, toNodeHandler } from "oceafin-partner/relay";
+import type { Relay } from "oceafin-partner/relay";
 import * as sandbox from "oceafin-partner/sandbox";
 const names: string[] = [...Object.keys(partner), ...Object.keys(sandbox)];
 export { names };
+
+declare const client: partner.PartnerClient;
+const hooks = { authenticate: () => ({ user: "u-1" }), authorizeCustomer: async ({ session }: { session: { user: string } }) => session.user !== "" };
+const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks });
+const handler = toNodeHandler(relay);
+export { handler };
+// What the hook is told of the session is what `authenticate` gave.
+// @ts-expect-error
+createRelay({ client, allowedOrigins: [], operations: [], authenticate: () => ({ user: 1 }), authorizeCustomer: hooks.authorizeCustomer });
+// @ts-expect-error
+createRelay({ client, allowedOrigins: [], operations: ["checkout.get"], ...hooks });
 
 // A name that is not there must be an error: if the declarations were not found, everything would be allowed.
 // @ts-expect-error
@@ -33,17 +46,21 @@ sandbox.thisNameIsNotExported;
 
 const PAGE = `
 import * as inline from "oceafin-partner/inline";
-import { init, isPartnerError, operationHash, validate } from "oceafin-partner/web";
-import type { CreateRefund, InitInput } from "oceafin-partner/web";
+import { init, isPartnerError, operationHash, PartnerClient, validate } from "oceafin-partner/web";
+import type { CreateRefund, InitInput, Signer } from "oceafin-partner/web";
 const input: InitInput = new URL("https://pages.example/oceafin_partner.wasm");
 const started: Promise<void>[] = [init(), init(input), inline.init()];
 declare const refund: CreateRefund;
 const hash: string = operationHash(refund);
-export { hash, isPartnerError, started, validate };
+declare const signer: Signer;
+const clients = [new PartnerClient({ relayUrl: "/partner-api" }), new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", signer })];
+export { clients, hash, isPartnerError, started, validate };
 
 // What takes a secret is not there.
 // @ts-expect-error
-import { PartnerClient } from "oceafin-partner/web";
+new PartnerClient({ relayUrl: "/partner-api", clientSecret: "x" });
+// @ts-expect-error
+new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", clientSecret: "x" });
 // @ts-expect-error
 inline.signRequest;
 // @ts-expect-error

@@ -12,12 +12,16 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly rawHeaders: readonly string[];
   /** Whether somebody has read from it. */
   readonly readableDidRead?: boolean | undefined;
+  /** Whether all of it has arrived. */
+  readonly complete?: boolean | undefined;
 }
 
 /** What is used of Node's response. */
 export interface NodeResponse {
   statusCode: number;
   readonly writableFinished: boolean;
+  /** Whether the connection may serve another request. */
+  shouldKeepAlive?: boolean;
   setHeader(name: string, value: string): unknown;
   end(body: Uint8Array): unknown;
   destroy(): unknown;
@@ -53,6 +57,8 @@ async function answer(relay: Relay, incoming: NodeRequest, outgoing: NodeRespons
   const response = request === undefined ? new Response(null, { status: 400 }) : await relay(request);
   const body = new Uint8Array(await response.arrayBuffer());
   outgoing.statusCode = response.status;
+  // What is left of a body that was too large would have to be read before the next request.
+  if (incoming.complete === false) outgoing.shouldKeepAlive = false;
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
   outgoing.end(body);
 }

@@ -186,7 +186,9 @@ test("a client with a signer in place of the secret can be relayed too", async (
     assert.equal((await ask(setup, page("GET", `/partner/v1/customers/${setup.sandbox.demo.customerId}/balances`))).status, 200);
   }, {}, { client })();
   const failing = () => ({ clientSecret: undefined, signer: () => Promise.reject(new Error(CANARY)) });
-  await withRelay((setup) => refused(setup, page("GET", "/partner/v1/fiat-withdrawals/wd-1"), 503, "relay_unavailable"), {}, { client: failing })();
+  await withRelay((setup) => refused(setup, page("GET", "/partner/v1/fiat-withdrawals/wd-1"), 500, "relay_signing_failed"), {}, { client: failing })();
+  const slow = () => ({ clientSecret: undefined, timeoutMs: 30, signer: () => new Promise(() => undefined) });
+  await withRelay((setup) => refused(setup, page("GET", "/partner/v1/fiat-withdrawals/wd-1"), 503, "relay_unavailable"), {}, { client: slow })();
 });
 
 test("every endpoint of the table can be relayed", withRelay(async (setup) => {
