@@ -214,8 +214,7 @@ fn matrix(bench: &mut Workbench) -> Result<Counts> {
     fs::write(installed.join("package.json"), "{ \"private\": true }\n")?;
     npm::install(&installed, bench.tarball()?)?;
     node_tests(bench, bench.project.root(), &bench.project.path("tests/matrix"), |node| {
-        node.arg("--test-concurrency=2");
-        node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
+        with_browser(node.arg("--test-concurrency=2"));
     })
 }
 
