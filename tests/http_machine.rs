@@ -13,10 +13,9 @@ use http_script::{
     respond,
 };
 use oceafin_partner::http::{
-    BaseUrl, CallOptions, CallRequest, ClientConfig, Event, MAX_TIMER_MS, Now, Random, RetryPolicy, Signer,
-    Step, Timeouts, TransportFailure,
+    CallOptions, CallRequest, Event, MAX_TIMER_MS, Now, Random, RetryPolicy, Signer, Step, Timeouts,
+    TransportFailure,
 };
-use oceafin_partner::signing::{SigningKey, request_base_string};
 use oceafin_partner::{ErrorKind, PartnerError};
 
 const KEY: &str = "02020202-0202-4202-8202-020202020202";
@@ -319,81 +318,6 @@ fn a_clock_beyond_the_calendar_is_named() {
         let mut call = call_of(config(), get(CallOptions::default()));
         let error = done(call.next(Event::Start, Now { wall_ms, ..NOW }, RANDOM));
         assert_eq!((error.kind, &*error.code), (ErrorKind::Configuration, "clock_out_of_range"));
-    }
-}
-
-fn external(
-    sign: fn(&str) -> Option<String>,
-) -> (Script, Result<oceafin_partner::http::Reply, PartnerError>) {
-    let base = BaseUrl::api("https://api.example.com").unwrap();
-    let config = ClientConfig::new(base, Signer::external("client-7").unwrap());
-    let mut script = Script::new([respond(503, ""), respond(200, "{}")]);
-    script.sign = sign;
-    let result = script.play(&mut call_of(config, post(CallOptions::default())));
-    (script, result)
-}
-
-#[test]
-fn a_signer_outside_signs_each_attempt() {
-    let (script, result) =
-        external(|base| Some(hex::encode(SigningKey::new(SECRET).unwrap().tag(base.as_bytes()))));
-    assert_eq!(result.unwrap().attempts, 2);
-    assert_one_action(&script.sent);
-
-    for (sign, code) in [
-        ((|_| None) as fn(&str) -> Option<String>, "signer_failed"),
-        (|_| Some("AB".repeat(32)), "signature_malformed"),
-        (|_| Some("ab".repeat(31)), "signature_malformed"),
-        (|_| Some(format!("{}\r\nX-Evil: 1", "ab".repeat(32))), "signature_malformed"),
-    ] {
-        let (script, result) = external(sign);
-        let error = result.unwrap_err();
-        assert_eq!((error.kind, &*error.code, error.call.attempts), (ErrorKind::Signature, code, 0));
-        assert!(script.sent.is_empty());
-    }
-}
-
-#[test]
-fn the_time_of_a_signer_outside_counts() {
-    let base = BaseUrl::api("https://api.example.com").unwrap();
-    let config = ClientConfig::new(base, Signer::external("client-7").unwrap());
-    for late in [Event::Signed("ab".repeat(32)), Event::SigningFailed] {
-        let mut call = call_of(config.clone(), post(CallOptions::default()));
-        let step = call.next(Event::Start, NOW, RANDOM);
-        let Step::Sign { base_string, timeout_ms } = step else { panic!("{step:?}") };
-        assert_eq!(timeout_ms, 120_000);
-        let path = "/partner/v1/customers/cust-1/fiat-withdrawals";
-        let expected = request_base_string(
-            "POST",
-            path,
-            BODY.as_bytes(),
-            "1970-01-01T00:00:00Z",
-            &"07".repeat(16),
-            Some(KEY),
-        );
-        assert_eq!(base_string, expected);
-        let error = done(call.next(late, Now { mono_ms: 120_000, ..NOW }, RANDOM));
-        assert_eq!((&*error.code, error.call.attempts), ("deadline_exceeded", 0));
-    }
-}
-
-#[test]
-fn a_relay_gets_the_ids_and_no_signature() {
-    let config = ClientConfig::new(BaseUrl::relay("/api/oceafin/").unwrap(), Signer::Relay);
-    let mut script = Script::new([
-        respond(503, ""),
-        respond(401, http_script::EXPIRED).header("Date", "Mon, 29 Jun 2026 00:00:00 GMT"),
-    ]);
-    let error = script.play(&mut call_of(config, post(CallOptions::default()))).unwrap_err();
-    assert_eq!(
-        (&*error.code, error.call.attempts),
-        ("PARTNER_SIGNATURE_EXPIRED", 2),
-        "its clock is not ours"
-    );
-    for sent in &script.sent {
-        assert_eq!(sent.request.url, "/api/oceafin/partner/v1/customers/cust-1/fiat-withdrawals");
-        assert_eq!((sent.header("Idempotency-Key"), sent.header("X-Request-Id")), (KEY, REQUEST_ID));
-        assert!(!sent.request.headers.iter().any(|(name, _)| name.starts_with("X-Partner-")));
     }
 }
 

@@ -81,19 +81,20 @@ export function reading<T>(read: () => T): T {
 }
 
 /**
- * Reads an options object: refuses what is no object and every key that is not in `known`. The values come back
- * unchecked; a key that is present but undefined counts as absent.
+ * Reads an options object: refuses what is no object and every key that is not in `known`, with `advice` for one that
+ * resembles none. The values come back unchecked; a key that is present but undefined counts as absent.
  */
 export function readOptions<K extends string>(
   value: unknown,
   name: string,
   known: readonly K[],
+  advice?: string,
 ): Partial<Record<K, unknown>> {
   if (value === undefined) return {};
   if (!isRecord(value)) {
     throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
   }
-  return reading(() => pick(value, name, known));
+  return reading(() => pick(value, name, known, advice));
 }
 
 /** Refuses what is no options object and every key that is not in `known`, for a caller that reads the members itself. */
@@ -111,13 +112,14 @@ function pick<K extends string>(
   value: Record<string, unknown>,
   name: string,
   known: readonly K[],
+  advice = `known are ${known.map((k) => `\`${k}\``).join(", ")}`,
 ): Partial<Record<K, unknown>> {
   requirePlain(value, name);
   const out: Partial<Record<K, unknown>> = {};
   for (const key of Object.keys(value)) {
     if (!(known as readonly string[]).includes(key)) {
       const near = nearest(key, known);
-      const hint = near === undefined ? `known are ${known.map((k) => `\`${k}\``).join(", ")}` : `did you mean \`${near}\`?`;
+      const hint = near === undefined ? advice : `did you mean \`${near}\`?`;
       throw misconfigured("option_unknown", `\`${name}\` has no option \`${printable(key)}\`; ${hint}`);
     }
     const member = value[key]; // read once: a getter may give another value the second time
@@ -183,7 +185,7 @@ function printable(key: string): string {
 }
 
 /** The known key that differs from `key` by case or by at most two edits. */
-function nearest<K extends string>(key: string, known: readonly K[]): K | undefined {
+export function nearest<K extends string>(key: string, known: readonly K[]): K | undefined {
   const lower = key.slice(0, 40).toLowerCase();
   const ranked = known
     .map((candidate) => ({ candidate, distance: edits(lower, candidate.toLowerCase()) }))

@@ -91,7 +91,7 @@ export const VALIDATIONS: readonly Validation[] = ["standard", "strict", "off"];
 /** The profiles of a hash. */
 export const PROFILES: readonly HashProfile[] = ["payload-v1", "operation-v1"];
 /** The ways in which an approval is checked. */
-export const APPROVAL_PROFILES: readonly ApprovalProfile[] = [...PROFILES, "external"];
+export const APPROVAL_PROFILES: readonly ApprovalProfile[] = ["payload-v1", "operation-v1", "external"];
 
 /** Reads and checks the options argument of a call. */
 export function readCallOptions(value: unknown): ReadCallOptions {

@@ -7,6 +7,7 @@
 
 import { errorFromCore, InternalError, misconfigured } from "./errors.js";
 import type { PartnerError } from "./errors.js";
+import type { BegunCall } from "./forward.js";
 
 /** What a finished call hands back. */
 export interface CoreResponse {
@@ -24,9 +25,6 @@ export interface CoreResponse {
   readonly text: string;
 }
 
-/** A function with the shape of the global `fetch`. */
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
-
 /** Told of each step of a call. Members that are undefined count as absent. */
 export type Observer = (event: Readonly<Record<string, unknown>>) => void;
 
@@ -34,6 +32,7 @@ export type Observer = (event: Readonly<Record<string, unknown>>) => void;
 export interface RawCall {
   about(): string;
   next(event: string, wallMs: number, monoMs: number): string;
+  signed(signature: string, wallMs: number, monoMs: number): string;
   respond(status: number, headersJson: string, body: Uint8Array, wallMs: number, monoMs: number): string;
   body(): Uint8Array | undefined;
   takeText(): string | undefined;
@@ -46,13 +45,12 @@ export interface RawClient {
   free(): void;
 }
 
-/** The exports of the wasm core, with its own kind of client. */
-export type RawCore = Omit<Core, "ClientCore"> & { ClientCore: new (optionsJson: string, clientSecret: string) => RawClient };
-
 /** The one call that serves all endpoints. */
 export interface CallCore {
   /** `callJson` is a {@link CoreCall}. Rejects with what the error factory makes. */
   call(callJson: string, bodyText: string | undefined, signal: AbortSignal | undefined): Promise<CoreResponse>;
+  /** The same in two steps, with the answer as it came: for a relay. Throws what {@link call} would reject with. */
+  begin(callJson: string, bodyText: string | undefined): BegunCall;
   /** Gives the memory back; the secret is wiped. */
   free(): void;
 }
@@ -75,10 +73,11 @@ export type CoreCall =
   | { id: string; pathParams: readonly string[]; query: readonly (readonly [string, string])[]; options: CoreCallOptions }
   | { method: string; path: string; query: readonly (readonly [string, string])[]; options: CoreCallOptions };
 
-/** The settings a client is made with, as the core reads them. The secret travels beside them, never in them. */
+/** The settings a client is made with, as the core reads them: `relayUrl`, or the other two. No secret is among them. */
 export interface CoreClientOptions {
-  clientId: string;
-  baseUrl: string;
+  clientId?: string;
+  baseUrl?: string;
+  relayUrl?: string;
   timeoutMs?: number;
   deadlineMs?: number;
   maxRetries?: number;
@@ -105,17 +104,14 @@ export interface Core {
   newNonce(): string;
   /** A fresh UUID. */
   newId(): string;
-  /** `fetch` in place of the global one; `observer` is told of each step of a call. */
-  ClientCore: new (
-    optionsJson: string,
-    clientSecret: string,
-    fetch: Fetch | undefined,
-    observer: Observer | undefined,
-  ) => CallCore;
+  /** A client that signs by itself. */
+  signingClient(optionsJson: string, clientSecret: string): RawClient;
+  /** A client that cannot: `relayUrl` is among the options, or each attempt asks for a signature. */
+  keylessClient(optionsJson: string): RawClient;
 }
 
-/** The core of an entry that has no client and takes no secret. */
-export type PageCore = Omit<Core, "ClientCore" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
+/** The core of an entry that takes no secret; its client takes what it needs of the glue by itself. */
+export type PageCore = Omit<Core, "keylessClient" | "signingClient" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
 
 /**
  * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that

@@ -5,11 +5,41 @@
  * send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
  */
 
-import type { CallCore, Core, CoreResponse, Fetch, Observer, RawCall, RawClient, RawCore } from "./core.js";
+import { isBytes } from "./arguments.js";
+import type { CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
 import { AbortError, isPartnerError } from "./errors.js";
+import type { BegunCall, Received } from "./forward.js";
+
+/** What a signer is told beside the base string. */
+export interface SignerContext {
+  /** Aborted when the signature is no longer wanted: the caller aborted the call, or its time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A signature: 64 lower-case hex digits, or the 32 bytes they stand for. */
+export type Signature = string | Uint8Array | ArrayBuffer;
+
+/**
+ * Signs in place of this library: a key store, a service of yours, a CryptoKey that cannot be read out.
+ *
+ * It is handed the exact text to sign, once per attempt, and gives the HMAC-SHA256 of its UTF-8 bytes. What it takes is
+ * time of the attempt. What it throws ends the call with `signer_failed` and is the `cause`; it is not asked again.
+ */
+export type Signer = (baseString: string, context: SignerContext) => Signature | Promise<Signature>;
+
+/** What a client gets from its host. */
+export interface Host {
+  /** Used in place of the global `fetch`. */
+  readonly fetch?: ((input: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Told of each step of a call. */
+  readonly observer?: Observer | undefined;
+  /** Asked by a core that cannot sign by itself. */
+  readonly signer?: Signer | undefined;
+}
 
 /** What the core says to do next. */
 interface Step {
+  readonly sign?: { readonly baseString: string; readonly timeoutMs: number };
   readonly send?: Outgoing;
   /** With `send`: which attempt it is, from 1. */
   readonly attempt?: number;
@@ -44,27 +74,15 @@ class Failure {
 const TIMED_OUT = Symbol("timed out");
 const ABORTED = Symbol("aborted");
 
-/** The core with clients that drive themselves. */
-export function driven(core: RawCore): Core {
-  class ClientCore extends DrivenCore {
-    constructor(optionsJson: string, clientSecret: string, fetch: Fetch | undefined, observer: Observer | undefined) {
-      super(new core.ClientCore(optionsJson, clientSecret), fetch, observer);
-    }
-  }
-  return { ...core, ClientCore };
-}
-
 /** The core of a client with what drives it. */
-class DrivenCore implements CallCore {
+export class DrivenCore implements CallCore {
   readonly #core: RawClient;
-  readonly #fetch: Fetch | undefined;
-  readonly #observer: Observer | undefined;
+  readonly #host: Host;
 
   /** Without `fetch` the global one is used, as it is at the time of a call. */
-  constructor(core: RawClient, fetch: Fetch | undefined, observer: Observer | undefined) {
+  constructor(core: RawClient, host: Host) {
     this.#core = core;
-    this.#fetch = fetch;
-    this.#observer = observer;
+    this.#host = host;
   }
 
   /** Makes one call. What the core refuses before anything is sent rejects like everything else. */
@@ -77,14 +95,39 @@ class DrivenCore implements CallCore {
     }
   }
 
-  /** Gives the memory back; the secret is wiped. */
+  /**
+   * One call for a relay. The core still reads the answer, for the clock that may be learnt from it; what is passed on is
+   * the answer itself, which the core of the page's client reads once more.
+   */
+  begin(callJson: string, bodyText: string | undefined): BegunCall {
+    const call = this.#core.begin(callJson, bodyText);
+    return {
+      send: async (signal) => {
+        let last: Received | undefined;
+        try {
+          await this.#drive(call, signal, (incoming) => (last = incoming));
+        } catch (error) {
+          // `api`: the answer came and is an error, or cannot be read. Anything else is no answer, whatever came before.
+          if (!isPartnerError(error) || error.kind !== "api") throw error;
+        }
+        if (last === undefined) throw new TypeError("a call ended without an answer");
+        return last;
+      },
+      free: () => {
+        call.free();
+      },
+    };
+  }
+
+  /** Gives the memory back, wiped. */
   free(): void {
     this.#core.free();
   }
 
-  async #drive(call: RawCall, signal: AbortSignal | undefined): Promise<CoreResponse> {
-    const about = this.#observer && (JSON.parse(call.about()) as Record<string, unknown>);
-    const report = (event: Record<string, unknown>): void => this.#observer?.({ ...about, ...event });
+  async #drive(call: RawCall, signal: AbortSignal | undefined, seen?: (incoming: Received) => void): Promise<CoreResponse> {
+    const { fetch, observer, signer } = this.#host;
+    const about = observer && (JSON.parse(call.about()) as Record<string, unknown>);
+    const report = (event: Record<string, unknown>): void => observer?.({ ...about, ...event });
     let attempt = 0;
     let headers: Incoming["headers"] = [];
     let failure: Failure | undefined;
@@ -100,12 +143,21 @@ class DrivenCore implements CallCore {
         }
         throw error;
       }
-      const { send, sleepMs, reply } = step;
-      if (send !== undefined) {
+      const { sign, send, sleepMs, reply } = step;
+      if (sign !== undefined) {
+        const outcome = await within((cut) => signature(signer, sign.baseString, cut), sign.timeoutMs, signal);
+        failure = outcome instanceof Failure ? outcome : undefined;
+        if (typeof outcome === "string") {
+          next = () => call.signed(outcome, Date.now(), monotonic());
+        } else {
+          const event = outcome === ABORTED ? "aborted" : outcome === TIMED_OUT ? "signer_timeout" : "signer_failed";
+          next = () => call.next(event, Date.now(), monotonic());
+        }
+      } else if (send !== undefined) {
         attempt = step.attempt ?? attempt;
         report({ type: "request", attempt });
         const started = monotonic();
-        const outcome = await within((cut) => exchange(this.#fetch, send, call.body(), cut), send.timeoutMs, signal);
+        const outcome = await within((cut) => exchange(fetch, send, call.body(), cut), send.timeoutMs, signal);
         const durationMs = Math.round(monotonic() - started);
         failure = undefined;
         if (outcome === ABORTED) {
@@ -115,6 +167,7 @@ class DrivenCore implements CallCore {
           next = () => call.next(why.code, Date.now(), monotonic());
         } else {
           ({ headers } = outcome);
+          seen?.(outcome);
           report({ type: "response", attempt, status: outcome.status, durationMs });
           next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
         }
@@ -172,9 +225,23 @@ function within<T>(
   });
 }
 
+/** Asks the signer. What it gives is put into text and judged by the core; text that is none becomes an empty one. */
+async function signature(signer: Signer | undefined, baseString: string, signal: AbortSignal): Promise<string | Failure> {
+  try {
+    const given: unknown = await signer?.(baseString, { signal });
+    if (typeof given === "string") return given;
+    // By tag: a signer may live in another realm.
+    const buffer = Object.prototype.toString.call(given) === "[object ArrayBuffer]";
+    const bytes = buffer ? new Uint8Array(given as ArrayBuffer) : isBytes(given) ? given : [];
+    return bytes.length === 32 ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") : "";
+  } catch (error) {
+    return new Failure("signer_failed", error);
+  }
+}
+
 /** Sends one attempt and reads the whole body. Resolves with a failure rather than rejecting. */
 async function exchange(
-  fetch: Fetch | undefined,
+  fetch: Host["fetch"],
   { method, url, headers, timeoutMs: _within }: Outgoing,
   body: Uint8Array | undefined,
   signal: AbortSignal,

@@ -72,6 +72,8 @@ export { Page, PagePromise } from "./page.js";
 export type { FetchPage, ListQuery, QueryValue, ToArrayOptions } from "./page.js";
 export type { ApprovalProfile, CallOptions, DraftEvidence, HashProfile, Validation } from "./call-options.js";
 export type { RequestOptions } from "./calls.js";
+export type { CommonClientOptions, Fetch } from "./client-options.js";
+export type { Signature, Signer, SignerContext } from "./driver.js";
 export type { CallEvent, Hooks, LogFields, LogLevel, Logger } from "./logger.js";
 export { VERSION } from "./version.js";
 export type * from "./generated/api.js";

@@ -5,7 +5,7 @@ import "./node/load.js";
 export * from "./exports.js";
 export { init } from "./node/init.js";
 export { PartnerClient } from "./client.js";
-export type { Fetch, PartnerClientOptions } from "./client.js";
+export type { PartnerClientOptions } from "./client.js";
 export { signRequest } from "./signing.js";
 export type { SignRequestInput, SignedRequest } from "./signing.js";
 export { isKnownEventType } from "./generated/events.js";

@@ -4,6 +4,7 @@ import { assertHealthy } from "./core.js";
 import type { CallCore, CoreResponse } from "./core.js";
 import { misconfigured } from "./errors.js";
 import type { PartnerError } from "./errors.js";
+import type { BegunCall } from "./forward.js";
 
 /** Holds a core for as long as calls need it. */
 export class CoreLease {
@@ -26,6 +27,7 @@ export class CoreLease {
     if (core === undefined) throw this.#absent?.() ?? misconfigured("client_closed", "the client is closed");
     return {
       call: (call, body, signal) => this.#counted(core, call, body, signal),
+      begin: (call, body) => this.#begun(core, call, body),
       free: () => undefined,
     };
   };
@@ -49,9 +51,25 @@ export class CoreLease {
     try {
       return await core.call(call, body, signal);
     } finally {
-      this.#inFlight -= 1;
-      if (this.#closed && this.#inFlight === 0) this.#free();
+      this.#ended();
     }
+  }
+
+  #begun(core: CallCore, call: string, body: string | undefined): BegunCall {
+    const begun = core.begin(call, body);
+    this.#inFlight += 1;
+    return {
+      send: (signal) => begun.send(signal),
+      free: () => {
+        begun.free();
+        this.#ended();
+      },
+    };
+  }
+
+  #ended(): void {
+    this.#inFlight -= 1;
+    if (this.#closed && this.#inFlight === 0) this.#free();
   }
 
   #free(): void {

@@ -1,4 +1,4 @@
-/** Entry for pages: pure functions and types, no secret, no client. The core is loaded by {@link init}. */
+/** Entry for pages: pure functions, types and a client that cannot sign; no secret. The core is loaded by {@link init}. */
 
 import { initOnce } from "./web/load.js";
 import type { InitInput } from "./web/load.js";
@@ -16,5 +16,9 @@ export type { InitInput } from "./web/load.js";
  */
 export function init(input?: InitInput): Promise<void> {
   // Here and not in `load.ts`, whose bundle the inline entry shares: bundlers emit the file wherever they read this.
-  return initOnce(input, () => new URL("./oceafin_partner.wasm", import.meta.url));
+  return initOnce(input, () => {
+    const { href } = new URL("./oceafin_partner.wasm", import.meta.url);
+    // In development, Vite before 8 moves this module into `node_modules/.vite/deps` and leaves the file where it is.
+    return href.replace(/\/\.vite\/deps(?=\/[^/]*$)/, "/oceafin-partner/web");
+  });
 }

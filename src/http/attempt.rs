@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::config::Signer;
-use super::machine::{Call, State, out_of_step};
+use super::machine::{Call, State, Unsigned, out_of_step};
 use super::step::{Now, Random, Step};
 use super::wire::WireRequest;
 use crate::error::{ErrorKind, PartnerError};
@@ -21,7 +21,7 @@ impl Call {
         }
         let config = Arc::clone(&self.config);
         let (client_id, key) = match &config.signer {
-            Signer::Relay => return self.send(self.unsigned_headers(), now),
+            Signer::Relay => return self.send(self.unsigned_headers(), now, self.timeouts.attempt_ms),
             Signer::Local { client_id, key } => (client_id, Some(key)),
             Signer::External { client_id } => (client_id, None),
         };
@@ -39,7 +39,7 @@ impl Call {
         let parts = self.parts(client_id, &timestamp, &nonce);
         if let Some(key) = key {
             return match sign_request(key, &parts) {
-                Ok(signed) => self.send(owned(signed.headers), now),
+                Ok(signed) => self.send(owned(signed.headers), now, self.timeouts.attempt_ms),
                 Err(error) => self.fail(error.into()),
             };
         }
@@ -49,33 +49,58 @@ impl Call {
         let SignedParts { method, path_and_query, body, idempotency_key, .. } = parts.signed;
         let base_string =
             request_base_string(method, path_and_query, body, &timestamp, &nonce, idempotency_key);
-        let timeout_ms = self.deadline_at.saturating_sub(now.mono_ms);
-        self.state = State::Signing { timestamp, nonce };
+        let timeout_ms = self.timeouts.attempt_ms.min(self.deadline_at.saturating_sub(now.mono_ms));
+        let ends_at = now.mono_ms.saturating_add(timeout_ms);
+        self.state = State::Signing(Unsigned { timestamp, nonce, ends_at });
         Step::Sign { base_string, timeout_ms }
     }
 
-    pub(super) fn signed_outside(
-        &mut self,
-        now: Now,
-        timestamp: &str,
-        nonce: &str,
-        signature: String,
-    ) -> Step {
-        if now.mono_ms >= self.deadline_at {
-            return self.deadline_exceeded();
+    pub(super) fn signed_outside(&mut self, now: Now, unsigned: &Unsigned, signature: String) -> Step {
+        let Unsigned { timestamp, nonce, ends_at } = unsigned;
+        if now.mono_ms >= *ends_at {
+            return self.signing_timed_out(unsigned);
         }
         let digits = signature.bytes().filter(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
         if digits != 64 || signature.len() != 64 {
-            return self.fail(PartnerError::new(
+            return self.not_signed(
                 ErrorKind::Signature,
                 "signature_malformed",
-                "the signer must return 64 lower-case hex digits: nothing was sent",
-            ));
+                "the signer must return the HMAC-SHA256 as 64 lower-case hex digits or as its 32 bytes",
+            );
         }
         let config = Arc::clone(&self.config);
         let Signer::External { client_id } = &config.signer else { return self.fail(out_of_step()) };
         let headers = request_headers(&self.parts(client_id, timestamp, nonce), signature);
-        self.send(owned(headers), now)
+        self.send(owned(headers), now, ends_at.saturating_sub(now.mono_ms))
+    }
+
+    /// The end, and no further attempt, although nothing of this one was sent: the signer's own client knows which of
+    /// its failures pass, and a refusal, a person's or a policy's, must not be asked for three times.
+    pub(super) fn signing_failed(&mut self, now: Now) -> Step {
+        if now.mono_ms >= self.deadline_at {
+            return self.deadline_exceeded();
+        }
+        self.not_signed(ErrorKind::Signature, "signer_failed", "the signer did not sign, see `cause`")
+    }
+
+    pub(super) fn signing_timed_out(&mut self, unsigned: &Unsigned) -> Step {
+        if unsigned.ends_at >= self.deadline_at {
+            return self.deadline_exceeded();
+        }
+        let message = "the signer did not answer within the time of one attempt";
+        self.not_signed(ErrorKind::Timeout, "signer_timeout", message)
+    }
+
+    fn not_signed(&mut self, kind: ErrorKind, code: &'static str, message: &'static str) -> Step {
+        let sent = if self.attempts == 0 {
+            "nothing was sent"
+        } else {
+            "an earlier attempt may have been carried out, so repeat the call only under the same idempotency key"
+        };
+        let mut error = PartnerError::new(kind, code, format!("{message}; {sent}"));
+        error.call.retryable = kind == ErrorKind::Timeout;
+        error.call.last_failure = self.last.take().map(|last| last.code);
+        self.fail(error)
     }
 
     fn parts<'a>(&'a self, client_id: &'a str, timestamp: &'a str, nonce: &'a str) -> RequestParts<'a> {
@@ -102,7 +127,8 @@ impl Call {
         headers
     }
 
-    fn send(&mut self, mut headers: Vec<(String, String)>, now: Now) -> Step {
+    /// `attempt_ms` is what is left of the attempt's own time.
+    fn send(&mut self, mut headers: Vec<(String, String)>, now: Now, attempt_ms: u64) -> Step {
         headers.push(("Accept".to_owned(), "application/json, application/problem+json".to_owned()));
         if self.request.body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
@@ -118,7 +144,7 @@ impl Call {
 
         let left_ms = self.deadline_at.saturating_sub(now.mono_ms);
         self.attempts = self.attempts.saturating_add(1);
-        self.state = State::InFlight { until_deadline: left_ms <= self.timeouts.attempt_ms };
+        self.state = State::InFlight { until_deadline: left_ms <= attempt_ms };
         Step::Send {
             request: WireRequest {
                 method: self.request.method,
@@ -126,7 +152,7 @@ impl Call {
                 headers,
                 body: self.request.body.clone(),
             },
-            timeout_ms: self.timeouts.attempt_ms.min(left_ms),
+            timeout_ms: attempt_ms.min(left_ms),
         }
     }
 }

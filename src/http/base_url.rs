@@ -28,16 +28,20 @@ impl BaseUrl {
     }
 
     /// A relay: an origin as in [`Self::api`] with or without a path, or a path of the page's own origin such as
-    /// `/oceafin`. Query and fragment are refused (`base_url_malformed`).
+    /// `/oceafin`. Query and fragment are refused, as is every other way to write an address (`relay_url_malformed`).
     pub fn relay(text: &str) -> Result<Self, PartnerError> {
-        let (origin, path) = if text.starts_with('/') && !text.starts_with("//") {
-            (String::new(), text)
+        let found = if text.starts_with('/') && !text.starts_with("//") {
+            Ok((String::new(), text))
         } else {
-            origin(text)?
+            origin(text)
+        };
+        let (origin, path) = match found {
+            Err(error) if error.code == MALFORMED => return Err(relay_malformed()),
+            found => found?,
         };
         let path = path.trim_end_matches('/');
         if !path.is_empty() && (path.contains('?') || !path::is_sent_as_written(path)) {
-            return Err(malformed());
+            return Err(relay_malformed());
         }
         Ok(Self(origin + path))
     }
@@ -93,10 +97,19 @@ fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
+const MALFORMED: &str = "base_url_malformed";
+
 fn malformed() -> PartnerError {
     configuration(
-        "base_url_malformed",
+        MALFORMED,
         "the base URL must be an https origin such as `https://api.oceafin.com`, without user name or password",
+    )
+}
+
+fn relay_malformed() -> PartnerError {
+    configuration(
+        "relay_url_malformed",
+        "the relay's URL must be a path of the page's own origin such as `/partner-api`, or an https URL, without query and fragment",
     )
 }
 
@@ -181,7 +194,7 @@ mod tests {
         }
         for text in ["", "oceafin", "//evil.example/x", "/a?b", "/a#b", "/a/../b", "/a b", "/\\evil.example"]
         {
-            assert_eq!(code(BaseUrl::relay(text)), "base_url_malformed", "{text}");
+            assert_eq!(code(BaseUrl::relay(text)), "relay_url_malformed", "{text}");
         }
     }
 }

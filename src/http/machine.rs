@@ -32,23 +32,29 @@ pub struct Call {
     pub(super) attempts: u32,
     retries: u32,
     /// Why the last attempt failed.
-    last: Option<PartnerError>,
+    pub(super) last: Option<PartnerError>,
     pub(super) clock: Clock,
 }
 
 #[derive(Debug)]
 pub(super) enum State {
     New,
-    Signing {
-        timestamp: String,
-        nonce: String,
-    },
+    Signing(Unsigned),
     InFlight {
         /// Whether the attempt's time is what was left of the call's.
         until_deadline: bool,
     },
     Sleeping,
     Ended,
+}
+
+/// An attempt that waits for its signature.
+#[derive(Debug)]
+pub(super) struct Unsigned {
+    pub(super) timestamp: String,
+    pub(super) nonce: String,
+    /// When the attempt's time is over, on the monotonic clock.
+    pub(super) ends_at: u64,
 }
 
 /// The correction of the wall clock.
@@ -133,17 +139,11 @@ impl Call {
                 self.attempt(now, &random)
             }
             (State::Sleeping, Event::Slept) => self.attempt(now, &random),
-            (State::Signing { timestamp, nonce }, Event::Signed(signature)) => {
-                self.signed_outside(now, &timestamp, &nonce, signature)
+            (State::Signing(unsigned), Event::Signed(signature)) => {
+                self.signed_outside(now, &unsigned, signature)
             }
-            (State::Signing { .. }, Event::SigningFailed) if now.mono_ms >= self.deadline_at => {
-                self.deadline_exceeded()
-            }
-            (State::Signing { .. }, Event::SigningFailed) => self.fail(PartnerError::new(
-                ErrorKind::Signature,
-                "signer_failed",
-                "the signer could not sign the request: nothing was sent",
-            )),
+            (State::Signing(unsigned), Event::SigningTimedOut) => self.signing_timed_out(&unsigned),
+            (State::Signing(_), Event::SigningFailed) => self.signing_failed(now),
             (State::InFlight { .. }, Event::Response(response)) => self.responded(response, now, &random),
             (State::InFlight { until_deadline }, Event::TransportFailed(failure)) => {
                 let Failure { error, retry } = Failure::from(failure);

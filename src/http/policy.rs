@@ -38,7 +38,7 @@ impl RetryPolicy {
 /// Time limits, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// One attempt, from sending to the last byte of the body. Default 30 000.
+    /// One attempt, from asking a signer outside, or from sending, to the last byte of the body. Default 30 000.
     pub attempt_ms: u64,
     /// The whole call: attempts, sleeps and signing. Default 120 000.
     pub deadline_ms: u64,

@@ -46,8 +46,10 @@ pub enum Event {
     Slept,
     /// The signature for the last [`Step::Sign`]: lower-case hex.
     Signed(String),
-    /// The signer outside could not sign.
+    /// The signer outside could not sign, or would not.
     SigningFailed,
+    /// The signer outside did not answer in time.
+    SigningTimedOut,
     /// The caller wants no more of this; may come in any state, and what is under way is to be cancelled.
     Aborted,
 }
@@ -71,7 +73,7 @@ pub enum Step {
     Sign {
         /// The request base string.
         base_string: String,
-        /// Milliseconds it may take.
+        /// Milliseconds it may take; what it takes is the attempt's time. At least 1.
         timeout_ms: u64,
     },
     /// The call has ended.
@@ -88,6 +90,7 @@ impl fmt::Debug for Event {
             Self::Slept => f.write_str("Slept"),
             Self::Signed(_) => f.write_str("Signed(redacted)"),
             Self::SigningFailed => f.write_str("SigningFailed"),
+            Self::SigningTimedOut => f.write_str("SigningTimedOut"),
             Self::Aborted => f.write_str("Aborted"),
         }
     }

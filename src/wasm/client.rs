@@ -24,7 +24,10 @@ use crate::model::Strictness;
 use crate::signing::SigningKey;
 use crate::tree::Value;
 
-/// The core of a client. Holds the signing key; nothing of it comes out again.
+/// The core of a client. If it holds a signing key, nothing of it comes out again.
+///
+/// Made by [`signing_client`] or [`keyless_client`], and not by a constructor: bundles for pages take the second by its
+/// name, so that no parameter for a secret gets into them (decision 0017).
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct ClientCore {
@@ -39,38 +42,54 @@ struct Shared {
     clock_offset_ms: Cell<Option<i64>>,
 }
 
+/// A client that signs here. `options` is JSON text; the secret travels beside it and is not kept as text.
+#[wasm_bindgen(js_name = signingClient)]
+pub fn signing_client(options: &str, client_secret: &str) -> Result<ClientCore, JsValue> {
+    open(options, Some(client_secret)).map_err(|error| error::to_js(&error))
+}
+
+/// A client that cannot sign: with `relayUrl` among the options everything goes to that relay, else each attempt asks a
+/// signer outside.
+#[wasm_bindgen(js_name = keylessClient)]
+pub fn keyless_client(options: &str) -> Result<ClientCore, JsValue> {
+    open(options, None).map_err(|error| error::to_js(&error))
+}
+
+fn open(options: &str, client_secret: Option<&str>) -> Result<ClientCore, PartnerError> {
+    let mut options = Input::read(options, "options")?;
+    let (base_url, signer) = match (client_secret, options.text("relayUrl")?) {
+        (None, Some(relay)) => (BaseUrl::relay(&relay)?, Signer::Relay),
+        (secret, _) => {
+            let client_id = options.required_text("clientId")?;
+            let signer = match secret {
+                Some(secret) => Signer::local(&client_id, SigningKey::new(secret)?)?,
+                None => Signer::external(&client_id)?,
+            };
+            (BaseUrl::api(&options.required_text("baseUrl")?)?, signer)
+        }
+    };
+    let (retry, timeouts) = (RetryPolicy::default(), Timeouts::default());
+    let config = ClientConfig::new(base_url, signer)
+        .with_retry(RetryPolicy {
+            max_retries: options.count("maxRetries")?.unwrap_or(retry.max_retries),
+            ..retry
+        })
+        .with_timeouts(Timeouts {
+            attempt_ms: options.whole("timeoutMs")?.unwrap_or(timeouts.attempt_ms),
+            deadline_ms: options.whole("deadlineMs")?.unwrap_or(timeouts.deadline_ms),
+        })?;
+    let agent = options.text("userAgent")?.map(|agent| ("User-Agent".to_owned(), agent));
+    Ok(ClientCore {
+        shared: Rc::new(Shared {
+            config: Arc::new(config.with_headers(agent.into_iter().collect())?),
+            strictness: strictness(&mut options)?.unwrap_or_default(),
+            clock_offset_ms: Cell::new(None),
+        }),
+    })
+}
+
 #[wasm_bindgen]
 impl ClientCore {
-    /// `options` is JSON text; the secret travels beside it and is not kept as text.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, client_secret: &str) -> Result<ClientCore, JsValue> {
-        let build = || {
-            let mut options = Input::read(options, "options")?;
-            let key = SigningKey::new(client_secret)?;
-            let signer = Signer::local(&options.required_text("clientId")?, key)?;
-            let (retry, timeouts) = (RetryPolicy::default(), Timeouts::default());
-            let config = ClientConfig::new(BaseUrl::api(&options.required_text("baseUrl")?)?, signer)
-                .with_retry(RetryPolicy {
-                    max_retries: options.count("maxRetries")?.unwrap_or(retry.max_retries),
-                    ..retry
-                })
-                .with_timeouts(Timeouts {
-                    attempt_ms: options.whole("timeoutMs")?.unwrap_or(timeouts.attempt_ms),
-                    deadline_ms: options.whole("deadlineMs")?.unwrap_or(timeouts.deadline_ms),
-                })?;
-            let agent = options.text("userAgent")?.map(|agent| ("User-Agent".to_owned(), agent));
-            Ok(Shared {
-                config: Arc::new(config.with_headers(agent.into_iter().collect())?),
-                strictness: strictness(&mut options)?.unwrap_or_default(),
-                clock_offset_ms: Cell::new(None),
-            })
-        };
-        match build() {
-            Ok(shared) => Ok(Self { shared: Rc::new(shared) }),
-            Err(error) => Err(error::to_js(&error)),
-        }
-    }
-
     /// Prepares one call: everything is checked here, before anything is sent. `call` is JSON text, `body` the JSON
     /// text of the body.
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands optional strings over by value")]
@@ -87,8 +106,8 @@ impl ClientCore {
 
 /// One call under way.
 ///
-/// [`CallMachine::next`] and [`CallMachine::respond`] answer with the next step as JSON text: `{send: {method, url,
-/// headers, timeoutMs}, attempt}`, `{sleepMs}` or `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call
+/// [`CallMachine::next`], [`CallMachine::signed`] and [`CallMachine::respond`] answer with the next step as JSON text: `{send: {method, url,
+/// headers, timeoutMs}, attempt}`, `{sign: {baseString, timeoutMs}}`, `{sleepMs}` or `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call
 /// that has failed throws its error.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -120,16 +139,23 @@ impl CallMachine {
         .to_text()
     }
 
-    /// What happened: `start`, `slept`, `aborted`, or the code of a transport failure. The times are `Date.now()` and
+    /// What happened: `start`, `slept`, `aborted`, `signer_failed`, `signer_timeout`, or the code of a transport failure. The times are `Date.now()` and
     /// any clock in milliseconds that never goes back.
     pub fn next(&self, event: &str, wall_ms: f64, mono_ms: f64) -> Result<String, JsValue> {
         let event = match event {
             "start" => Event::Start,
             "slept" => Event::Slept,
             "aborted" => Event::Aborted,
+            "signer_failed" => Event::SigningFailed,
+            "signer_timeout" => Event::SigningTimedOut,
             code => Event::TransportFailed(TransportFailure::parse(code)),
         };
         self.step(event, wall_ms, mono_ms)
+    }
+
+    /// The signer outside answered; whether with a signature is looked at here.
+    pub fn signed(&self, signature: &str, wall_ms: f64, mono_ms: f64) -> Result<String, JsValue> {
+        self.step(Event::Signed(signature.to_owned()), wall_ms, mono_ms)
     }
 
     /// The response came, whole. `headers` are pairs as JSON text.
@@ -164,12 +190,7 @@ impl CallMachine {
         let now =
             Now { wall_ms: millis(wall_ms), mono_ms: u64::try_from(millis(mono_ms)).unwrap_or_default() };
         let mut call = self.call.borrow_mut();
-        let mut step = call.next(event, now, random);
-        if let Step::Sign { .. } = step {
-            // Signers outside come with the browser client; a local one never asks.
-            step = call.next(Event::SigningFailed, now, random);
-        }
-        let step = match step {
+        let step = match call.next(event, now, random) {
             Step::Send { request, timeout_ms } => {
                 let WireRequest { method, url, headers, body } = request;
                 self.request.borrow_mut().body = body;
@@ -182,7 +203,13 @@ impl CallMachine {
                 Value::object([("send", Some(send)), ("attempt", Some(i64::from(call.attempts()).into()))])
             }
             Step::Sleep { ms } => Value::object([("sleepMs", Some(whole(ms)))]),
-            Step::Sign { .. } => Value::Null,
+            Step::Sign { base_string, timeout_ms } => {
+                let sign = Value::object([
+                    ("baseString", Some(base_string.into())),
+                    ("timeoutMs", Some(whole(timeout_ms))),
+                ]);
+                Value::object([("sign", Some(sign))])
+            }
             Step::Done(result) => {
                 if let Some(offset) = call.learnt_clock_offset_ms() {
                     self.shared.clock_offset_ms.set(Some(offset));

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { consumer, remove, root, tool } from "./consumer.mjs";
+import { readFileSync } from "node:fs";
+import { consumer, remove, root, tool, write } from "./consumer.mjs";
+import { pairUp } from "../matrix/support/rows.mjs";
 
 // `skipLibCheck` off: the declarations themselves are checked, and that they find all they refer to.
 const STRICT = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--target", "es2022"];
@@ -18,41 +20,32 @@ const SURROUNDINGS = {
   "a browser's types": ["--lib", "es2022,dom,dom.iterable", "--types", ""],
 };
 
-const SOURCE = `
-import * as partner from "oceafin-partner";
-import * as sandbox from "oceafin-partner/sandbox";
-import * as webhooks from "oceafin-partner/webhooks";
-import * as stores from "oceafin-partner/webhooks/stores";
-const names: string[] = [partner, sandbox, webhooks, stores].flatMap((entry) => Object.keys(entry));
-// One declaration of each class: an error of the one entry is an instance for the other.
-const one: typeof partner.SignatureError = webhooks.SignatureError;
-void one;
-export { names };
-
-// A name that is not there must be an error: if the declarations were not found, everything would be allowed.
-// @ts-expect-error
-partner.thisNameIsNotExported;
-// @ts-expect-error
-sandbox.thisNameIsNotExported;
-// @ts-expect-error
-webhooks.thisNameIsNotExported;
-// @ts-expect-error
-stores.thisNameIsNotExported;
-`;
+/** A source that imports all these entries whole. */
+const importing = (entries) => {
+  const imports = entries.map((entry, at) => `import * as entry${at} from "oceafin-partner${entry.slice(1)}";`);
+  const names = entries.map((_, at) => `...Object.keys(entry${at})`);
+  // A name that is not there must be an error: if the declarations were not found, everything would be allowed.
+  const missing = entries.map((_, at) => `// @ts-expect-error\nentry${at}.thisNameIsNotExported;`);
+  return [...imports, `export const names: string[] = [${names.join(", ")}];`, ...missing, ""].join("\n");
+};
 
 const PAGE = `
 import * as inline from "oceafin-partner/inline";
-import { init, isPartnerError, operationHash, validate } from "oceafin-partner/web";
-import type { CreateRefund, InitInput } from "oceafin-partner/web";
+import { init, isPartnerError, operationHash, PartnerClient, validate } from "oceafin-partner/web";
+import type { CreateRefund, InitInput, Signer } from "oceafin-partner/web";
 const input: InitInput = new URL("https://pages.example/oceafin_partner.wasm");
 const started: Promise<void>[] = [init(), init(input), inline.init()];
 declare const refund: CreateRefund;
 const hash: string = operationHash(refund);
-export { hash, isPartnerError, started, validate };
+declare const signer: Signer;
+const clients = [new PartnerClient({ relayUrl: "/partner-api" }), new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", signer })];
+export { clients, hash, isPartnerError, started, validate };
 
 // What takes a secret is not there.
 // @ts-expect-error
-import { PartnerClient } from "oceafin-partner/web";
+new PartnerClient({ relayUrl: "/partner-api", clientSecret: "x" });
+// @ts-expect-error
+new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", clientSecret: "x" });
 // @ts-expect-error
 inline.signRequest;
 // @ts-expect-error
@@ -65,12 +58,17 @@ describe("strict TypeScript", () => {
   let folder;
 
   before(() => {
-    folder = consumer({ "esm.mts": SOURCE, "cjs.cts": SOURCE, "page.mts": PAGE });
+    folder = consumer();
+    const { exports } = JSON.parse(readFileSync(join(folder, "node_modules/oceafin-partner/package.json"), "utf8"));
+    const entries = Object.keys(exports).filter((entry) => JSON.stringify(exports[entry]).includes('"types"'));
+    const required = entries.filter((entry) => JSON.stringify(exports[entry]).includes('"require"'));
+    assert.ok(required.includes(".") && required.length < entries.length);
+    write(folder, { "esm.mts": importing(required), "cjs.cts": importing(required), "all.mts": importing(entries), "page.mts": PAGE });
   });
 
   after(() => remove(folder));
 
-  for (const [resolution, module] of Object.entries(RESOLUTIONS)) {
+  for (const { id: resolution, run: module } of pairUp("types", RESOLUTIONS)) {
     for (const [name, surroundings] of Object.entries(SURROUNDINGS)) {
       // Under `bundler` with `esnext`, CommonJS sources are not a thing.
       const sources = resolution === "bundler" ? ["esm.mts"] : ["esm.mts", "cjs.cts"];
@@ -82,8 +80,8 @@ describe("strict TypeScript", () => {
   }
 
   for (const [resolution, module] of Object.entries(RESOLUTIONS)) {
-    test(`${resolution}, the entries for pages`, () => {
-      const { status, output } = tool(folder, "tsc", [...STRICT, ...module, ...SURROUNDINGS["a browser's types"], "page.mts"]);
+    test(`${resolution}, the entries for pages, and all entries together`, () => {
+      const { status, output } = tool(folder, "tsc", [...STRICT, ...module, ...SURROUNDINGS["a browser's types"], "page.mts", "all.mts"]);
       assert.equal(status, 0, output);
     });
   }

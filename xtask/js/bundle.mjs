@@ -1,4 +1,4 @@
-// Bundles the façade: `node bundle.mjs '{ "outDir", "version", "entries": [{ "name", "source", "program" }], "web": { "outDir", "entries" } }'`.
+// Bundles the façade: `node bundle.mjs '{ "version", "node": { "outDir", "entries": [{ "name", "source", "kind" }] }, "edge": …, "web": … }'`.
 //
 // For Node two passes. The first bundles to ES modules, because only that form lets esbuild put what several entries share
 // into chunks: a module stands in the package once, so an error class is the same class in every entry. The second
@@ -6,18 +6,37 @@
 //
 // For pages one pass, to ES modules. Apart from Node's, because a chunk shared with Node's entries would bring into the
 // page whatever they use of it.
+//
+// For edge runtimes one pass, to ES modules, from the sources of Node's entries: only the way in which they load the core differs.
 import { writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { build, transform } from "esbuild";
 
-const { outDir, version, entries, web } = JSON.parse(process.argv[2]);
+const {
+  version,
+  node: { outDir, entries },
+  edge,
+  web,
+} = JSON.parse(process.argv[2]);
 const target = "node20";
+
+// Where the edge entries find the compiled core. With `?module`, which Vercel's bundlers require and wrangler knows too.
+const EDGE_WASM = "../web/oceafin_partner.wasm?module";
 
 /** `./generated/lifecycles.js` of the façade lies in `build/generated`: TypeScript's `rootDirs` says so, esbuild has none. */
 const generated = {
   name: "generated",
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build/generated", basename(path, ".js") + ".ts") })),
+};
+
+/** The entries import `node/load.ts`; at the edge that is another file. */
+const edgeLoader = {
+  name: "edge loader",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/node\/load\.js$/ }, () => ({ path: resolve("pkg-template/src/edge/load.ts") }));
+    onResolve({ filter: /^#core\/partner-module$/ }, () => ({ path: EDGE_WASM, external: true }));
+  },
 };
 
 const common = {
@@ -52,9 +71,11 @@ const bundled = await build({
 const outputs = new Map(Object.entries(bundled.metafile.outputs).map(([path, output]) => [resolve(path), output]));
 for (const file of bundled.outputFiles) {
   const entry = entries.find(({ name }) => file.path === resolve(outDir, `${name}.cjs`));
-  const { code } = await transform(file.text, { format: "cjs", platform: "node", target, charset: "utf8" });
-  writeFileSync(file.path, entry?.program && !code.startsWith("#!") ? `#!/usr/bin/env node\n${code}` : code);
-  if (entry === undefined || entry.program) continue;
+  // `requireBeside` becomes `require` only here: the first pass would put a function of its own in its place, through
+  // which no bundler of a partner's service sees the file that it names.
+  const { code } = await transform(file.text, { format: "cjs", platform: "node", target, charset: "utf8", define: { requireBeside: "require" } });
+  writeFileSync(file.path, entry?.kind === "program" && !code.startsWith("#!") ? `#!/usr/bin/env node\n${code}` : code);
+  if (entry === undefined || entry.kind === "program" || entry.kind === "part") continue;
 
   const names = outputs.get(file.path).exports.toSorted();
   if (names.length === 0) throw new Error(`pkg-template/src/${entry.source} exports nothing`);
@@ -65,6 +86,20 @@ for (const file of bundled.outputFiles) {
   const esm = [`import commonjs from "./${basename(file.path)}";`, ...lines, ""].join("\n");
   writeFileSync(join(outDir, `${entry.name}.mjs`), esm);
 }
+
+const atEdge = await build({
+  ...common,
+  entryPoints: entryPoints(edge.entries),
+  outdir: edge.outDir,
+  outExtension: { ".js": ".mjs" },
+  define,
+  plugins: [generated, edgeLoader],
+  platform: "neutral",
+  target: "es2022",
+});
+for (const { path, contents } of atEdge.outputFiles) writeFileSync(path, contents);
+const foreign = importsOf(atEdge.metafile).filter((path) => path !== EDGE_WASM);
+if (foreign.length > 0) throw new Error(`an edge runtime has no ${foreign.join(", ")}; only files under pkg-template/src/node may import it`);
 
 const pages = await build({
   ...common,
@@ -82,11 +117,13 @@ const pages = await build({
 });
 for (const { path, contents } of pages.outputFiles) writeFileSync(path, contents);
 
-const dependencies = new Set(
-  [...outputs.values(), ...Object.values(pages.metafile.outputs)].flatMap(({ imports }) =>
-    imports.filter(({ external, path }) => external && !path.startsWith("node:")).map(({ path }) => path),
-  ),
-);
-if (dependencies.size > 0) {
-  throw new Error(`the package has no dependencies, but its code imports ${[...dependencies].join(", ")}`);
+const dependencies = [bundled, pages].flatMap(({ metafile }) => importsOf(metafile)).filter((path) => !path.startsWith("node:"));
+if (dependencies.length > 0) {
+  throw new Error(`the package has no dependencies, but its code imports ${dependencies.join(", ")}`);
+}
+
+/** What the built files import that is not of the package. */
+function importsOf(metafile) {
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return [...new Set(imports.filter(({ external }) => external).map(({ path }) => path))];
 }

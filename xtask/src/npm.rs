@@ -14,21 +14,40 @@ const NODE: u32 = 20;
 
 /// Installs the development tools when the lock file or Node has changed since the last time.
 pub(crate) fn provision(project: &Project) -> Result<()> {
+    provision_in(project.root(), "ci", "the development tools")
+}
+
+/// Installs what the lock file of `tests/matrix` names into `build/matrix`: runtimes and bundlers, the larger part of a
+/// gigabyte, which only one suite needs.
+pub(crate) fn provision_matrix(project: &Project) -> Result<()> {
+    let into = project.build("matrix");
+    fs::create_dir_all(&into)?;
+    for name in ["package.json", "package-lock.json", ".npmrc"] {
+        let from = project.path("tests/matrix").join(name);
+        fs::copy(&from, into.join(name)).with_context(|| format!("copying {}", from.display()))?;
+    }
+    // `install`, and not `ci`, which insists on the binaries of every platform and of every C library in the lock file;
+    // some registries leave out most of them. The versions and hashes are the lock file's in both.
+    provision_in(&into, "install", "runtimes and bundlers")
+}
+
+fn provision_in(folder: &Path, command: &str, what: &str) -> Result<()> {
     let node = shell::capture(Command::new("node").arg("--version"))
         .context("install Node.js 20 or newer with npm")?;
     if major(&node).is_none_or(|version| version < NODE) {
         bail!("Node.js {} is too old: install Node.js {NODE} or newer", node.trim());
     }
-    let lock = fs::read_to_string(project.path("package-lock.json")).context("reading package-lock.json")?;
+    let lock = folder.join("package-lock.json");
+    let lock = fs::read_to_string(&lock).with_context(|| format!("reading {}", lock.display()))?;
     // The stamp lies inside `node_modules`, so it goes when that goes.
-    let stamp = project.path("node_modules/.xtask-stamp");
+    let stamp = folder.join("node_modules/.xtask-stamp");
     let wanted = format!("{node}{lock}");
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    println!("installing the development tools of package-lock.json");
-    // `--ignore-scripts`: no tool of ours needs to run anything at installation, so none may.
-    shell::run(npm(project.root()).args(["ci", "--ignore-scripts", "--no-progress"]))?;
+    println!("installing {what} of package-lock.json");
+    // `--ignore-scripts`: none of them needs to run anything at installation, so none may.
+    shell::run(npm(folder).args([command, "--ignore-scripts", "--no-progress", "--prefer-offline"]))?;
     fs::write(&stamp, wanted).context("writing the stamp of node_modules")
 }
 
@@ -117,12 +136,15 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_file_holds_no_download_addresses() {
-        let lock = include_str!("../../package-lock.json");
-        assert!(lock.contains("\"integrity\""), "without hashes the lock locks nothing");
-        assert!(
-            !lock.contains("\"resolved\""),
-            "write the lock with omit-lockfile-registry-resolved (.npmrc)"
-        );
+    fn the_lock_files_hold_no_download_addresses() {
+        for lock in
+            [include_str!("../../package-lock.json"), include_str!("../../tests/matrix/package-lock.json")]
+        {
+            assert!(lock.contains("\"integrity\""), "without hashes the lock locks nothing");
+            assert!(
+                !lock.contains("\"resolved\""),
+                "write the lock with omit-lockfile-registry-resolved (.npmrc)"
+            );
+        }
     }
 }

@@ -5,6 +5,7 @@
 //!   package.json     pkg-template/package.json with the workspace's version
 //!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
 //!   node/*.mjs       the same names for `import`, re-exported from the .cjs
+//!   edge/*.mjs       the code once more as ES modules, for runtimes that take WebAssembly as a module and not as bytes
 //!   openapi.json     the OpenAPI document, from the tables of the core
 //!   web/*.mjs        the code for pages, as ES modules, and the client's wasm once more, where pages look for it
 //!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
@@ -37,20 +38,26 @@ struct Entry {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// To be imported: has declarations, and an `.mjs` beside its `.cjs`.
+    /// For every server: has declarations, an `.mjs` beside its `.cjs`, and an ES module in `edge/`.
     Module,
+    /// The same for Node alone.
+    Node,
+    /// A file that another loads when it needs it: no entry of the package.
+    Part,
     /// A `bin`.
     Program,
     /// For pages: an ES module alone, since nothing loads `CommonJS` there.
     Page,
 }
 
-const ENTRIES: [Entry; 7] = [
+const ENTRIES: [Entry; 9] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
-    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
+    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Node },
+    Entry { name: "relay", source: "relay", kind: Kind::Module },
     Entry { name: "webhooks", source: "webhook/index", kind: Kind::Module },
     Entry { name: "webhook-stores", source: "webhook/stores", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
+    Entry { name: "embedded", source: "node/embedded", kind: Kind::Part },
     Entry { name: "index", source: "web", kind: Kind::Page },
     Entry { name: "inline", source: "inline", kind: Kind::Page },
 ];
@@ -91,8 +98,9 @@ pub(crate) fn build(project: &Project) -> Result<provision::WasmToolchain> {
 fn assemble(project: &Project) -> Result<()> {
     // From nothing, so that a file that is no longer made is not shipped.
     replace_dir(&project.pkg(""))?;
-    fs::create_dir_all(project.pkg("node"))?;
-    fs::create_dir_all(project.pkg("web"))?;
+    for folder in ["node", "edge", "web"] {
+        fs::create_dir_all(project.pkg(folder))?;
+    }
     declarations(project)?;
     shell::run(npm::script(project, "bundle.mjs").arg(bundle_options(project).to_string()))?;
     for core in [PARTNER, SANDBOX] {
@@ -112,15 +120,21 @@ fn assemble(project: &Project) -> Result<()> {
 
 /// What `bundle.mjs` reads.
 fn bundle_options(project: &Project) -> serde_json::Value {
-    let entries = |pages: bool| -> Vec<serde_json::Value> {
-        let chosen = ENTRIES.iter().filter(|entry| (entry.kind == Kind::Page) == pages);
-        let described = chosen.map(|Entry { name, source, kind }| {
-            serde_json::json!({ "name": name, "source": format!("{source}.ts"), "program": *kind == Kind::Program })
+    let part = |folder: &str, kinds: &[Kind]| -> serde_json::Value {
+        let chosen = ENTRIES.iter().filter(|entry| kinds.contains(&entry.kind));
+        let entries = chosen.map(|Entry { name, source, kind }| {
+            let kind = format!("{kind:?}").to_lowercase();
+            serde_json::json!({ "name": name, "source": format!("{source}.ts"), "kind": kind })
         });
-        described.collect()
+        serde_json::json!({ "outDir": project.pkg(folder), "entries": entries.collect::<Vec<_>>() })
     };
-    let web = serde_json::json!({ "outDir": project.pkg("web"), "entries": entries(true) });
-    serde_json::json!({ "outDir": project.pkg("node"), "version": VERSION, "entries": entries(false), "web": web })
+    let node = part("node", &[Kind::Module, Kind::Node, Kind::Program, Kind::Part]);
+    serde_json::json!({
+        "version": VERSION,
+        "node": node,
+        "edge": part("edge", &[Kind::Module]),
+        "web": part("web", &[Kind::Page]),
+    })
 }
 
 /// The template with the workspace's version.
@@ -153,7 +167,9 @@ fn declarations(project: &Project) -> Result<()> {
     if generated.is_dir() {
         copy_tree(&generated, &types.join("generated"))?;
     }
-    for Entry { source, .. } in ENTRIES.iter().filter(|entry| entry.kind != Kind::Program) {
+    for Entry { source, .. } in
+        ENTRIES.iter().filter(|entry| !matches!(entry.kind, Kind::Program | Kind::Part))
+    {
         let name = source.rsplit('/').next().unwrap_or(source);
         fs::write(types.join(format!("{source}.d.mts")), format!("export * from \"./{name}.js\";\n"))
             .with_context(|| format!("writing the declarations of `{source}` for import"))?;
@@ -226,8 +242,9 @@ mod tests {
     #[test]
     fn types_stand_before_the_code_they_describe() {
         let text = manifest(TEMPLATE, "1.2.3").unwrap();
-        let opening = ["\"import\": {", "\"require\": {", "\"./web\": {", "\"./inline\": {"];
-        for condition in opening.iter().flat_map(|opening| text.split(opening).skip(1)) {
+        let conditions = ["workerd", "edge-light", "module", "import", "require", "./web", "./inline"];
+        let opening = conditions.map(|condition| format!("\"{condition}\": {{"));
+        for condition in opening.iter().flat_map(|opening| text.split(opening.as_str()).skip(1)) {
             assert!(condition.trim_start().starts_with("\"types\""), "{condition}");
         }
     }
@@ -244,14 +261,31 @@ mod tests {
     #[test]
     fn every_entry_is_exported_and_every_export_is_an_entry() {
         let manifest = shipped();
-        let exported: Vec<String> = manifest["exports"]
-            .as_object()
-            .unwrap()
-            .values()
-            .filter_map(|target| target["require"]["default"].as_str().map(str::to_owned))
-            .collect();
-        let modules = ENTRIES.iter().filter(|entry| entry.kind == Kind::Module);
-        assert_eq!(exported, modules.map(|entry| format!("./node/{}.cjs", entry.name)).collect::<Vec<_>>());
+        let exports = manifest["exports"].as_object().unwrap();
+        let is_server = |entry: &&Entry| matches!(entry.kind, Kind::Module | Kind::Node);
+        let node_of = |target: &Value| target.get("node").unwrap_or(target).clone();
+        assert_eq!(
+            exports.values().filter(|target| node_of(target).get("require").is_some()).count(),
+            ENTRIES.iter().filter(is_server).count()
+        );
+        for Entry { name, source, kind } in ENTRIES.iter().filter(is_server) {
+            let file = format!("./node/{name}.cjs");
+            let target =
+                exports.values().find(|target| node_of(target)["require"]["default"] == file).unwrap();
+            let node = node_of(target);
+            assert_eq!(node["require"]["types"], format!("./types/{source}.d.ts"));
+            assert_eq!(node["import"]["default"], format!("./node/{name}.mjs"));
+            assert_eq!(node["import"]["types"], format!("./types/{source}.d.mts"));
+            for runtime in ["workerd", "edge-light"] {
+                let edge = (*kind == Kind::Module).then(
+                    || serde_json::json!({ "types": node["import"]["types"], "default": format!("./edge/{name}.mjs") }),
+                );
+                assert_eq!(target.get(runtime), edge.as_ref(), "{name} under `{runtime}`");
+            }
+        }
+        let root = &manifest["exports"]["."];
+        assert_eq!(root["default"], root["node"]);
+        assert_eq!(root["browser"]["module"], root["browser"]["import"]);
         for Entry { name, source, .. } in ENTRIES.iter().filter(|entry| entry.kind == Kind::Page) {
             let entry = &manifest["exports"][format!("./{source}")];
             assert_eq!(entry["default"], format!("./web/{name}.mjs"));

@@ -29,7 +29,7 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 13] = [
+pub(crate) const SUITES: [Suite; 14] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
     Suite { name: "native", needs: None, run: native },
@@ -41,6 +41,7 @@ pub(crate) const SUITES: [Suite; 13] = [
     Suite { name: "js", needs: Some("build"), run: js },
     Suite { name: "packaging", needs: Some("build"), run: packaging },
     Suite { name: "pages", needs: Some("build"), run: pages },
+    Suite { name: "matrix", needs: Some("build"), run: matrix },
     Suite { name: "webhooks", needs: Some("build"), run: webhooks },
     Suite { name: "examples", needs: Some("build"), run: examples },
 ];
@@ -201,6 +202,20 @@ fn pages(bench: &mut Workbench) -> Result<Counts> {
     })
 }
 
+/// The packed package in every runtime and through every bundler that the README's table names.
+fn matrix(bench: &mut Workbench) -> Result<Counts> {
+    browser::provision()?;
+    npm::provision_matrix(&bench.project)?;
+    let installed = bench.project.build("matrix/installed");
+    package::replace_dir(&installed)?;
+    fs::write(installed.join("package.json"), "{ \"private\": true }\n")?;
+    npm::install(&installed, bench.tarball()?)?;
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/matrix"), |node| {
+        node.arg("--test-concurrency=2");
+        node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
+    })
+}
+
 /// The webhook entries of the packed package, with real servers behind the stores and real frameworks before the handler.
 fn webhooks(bench: &mut Workbench) -> Result<Counts> {
     let servers = servers::provision()?;
@@ -226,9 +241,10 @@ fn node_tests(
         bail!("{} holds no tests", folder.display());
     }
     let mut node = Command::new("node");
-    node.current_dir(from).args(["--test", "--test-reporter=spec"]).args(tests);
+    node.current_dir(from).args(["--test", "--test-reporter=spec"]);
     node.env("PROJECT_ROOT", bench.project.root()).env("PACKED_TARBALL", bench.tarball()?);
     set_up(&mut node);
+    node.args(tests);
     Ok(Counts::of_node(&shell::tee(&mut node, NODE_LIMIT)?))
 }
 

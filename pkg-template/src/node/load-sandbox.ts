@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as glue from "#core/sandbox";
-import { errorFromCore } from "../errors.js";
+import { ConfigurationError, errorFromCore } from "../errors.js";
 import type { SandboxCore } from "../sandbox-core.js";
 
 let loaded = false;
@@ -12,7 +12,7 @@ let loaded = false;
 /** A new sandbox core. The binary is compiled at the first. */
 export function newSandboxCore(optionsJson: string): SandboxCore {
   if (!loaded) {
-    const module = new WebAssembly.Module(readFileSync(join(__dirname, "oceafin_sandbox.wasm")));
+    const module = new WebAssembly.Module(bytes());
     const instance = new WebAssembly.Instance(module, { "./oceafin_sandbox_bg.js": { ...glue } });
     glue.__wbg_set_wasm(instance.exports);
     const start = instance.exports["__wbindgen_start"];
@@ -21,4 +21,15 @@ export function newSandboxCore(optionsJson: string): SandboxCore {
     loaded = true;
   }
   return new glue.SandboxCore(optionsJson);
+}
+
+// Unlike the client's, there is no copy of it inside the code: a megabyte for what belongs into tests.
+function bytes(): Uint8Array<ArrayBuffer> {
+  try {
+    return readFileSync(join(__dirname, "oceafin_sandbox.wasm"));
+  } catch (cause) {
+    const way = 'keep this package out of the bundle (Next: `serverExternalPackages: ["oceafin-partner"]`; others: `external`)';
+    const message = `\`oceafin_sandbox.wasm\` is not beside the sandbox's code, which a bundler has moved: ${way}`;
+    throw new ConfigurationError({ code: "wasm_not_found", message, cause });
+  }
 }

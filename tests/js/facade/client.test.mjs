@@ -223,10 +223,10 @@ test("before a core is installed every call says so", async () => {
 test("the core gets id, address and secret apart from each other", async () => {
   const fetch = async () => new Response();
   const { log } = await clientWith(undefined, { fetch, timeoutMs: 5, deadlineMs: 6, maxRetries: 7, validation: "strict" });
-  const [{ options, clientSecret, fetch: passed, onEvent }] = log.constructed;
+  const [{ options, clientSecret, fetch: passed, observer }] = log.constructed;
   assert.equal(clientSecret, CANARY);
   assert.equal(passed, fetch);
-  assert.equal(onEvent, undefined);
+  assert.equal(observer, undefined);
   assert.deepEqual(options, {
     clientId: "client-1", baseUrl: "https://sandbox.invalid", timeoutMs: 5, deadlineMs: 6, maxRetries: 7, validation: "strict",
     userAgent: `oceafin-partner/0.0.0-dev`,

@@ -13,7 +13,7 @@ const recorder = () => {
   const at = (level) => (message, fields) => lines.push([level, message, fields]);
   return { lines, logger: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") } };
 };
-const sinkOf = async (options) => (await clientWith(undefined, options)).log.constructed[0].onEvent;
+const sinkOf = async (options) => (await clientWith(undefined, options)).log.constructed[0].observer;
 
 test("only listed members of the listed type get out, in logs and hooks", async () => {
   const { lines, logger } = recorder();

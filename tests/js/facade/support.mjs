@@ -30,8 +30,8 @@ export async function facade(options = {}) {
     ...options,
     plugins: [
       {
-        name: "hot-standin",
-        setup: ({ onResolve }) => onResolve({ filter: /^\.\/hot\.js$/ }, () => ({ path: here("standin/hot.mjs") })),
+        name: "standins",
+        setup: ({ onResolve }) => onResolve({ filter: /^\.\.?\/(hot|driver)\.js$/ }, ({ path }) => ({ path: here(`standin/${path.replace(/^.*\/|\.js$/g, "")}.mjs`) })),
       },
       generated,
     ],
@@ -61,34 +61,41 @@ export function scriptedCore(answer = () => ({})) {
   const core = {
     setErrorFactory: (factory) => void (makeError = factory),
     endpointsJson: () => JSON.stringify(TABLE),
-    ClientCore: class {
-      constructor(optionsJson, clientSecret, fetch, onEvent) {
-        log.constructed.push({ options: JSON.parse(optionsJson), clientSecret, fetch, onEvent });
-      }
-      async call(callJson, body, signal) {
-        const call = JSON.parse(callJson);
-        log.calls.push({ call, body, signal });
-        let data;
-        try {
-          data = await answer(call, body, signal);
-        } catch (facts) {
-          throw facts instanceof Error ? facts : makeError(JSON.stringify(facts));
-        }
-        if (data?.[RAW]) return data[RAW];
-        return {
-          status: 200,
-          requestId: "req-1",
-          idempotencyKey: call.id && TABLE.find(({ id }) => id === call.id).method === "POST" ? "key-1" : undefined,
-          attempts: 1,
-          headers: [["content-type", "application/json"]],
-          text: data === undefined ? "" : JSON.stringify(data),
-        };
-      }
-      free() {
-        log.freed += 1;
-      }
-    },
+    signingClient: (optionsJson, clientSecret) => new Client({ options: JSON.parse(optionsJson), clientSecret }),
+    keylessClient: (optionsJson) => new Client({ options: JSON.parse(optionsJson) }),
   };
+  class Client {
+    #made;
+    constructor(made) {
+      log.constructed.push((this.#made = made));
+    }
+    // Our driver's stand-in tells it what the host gave.
+    host(host) {
+      Object.assign(this.#made, host);
+    }
+    async call(callJson, body, signal) {
+      const call = JSON.parse(callJson);
+      log.calls.push({ call, body, signal });
+      let data;
+      try {
+        data = await answer(call, body, signal);
+      } catch (facts) {
+        throw facts instanceof Error ? facts : makeError(JSON.stringify(facts));
+      }
+      if (data?.[RAW]) return data[RAW];
+      return {
+        status: 200,
+        requestId: "req-1",
+        idempotencyKey: call.id && TABLE.find(({ id }) => id === call.id).method === "POST" ? "key-1" : undefined,
+        attempts: 1,
+        headers: [["content-type", "application/json"]],
+        text: data === undefined ? "" : JSON.stringify(data),
+      };
+    }
+    free() {
+      log.freed += 1;
+    }
+  }
   for (const name of ["describeOperation", "explainMismatch", "validateModel", "verifyWebhook", "signTestWebhook"]) {
     core[name] = (...args) => {
       log.functions.push({ name, args });

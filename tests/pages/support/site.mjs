@@ -11,12 +11,23 @@ export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 /** The same without the permission that WebAssembly needs. */
 export const WITHOUT_WASM = "default-src 'self'; script-src 'self'";
 
-/** Serves `files`: path to text, bytes or `{ status, type, body, cut }`. Every answer carries the policy of `csp`. */
-export async function site(files, csp = STRICT) {
+/**
+ * Serves `files`: path to text, bytes or `{ status, type, body, cut }`. Every answer carries the policy of `csp`. What
+ * `answer({ method, path, headers, body })` gives a `Response` for comes from there; its `path` is with the query.
+ */
+export async function site(files, csp = STRICT, answer = () => undefined) {
   const asked = [];
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://site.invalid").pathname;
     asked.push(path);
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method, url, headers } = request;
+    const answered = await answer({ method, path: url, headers, body: Buffer.concat(chunks) });
+    if (answered !== undefined) {
+      response.writeHead(answered.status, Object.fromEntries(answered.headers));
+      return void response.end(Buffer.from(await answered.arrayBuffer()));
+    }
     const found = Object.hasOwn(files, path) ? files[path] : { status: 404, type: "text/plain", body: "no such file" };
     const plain = typeof found === "string" || found instanceof Uint8Array ? { body: found } : found;
     const { status = 200, type = TYPES[extname(path)] ?? TYPES[".html"], body, cut = false } = plain;

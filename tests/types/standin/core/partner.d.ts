@@ -1,5 +1,5 @@
 // A stand-in for the glue wasm-bindgen writes: the agreed exports, and the hook by which it gets its instance.
-import type { Core, RawClient, RawCore } from "../../../../pkg-template/src/core.js";
+import type { Core } from "../../../../pkg-template/src/core.js";
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 export const setErrorFactory: Core["setErrorFactory"];
@@ -14,5 +14,5 @@ export const operationHashWith: Core["operationHashWith"];
 export const timestampAt: Core["timestampAt"];
 export const newNonce: Core["newNonce"];
 export const newId: Core["newId"];
-export const ClientCore: RawCore["ClientCore"];
-export type ClientCore = RawClient;
+export const signingClient: Core["signingClient"];
+export const keylessClient: Core["keylessClient"];

@@ -1,0 +1,83 @@
+/**
+ * How a relay reaches the core of a client: begin a call, send it in one attempt, have the answer as it came.
+ *
+ * The port stands on the client under a registered symbol and not in a module's state: the relay's code then needs no core
+ * of its own and works with the client of any build of this package, Node's or a worker's. It gives away nothing that
+ * the client's own methods do not.
+ */
+
+import { trapped } from "./core.js";
+import type { CoreCall } from "./core.js";
+import { endpointTable } from "./endpoints.js";
+import type { EndpointInfo } from "./endpoints.js";
+import type { CoreOf } from "./calls.js";
+
+/** An answer as it came over the wire. */
+export interface Received {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers, names in lower case. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** The bytes of the body. */
+  readonly body: Uint8Array;
+}
+
+/** A call that the core has checked and not yet sent. */
+export interface BegunCall {
+  /**
+   * Sends it. Resolves with whatever the API answered, an error too. Rejects with a PartnerError if no answer came that
+   * can be passed on.
+   */
+  send(signal: AbortSignal | undefined): Promise<Received>;
+  /** To be called once, in the end, sent or not. */
+  free(): void;
+}
+
+/** What a relay needs of a client. */
+export interface Forwarding {
+  /** The endpoint table. */
+  endpoints(): readonly EndpointInfo[];
+  /** Checks a call: ids, key, body, operation hash. Throws a PartnerError; then nothing was sent. */
+  begin(call: CoreCall, body: string | undefined): BegunCall;
+}
+
+// The number is the port's: another version of this package may offer another one.
+const PORT = Symbol.for("oceafin-partner.forwarding.1");
+
+/** Lets relays reach the core of `client`. */
+export function offerForwarding(client: object, coreOf: CoreOf): void {
+  const port: Forwarding = {
+    endpoints: endpointTable,
+    begin: (call, body) => {
+      const core = coreOf();
+      const begun = orTrapped(() => core.begin(JSON.stringify(call), body));
+      return {
+        send: async (signal) => {
+          try {
+            return await begun.send(signal);
+          } catch (error) {
+            throw trapped(error);
+          }
+        },
+        free: () => {
+          begun.free();
+        },
+      };
+    },
+  };
+  Object.defineProperty(client, PORT, { value: Object.freeze(port) });
+}
+
+/** The port of a client, or undefined if `client` has none. */
+export function forwardingOf(client: unknown): Forwarding | undefined {
+  if (typeof client !== "object" || client === null) return undefined;
+  return (client as Record<symbol, Forwarding | undefined>)[PORT];
+}
+
+function orTrapped<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw trapped(error);
+  }
+}

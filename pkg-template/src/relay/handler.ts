@@ -1,0 +1,182 @@
+/**
+ * The relay: from a page's request to one signed request of the client, through one check after the other.
+ *
+ * The order is cheap before dear, and the page's word before the partner's hooks: path and method, allow-list, origin,
+ * query, type and announced length of the body; then who is asking and how often; only then is the body read, checked by
+ * the core, and the partner asked whether this session may make this call. What fails is answered with a problem document
+ * and not sent.
+ */
+
+import { isRecord } from "../arguments.js";
+import { readCallOptions } from "../call-options.js";
+import type { CoreCallOptions } from "../core.js";
+import { invalid } from "../errors.js";
+import type { BegunCall, Received } from "../forward.js";
+import { checkBodyHeaders, readBody } from "./body.js";
+import { readRelayOptions } from "./options.js";
+import type { EndpointId, RelayEvent, RelayOptions, RelayedCall, Settings } from "./options.js";
+import { corsHeaders, preflightResponse } from "./origin.js";
+import { problemResponse, refusalOf, refuse, refuseRequest } from "./problem.js";
+import { readQuery } from "./route.js";
+import type { Route } from "./route.js";
+
+/** A Web-standard handler. Always answers; rejects only if it is not given a Request. */
+export type Relay = (request: Request) => Promise<Response>;
+
+/**
+ * Makes the handler that a page's client (`relayUrl`) talks to: it holds each request to the rules of `options`, signs it
+ * with the backend's client, sends it once, and hands the API's answer back as it came.
+ *
+ * Throws a ConfigurationError for options that are wrong.
+ */
+export function createRelay<Session>(options: RelayOptions<Session>): Relay {
+  const settings = readRelayOptions(options);
+  return (request) => answer(settings, request);
+}
+
+async function answer(settings: Settings, request: Request): Promise<Response> {
+  // By shape: a Request of a polyfill or of another realm is as good.
+  if (!isRecord(request) || typeof request.url !== "string" || typeof (request.headers as Partial<Headers> | undefined)?.get !== "function") {
+    throw invalid("argument_invalid", "", "a relay takes a Web-standard Request; for Node's own request and response wrap it in `toNodeHandler`");
+  }
+  const started = Date.now();
+  const trace: { requestId: string; operation?: string } = { requestId: requestIdOf(request) };
+  const event = { requestId: trace.requestId, method: request.method };
+  let response: Response;
+  let outcome: Pick<RelayEvent, "type" | "code" | "cause">;
+  try {
+    response = await pass(settings, request, trace);
+    outcome = { type: "forwarded" };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    response = problemResponse(refusal, trace.requestId);
+    outcome = { type: "refused", code: refusal.code, ...(refusal.cause !== undefined && { cause: refusal.cause }) };
+  }
+  finish(response.headers, settings.origins.granted(request), trace.requestId);
+  report(settings, { ...event, ...trace, ...outcome, status: response.status, durationMs: Math.max(0, Date.now() - started) });
+  return response;
+}
+
+async function pass(settings: Settings, request: Request, trace: { requestId: string; operation?: string }): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const asked = request.method === "OPTIONS" ? request.headers.get("Access-Control-Request-Method") : null;
+  const route = settings.routes.find(asked ?? request.method, pathname);
+  const { endpoint } = route;
+  trace.operation = endpoint.id;
+  if (!settings.operations.has(endpoint.id)) throw refuse("relay_operation_refused");
+  settings.origins.check(request);
+  if (asked !== null) return preflightResponse(endpoint.method);
+
+  const query = readQuery(search, endpoint, settings.filters);
+  checkBodyHeaders(request, endpoint, settings.maxBodyBytes);
+  const idempotencyKey = request.headers.get("Idempotency-Key") || undefined;
+  // The client would make one up, and a repetition by the page would be another payment.
+  if (idempotencyKey === undefined && endpoint.method !== "GET") {
+    throw refuseRequest("idempotency_key_missing", "every request but a GET needs an `Idempotency-Key`");
+  }
+
+  const session = await hook(() => settings.authenticate(request));
+  if (session === undefined || session === null || session === false) throw refuse("relay_unauthenticated");
+  const waitSeconds = await hook(() => settings.limit(session, request));
+  if (waitSeconds !== 0) {
+    throw refuse("relay_rate_limited", waitSeconds === undefined ? {} : { headers: { "Retry-After": String(waitSeconds) } });
+  }
+
+  const text = await readBody(request, endpoint, settings.maxBodyBytes);
+  const { options } = readCallOptions({
+    idempotencyKey,
+    requestId: request.headers.get("X-Request-Id") || trace.requestId,
+    // The page's client tries again, under the same key; a second loop here would multiply its attempts.
+    maxRetries: 0,
+    validation: settings.validation,
+    profile: settings.profile,
+  });
+  const begin = (draft?: CoreCallOptions["draft"]): BegunCall =>
+    settings.forwarding.begin({ id: endpoint.id, pathParams: route.ids, query, options: { ...options, ...(draft && { draft }) } }, text);
+
+  let begun = begin();
+  try {
+    const call = describe(route, session, text, request);
+    // Exactly true: a forgotten `return`, a promise inside an object or a role's name is no permission.
+    if ((await hook(() => settings.authorizeCustomer(call))) !== true) throw refuse("relay_customer_refused");
+    if (settings.draftOf !== undefined && endpoint.operationAuthorization?.step === "submit") {
+      const draft = await hook(async () => readCallOptions({ draft: (await settings.draftOf?.(call)) ?? undefined }).options.draft);
+      if (draft === undefined) throw refuse("relay_draft_unknown");
+      // Once more, with what the submission must match. After the permission, or a stranger could try out hashes.
+      const held = begin(draft);
+      begun.free();
+      begun = held;
+    }
+    return passOn(await begun.send(request.signal));
+  } finally {
+    begun.free();
+  }
+}
+
+/** Runs what belongs to the partner. What it throws is for the event, not for the page. */
+async function hook<T>(action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw refuse("relay_hook_failed", { cause });
+  }
+}
+
+function describe(route: Route, session: unknown, text: string | undefined, request: Request): RelayedCall<unknown> {
+  // The core has read this very text: no name stands twice in it, so there is one way to understand it.
+  const body: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (body !== undefined && !isRecord(body)) throw refuse("relay_body_missing");
+  return Object.freeze({
+    session,
+    customerId: route.pathParams["customerId"],
+    operation: route.endpoint.id as EndpointId,
+    pathParams: route.pathParams,
+    body: deepFreeze(body),
+    request,
+  });
+}
+
+/** Of the API's headers only these get back: when to come again, what it is, which request it was, and the time there. */
+const PASSED_ON = ["content-type", "date", "retry-after", "x-request-id"];
+
+function passOn({ status, headers, body }: Received): Response {
+  const response = new Response(body.length === 0 ? null : (body as Uint8Array<ArrayBuffer>), { status });
+  for (const [name, value] of headers) if (PASSED_ON.includes(name)) response.headers.set(name, value);
+  // What is not JSON (a proxy's page of HTML) goes on byte for byte, but not as something that a browser would show.
+  const type = response.headers.get("Content-Type");
+  if (type !== null && !/^application\/(?:problem\+)?json[ \t]*(?:;|$)/i.test(type)) {
+    response.headers.set("Content-Type", "application/octet-stream");
+  }
+  return response;
+}
+
+function finish(headers: Headers, granted: string | undefined, requestId: string): void {
+  if (!headers.has("X-Request-Id")) headers.set("X-Request-Id", requestId);
+  headers.set("Cache-Control", "no-store");
+  headers.set("Vary", "Origin");
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  for (const [name, value] of corsHeaders(granted)) headers.set(name, value);
+}
+
+/** The page's id, if it can stand in a header and a log line as it is; else a fresh one. Whether it may be sent, the core says. */
+function requestIdOf(request: Request): string {
+  const id = request.headers.get("X-Request-Id");
+  return id !== null && /^[\x21-\x7e]{1,128}$/.test(id) ? id : crypto.randomUUID();
+}
+
+function report({ onEvent }: Settings, event: RelayEvent): void {
+  try {
+    onEvent?.(Object.freeze(event));
+  } catch {
+    // A broken listener must not turn an answered payment into an error.
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) deepFreeze(member);
+    Object.freeze(value);
+  }
+  return value;
+}

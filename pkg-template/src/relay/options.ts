@@ -1,0 +1,216 @@
+/** What a relay is made with: the types, and the check at creation. A relay that could not work is not made. */
+
+import { nearest, optionalChoice, optionalFunction, optionalString, optionalWhole, readOptions, requireKnown, typeName } from "../arguments.js";
+import { APPROVAL_PROFILES } from "../call-options.js";
+import type { ApprovalProfile, DraftEvidence } from "../call-options.js";
+import { misconfigured } from "../errors.js";
+import { forwardingOf } from "../forward.js";
+import type { Forwarding } from "../forward.js";
+import type { PartnerApi } from "../generated/api.js";
+import { Origins } from "./origin.js";
+import { TokenBuckets } from "./rate-limit.js";
+import { Routes, readBasePath } from "./route.js";
+
+/** The id of an endpoint of the table, such as `checkouts.get`. */
+export type EndpointId = { [Group in keyof PartnerApi & string]: `${Group}.${keyof PartnerApi[Group] & string}` }[keyof PartnerApi & string];
+
+/** A call that a page asks for, as the hooks see it. Frozen, all through. */
+export interface RelayedCall<Session> {
+  /** What `authenticate` returned. */
+  readonly session: Session;
+  /** The customer that the path names; undefined where it names none, as in `/checkouts/{checkoutId}`. */
+  readonly customerId: string | undefined;
+  /** The id of the endpoint. */
+  readonly operation: EndpointId;
+  /** The ids in the path, decoded, by their names. */
+  readonly pathParams: Readonly<Record<string, string>>;
+  /** The body that will be sent: valid, and for a creation of the hash that it is authorised with. */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+  /** The request; its body is read. */
+  readonly request: Request;
+}
+
+/** What became of a request. Nothing in it is of the session, and no id of a customer or resource. */
+export interface RelayEvent {
+  /** `forwarded`: the answer is the API's. `refused`: it is the relay's. */
+  readonly type: "forwarded" | "refused";
+  /** The `X-Request-Id`: the page's, or one made here if it sent none. */
+  readonly requestId: string;
+  /** HTTP method. */
+  readonly method: string;
+  /** The id of the endpoint; absent if the request meant none. */
+  readonly operation?: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** The code of a refusal. */
+  readonly code?: string;
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
+  /** What was thrown underneath a refusal: by your hook, or by the client. May hold anything: look before you log. */
+  readonly cause?: unknown;
+}
+
+/** How often a session may ask. Either count here, in this process's memory, or ask a counter of your own. */
+export type RateLimit<Session> =
+  | {
+      /** What is counted: the id of the user or the tenant. */
+      readonly key: (session: Session, request: Request) => string;
+      /** Requests per minute; so many may also come at once. */
+      readonly perMinute: number;
+    }
+  | {
+      /** What is counted: the id of the user or the tenant. */
+      readonly key: (session: Session, request: Request) => string;
+      /** Returns true if this key may ask once more: a counter that several processes share. */
+      readonly allow: (key: string) => boolean | Promise<boolean>;
+    };
+
+/** How to make a relay. */
+export interface RelayOptions<Session> {
+  /** The backend's own client, which signs. Its base URL, time limits and `fetch` are those of the relay. */
+  readonly client: object;
+  /** Where the handler is mounted; what follows in the path must be `/partner/v1/…` of the table. `/partner-api` if absent. */
+  readonly basePath?: string | undefined;
+  /** The origins of the pages that may ask, as browsers write them; your own server's too, if your page is there. */
+  readonly allowedOrigins: readonly string[];
+  /** The ids of the endpoints that pages may call. Nothing else passes. */
+  readonly operations: readonly EndpointId[];
+  /** Who is asking: your own session check. Undefined means that nobody is signed in. Must not read the body. */
+  readonly authenticate: (request: Request) => Session | undefined | Promise<Session | undefined>;
+  /**
+   * Whether this session may make this call. Asked for every request that got so far, and the answer must be exactly true.
+   * Where `customerId` is undefined, look up whose the resource in `pathParams` is: another tenant's id is easily guessed.
+   */
+  readonly authorizeCustomer: (call: RelayedCall<Session>) => boolean | Promise<boolean>;
+  /**
+   * For submissions: what your backend knows of the draft. With it the hash that a submission authorises is compared with the
+   * draft's before anything is sent; without it only the API compares. Undefined refuses the call.
+   */
+  readonly draftOf?: ((call: RelayedCall<Session>) => DraftEvidence | undefined | Promise<DraftEvidence | undefined>) | undefined;
+  /** The hash profile of the authorizations; `payload-v1` if absent. */
+  readonly profile?: ApprovalProfile | undefined;
+  /** How far bodies are checked; `standard` if absent, whatever the client has. */
+  readonly validation?: "standard" | "strict" | undefined;
+  /** Largest body, in bytes. 128 KiB if absent. */
+  readonly maxBodyBytes?: number | undefined;
+  /** How often a session may ask. Without it, as often as it likes. */
+  readonly rateLimit?: RateLimit<Session> | undefined;
+  /** Query parameters that lists take beside `limit`, `cursor`, `status`, `from` and `to`. */
+  readonly filters?: readonly string[] | undefined;
+  /** Told of each request when it is answered. What it throws is swallowed. */
+  readonly onEvent?: ((event: RelayEvent) => void) | undefined;
+}
+
+const OPTIONS = [
+  "client",
+  "basePath",
+  "allowedOrigins",
+  "operations",
+  "authenticate",
+  "authorizeCustomer",
+  "draftOf",
+  "profile",
+  "validation",
+  "maxBodyBytes",
+  "rateLimit",
+  "filters",
+  "onEvent",
+] as const;
+
+/** The options, checked. The session is the hooks' own; here it is unknown. */
+export interface Settings {
+  readonly forwarding: Forwarding;
+  readonly routes: Routes;
+  readonly origins: Origins;
+  readonly operations: ReadonlySet<string>;
+  readonly authenticate: (request: Request) => unknown;
+  readonly authorizeCustomer: (call: RelayedCall<unknown>) => unknown;
+  readonly draftOf: ((call: RelayedCall<unknown>) => unknown) | undefined;
+  readonly profile: ApprovalProfile | undefined;
+  readonly validation: "standard" | "strict";
+  readonly maxBodyBytes: number;
+  /** Seconds to wait, or 0; undefined where there is a limit of unknown length. */
+  readonly limit: (session: unknown, request: Request) => Promise<number | undefined>;
+  readonly filters: ReadonlySet<string>;
+  readonly onEvent: ((event: RelayEvent) => void) | undefined;
+}
+
+/** Checks the options. Throws a ConfigurationError. */
+export function readRelayOptions(options: unknown): Settings {
+  const given = readOptions(options, "options", OPTIONS);
+  const forwarding = forwardingOf(given.client);
+  if (forwarding === undefined) {
+    throw misconfigured("option_invalid", "`client` must be a PartnerClient that signs: the one of your backend, made with `clientId` and `clientSecret`");
+  }
+  return {
+    forwarding,
+    routes: new Routes(readBasePath(optionalString(given.basePath, "basePath") ?? "/partner-api"), forwarding.endpoints()),
+    origins: new Origins(readList(given.allowedOrigins, "allowedOrigins")),
+    operations: readOperations(given.operations, forwarding.endpoints().map(({ id }) => id)),
+    authenticate: requiredFunction(given.authenticate, "authenticate") as Settings["authenticate"],
+    authorizeCustomer: requiredFunction(given.authorizeCustomer, "authorizeCustomer") as Settings["authorizeCustomer"],
+    draftOf: optionalFunction(given.draftOf, "draftOf") as Settings["draftOf"],
+    profile: optionalChoice(given.profile, "profile", APPROVAL_PROFILES),
+    // Not `off`, which the client has: what a page sends is never sent on unread.
+    validation: optionalChoice(given.validation, "validation", ["standard", "strict"]) ?? "standard",
+    maxBodyBytes: optionalWhole(given.maxBodyBytes, "maxBodyBytes", 1) ?? 128 * 1024,
+    limit: readRateLimit(given.rateLimit),
+    filters: new Set(given.filters === undefined ? [] : readList(given.filters, "filters").map((name) => requiredText(name, "filters"))),
+    onEvent: optionalFunction(given.onEvent, "onEvent") as Settings["onEvent"],
+  };
+}
+
+function readOperations(value: unknown, known: readonly string[]): ReadonlySet<string> {
+  const ids = readList(value, "operations");
+  if (ids.length === 0) throw misconfigured("option_invalid", "`operations` is empty: list the ids of the endpoints that pages may call, such as `checkouts.get`");
+  for (const id of ids) {
+    const text = requiredText(id, "operations");
+    if (known.includes(text)) continue;
+    const near = nearest(text, known);
+    const group = known.filter((other) => other.startsWith(`${text.split(".")[0] ?? ""}.`));
+    const others = group.length > 0 ? `; there are ${group.map((other) => `\`${other}\``).join(", ")}` : "; `endpoints` has them all";
+    const hint = near === undefined ? others : `; did you mean \`${near}\`?`;
+    throw misconfigured("option_invalid", `\`operations\` names an endpoint that does not exist: \`${text.replace(/[^\w.]/g, "?").slice(0, 60)}\`${hint}`);
+  }
+  return new Set(ids as string[]);
+}
+
+function readRateLimit(value: unknown): Settings["limit"] {
+  if (value === undefined) return () => Promise.resolve(0);
+  requireKnown(value, "rateLimit", new Set(["key", "perMinute", "allow"]));
+  const limit = value as { key?: unknown; perMinute?: unknown; allow?: unknown };
+  const key = requiredFunction(limit.key, "rateLimit.key") as (session: unknown, request: Request) => unknown;
+  const keyOf = async (session: unknown, request: Request): Promise<string> => {
+    const found = await key(session, request);
+    if (typeof found !== "string" || found === "") throw new TypeError("`rateLimit.key` must return a string that is not empty");
+    return found;
+  };
+  const allow = optionalFunction(limit.allow, "rateLimit.allow") as ((key: string) => unknown) | undefined;
+  const perMinute = optionalWhole(limit.perMinute, "rateLimit.perMinute", 1);
+  if ((allow === undefined) === (perMinute === undefined)) {
+    throw misconfigured("option_invalid", "`rateLimit` needs `perMinute`, which counts in this process, or `allow`, which asks a counter of yours: one of the two");
+  }
+  if (allow !== undefined) {
+    return async (session, request) => ((await allow(await keyOf(session, request))) === true ? 0 : undefined);
+  }
+  const buckets = new TokenBuckets(perMinute as number);
+  return async (session, request) => buckets.take(await keyOf(session, request));
+}
+
+function readList(value: unknown, name: string): readonly unknown[] {
+  if (value === undefined) throw misconfigured("option_missing", `\`${name}\` is missing`);
+  if (!Array.isArray(value)) throw misconfigured("option_invalid", `\`${name}\` must be an array, not ${typeName(value)}`);
+  return [...(value as unknown[])]; // as it is now: a list that grows later lets nothing more through
+}
+
+function requiredText(value: unknown, name: string): string {
+  const text = optionalString(value, `${name}[]`);
+  if (text === undefined) throw misconfigured("option_invalid", `\`${name}\` must hold strings`);
+  return text;
+}
+
+function requiredFunction(value: unknown, name: string): (...args: never[]) => unknown {
+  const found = optionalFunction(value, name);
+  if (found === undefined) throw misconfigured("option_missing", `\`${name}\` is missing: a relay does not guess who may do what`);
+  return found;
+}

@@ -1,0 +1,121 @@
+/**
+ * Refusals of a relay: what it answers when it says no, in the shape of the API's own problems (RFC 9457), so that the
+ * client in the page makes of it what it makes of an answer of the API. Codes of the relay begin with `relay_`; what the
+ * core refuses keeps the core's code.
+ */
+
+import type { FieldError, PartnerError } from "../errors.js";
+import { isPartnerError } from "../errors.js";
+
+// Status, title, detail. None says more than the page may know: what a hook threw, which option is missing and where the
+// API was not reached stand in the event for the backend.
+const REFUSALS = {
+  relay_path_unknown: [404, "No such path", "the path is not one of the API's, below the path of this relay"],
+  relay_method_not_allowed: [405, "Method not allowed", "the API has no such method at this path"],
+  relay_operation_refused: [403, "Operation refused", "this relay does not pass this operation on; it is for `operations` of the relay to list it"],
+  relay_origin_refused: [403, "Origin refused", "the request does not come from a page of an allowed origin"],
+  relay_query_refused: [400, "Query refused", "the endpoint has no such query parameter, or the query is not percent-encoded UTF-8"],
+  relay_content_type_refused: [415, "Content type refused", "a body must be `application/json`, and not compressed"],
+  relay_body_too_large: [413, "Body too large", "the body is larger than this relay takes"],
+  relay_body_missing: [400, "Body missing", "this call needs a JSON object as its body"],
+  relay_body_unreadable: [400, "Body unreadable", "the body broke off while it was read"],
+  relay_unauthenticated: [401, "Not signed in", "sign in first: this relay does not know who is asking"],
+  relay_rate_limited: [429, "Too many requests", "wait before the next request"],
+  relay_customer_refused: [403, "Customer refused", "whoever is signed in may not make this call for this customer or resource"],
+  relay_draft_unknown: [403, "Draft unknown", "nothing is known here of the draft that this call submits"],
+  relay_hook_failed: [500, "Relay failed", "the backend could not decide on the request; nothing was sent"],
+  relay_misconfigured: [500, "Relay misconfigured", "the backend is not set up to make this call"],
+  relay_unavailable: [503, "Relay unavailable", "the backend cannot make the call now; nothing was sent"],
+  relay_upstream_failed: [502, "No answer", "the connection to the API failed; it may have got the request, so repeat it only under the same idempotency key"],
+  relay_upstream_timeout: [504, "No answer in time", "the API did not answer in time; it may have got the request, so repeat it only under the same idempotency key"],
+  relay_aborted: [503, "Aborted", "the request was given up while it was under way; repeat it only under the same idempotency key"],
+  relay_failed: [500, "Relay failed", "a fault of the relay; nothing else is known"],
+} as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
+
+/** The relay's own codes. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** What a refusal may bring along. */
+interface RefusalExtras {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the event of the backend, never for the answer. */
+  readonly cause?: unknown;
+}
+
+/** A request that is not passed on. Thrown within the relay, never out of it. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly fieldErrors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: string, status: number, title: string, detail: string, fieldErrors: readonly FieldError[], { headers, cause }: RefusalExtras) {
+    super(code, { cause });
+    this.code = code;
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+    this.fieldErrors = fieldErrors;
+    this.headers = headers ?? {};
+  }
+}
+
+/** A refusal of the relay's own. */
+export function refuse(code: RefusalCode, extras: RefusalExtras = {}): Refusal {
+  const [status, title, detail] = REFUSALS[code];
+  return new Refusal(code, status, title, detail, [], extras);
+}
+
+/** The refusal of a request that the core would refuse so. */
+export function refuseRequest(code: string, detail: string): Refusal {
+  return new Refusal(code, 400, "Request refused", detail, [], {});
+}
+
+/** What to answer for whatever was thrown. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  return isPartnerError(error) ? fromClient(error) : refuse("relay_failed", { cause: error });
+}
+
+function fromClient(error: PartnerError): Refusal {
+  const { code, message, fieldErrors } = error;
+  const extras = { cause: error };
+  switch (error.kind) {
+    // The page's own mistakes, in the core's words: these name fields and codes, and no value.
+    case "validation":
+      return new Refusal(code, 400, "Request refused", message, fieldErrors, extras);
+    case "operation":
+      return new Refusal(code, 403, "Operation not approved", message, fieldErrors, extras);
+    case "timeout":
+      return refuse("relay_upstream_timeout", extras);
+    case "abort":
+      return refuse("relay_aborted", extras);
+    case "connection":
+      // A redirect is a wrong base URL: no repetition will mend it.
+      return refuse(code === "redirect_refused" ? "relay_misconfigured" : "relay_upstream_failed", extras);
+    case "configuration":
+      return refuse(code === "client_closed" ? "relay_unavailable" : "relay_misconfigured", extras);
+    case "signature":
+      return refuse(code === "signer_failed" ? "relay_unavailable" : "relay_misconfigured", extras);
+    case "api":
+    case "internal":
+      return refuse("relay_failed", extras);
+  }
+}
+
+/** The answer that says so. */
+export function problemResponse(refusal: Refusal, requestId: string): Response {
+  const { code, status, title, detail, fieldErrors, headers } = refusal;
+  const problem = {
+    type: `urn:oceafin-partner:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    requestId,
+    errors: fieldErrors.map((error) => ({ field: error.pointer, code: error.code, message: error.message })),
+  };
+  return new Response(JSON.stringify(problem), { status, headers: { ...headers, "Content-Type": "application/problem+json" } });
+}

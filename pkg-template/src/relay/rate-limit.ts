@@ -1,0 +1,52 @@
+/** How often one session may ask: a token bucket per key, in bounded memory. */
+
+/** More keys than this are not remembered. About a megabyte. */
+const MOST_KEYS = 10_000;
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/**
+ * Buckets that hold a minute's worth of requests and fill evenly.
+ *
+ * In this process alone: with several, each lets as many through. When there are too many keys, the one that has been
+ * silent longest is forgotten, that is, gets a full bucket again; turning new ones away would let anybody lock out the rest.
+ */
+export class TokenBuckets {
+  readonly #capacity: number;
+  readonly #perMs: number;
+  readonly #now: () => number;
+  // In the order of their last use.
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(perMinute: number, now: () => number = Date.now) {
+    this.#capacity = perMinute;
+    this.#perMs = perMinute / 60_000;
+    this.#now = now;
+  }
+
+  /** How many keys are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** Takes a token of `key`. Returns 0, or how many seconds it takes until there is one. */
+  take(key: string): number {
+    const now = this.#now();
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#capacity, at: now };
+    // A clock that is set back gives nothing.
+    bucket.tokens = Math.min(this.#capacity, bucket.tokens + Math.max(0, now - bucket.at) * this.#perMs);
+    bucket.at = now;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > MOST_KEYS) {
+      const [oldest] = this.#buckets.keys();
+      if (oldest !== undefined) this.#buckets.delete(oldest);
+    }
+    if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#perMs / 1000));
+    bucket.tokens -= 1;
+    return 0;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * From a request's path to an endpoint of the table and the ids in it, or to nothing.
+ *
+ * The path of the request is only ever compared and cut. What is sent is the table's template with the ids filled in, each
+ * encoded anew by the core: no byte of the path travels on, so no spelling of it can lead anywhere else.
+ */
+
+import { pathParameters } from "../endpoints.js";
+import type { EndpointInfo } from "../endpoints.js";
+import { misconfigured } from "../errors.js";
+import { refuse } from "./problem.js";
+
+/** An endpoint that a request means. */
+export interface Route {
+  readonly endpoint: EndpointInfo;
+  /** The decoded ids, in the order of the path. */
+  readonly ids: readonly string[];
+  /** The same by their names; frozen. */
+  readonly pathParams: Readonly<Record<string, string>>;
+}
+
+interface Template {
+  readonly endpoint: EndpointInfo;
+  /** The path's segments; undefined where an id stands. */
+  readonly segments: readonly (string | undefined)[];
+  readonly names: readonly string[];
+}
+
+/** The table's paths below a base path. */
+export class Routes {
+  readonly #base: string;
+  readonly #templates: readonly Template[];
+
+  constructor(base: string, table: readonly EndpointInfo[]) {
+    this.#base = base;
+    this.#templates = table.map((endpoint) => ({
+      endpoint,
+      segments: endpoint.path.split("/").map((segment) => (segment.startsWith("{") ? undefined : segment)),
+      names: pathParameters(endpoint.path),
+    }));
+  }
+
+  /** The endpoint that `method` and `path` mean; `path` as it was sent, percent-encoded. */
+  find(method: string, path: string): Route {
+    if (!path.startsWith(`${this.#base}/`)) throw refuse("relay_path_unknown");
+    const segments = path.slice(this.#base.length).split("/");
+    const methods = new Set<string>();
+    for (const { endpoint, segments: template, names } of this.#templates) {
+      const ids = match(template, segments);
+      if (ids === undefined) continue;
+      if (endpoint.method === method) {
+        const pathParams = Object.freeze(Object.fromEntries(names.map((name, index) => [name, ids[index] ?? ""])));
+        return { endpoint, ids, pathParams };
+      }
+      methods.add(endpoint.method);
+    }
+    if (methods.size === 0) throw refuse("relay_path_unknown");
+    throw refuse("relay_method_not_allowed", { headers: { Allow: [...methods].join(", ") } });
+  }
+}
+
+/** The ids of a path that fits the template. */
+function match(template: Template["segments"], path: readonly string[]): string[] | undefined {
+  if (path.length !== template.length) return undefined;
+  const ids: string[] = [];
+  for (const [index, segment] of path.entries()) {
+    const literal = template[index];
+    if (literal === undefined) {
+      const id = decodeId(segment);
+      if (id === undefined) return undefined;
+      ids.push(id);
+    } else if (segment !== literal) {
+      // As it is written: `%63ustomers` is no way to spell `customers`, and nobody honest spells it so.
+      return undefined;
+    }
+  }
+  return ids;
+}
+
+/**
+ * The id in a segment, decoded once. The core checks ids too, but only after the partner's hooks have seen them, and those
+ * must not meet a `/` or a `..` in what they look up.
+ */
+function decodeId(segment: string): string | undefined {
+  const id = decode(segment);
+  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) && id !== "." && id !== ".." ? id : undefined;
+}
+
+/** Percent-decoded UTF-8, by RFC 3986: a `+` is a plus sign. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The filters that the contract names for lists. */
+const LIST_QUERY = ["limit", "cursor", "status", "from", "to"] as const;
+
+/** The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing else takes any. */
+export function readQuery(search: string, endpoint: EndpointInfo, more: ReadonlySet<string>): [string, string][] {
+  if (search === "" || search === "?") return [];
+  return search.slice(1).split("&").map((pair) => {
+    const equals = pair.indexOf("=");
+    const name = equals === -1 ? undefined : decode(pair.slice(0, equals));
+    const value = decode(pair.slice(equals + 1));
+    if (name === undefined || value === undefined || !endpoint.page) throw refuse("relay_query_refused");
+    if (!(LIST_QUERY as readonly string[]).includes(name) && !more.has(name)) throw refuse("relay_query_refused");
+    return [name, value];
+  });
+}
+
+/** Checks the path that a relay is mounted at. Without a slash at its end; empty at the root. */
+export function readBasePath(value: string): string {
+  const base = value.replace(/\/+$/, "");
+  if (base === "" || /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(base)) return base;
+  throw misconfigured("option_invalid", "`basePath` must be a path such as `/partner-api`, of plain characters, without query");
+}

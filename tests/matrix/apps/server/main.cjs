@@ -1,0 +1,8 @@
+const partner = require("oceafin-partner");
+const relay = require("oceafin-partner/relay");
+const webhooks = require("oceafin-partner/webhooks");
+const stores = require("oceafin-partner/webhooks/stores");
+
+Promise.all([import("./server-answers.js"), import("./server-cases.js")]).then(async ([{ serverAnswers }, { cases }]) => {
+  console.log(JSON.stringify(await serverAnswers({ partner, relay, webhooks, stores }, cases)));
+});

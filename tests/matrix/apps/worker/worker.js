@@ -1,0 +1,10 @@
+import * as partner from "oceafin-partner";
+import * as relay from "oceafin-partner/relay";
+import * as webhooks from "oceafin-partner/webhooks";
+import * as stores from "oceafin-partner/webhooks/stores";
+import { serverAnswers } from "./server-answers.js";
+import { cases } from "./server-cases.js";
+
+export default {
+  fetch: async () => Response.json(await serverAnswers({ partner, relay, webhooks, stores }, cases)),
+};
