@@ -1,6 +1,6 @@
 // The packed package in every server runtime, and in services that were bundled whole: the same answers from all.
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { filesUnder, node, project, run, tool, toolFile } from "./support/project.mjs";
@@ -23,7 +23,15 @@ const binary = (choices) => {
 const bun = () => binary(["", "-baseline"].map((kind) => `@oven/bun-${platform}-${arch}${kind}/bin/bun`));
 const deno = () => binary(["", "-glibc"].map((kind) => `@deno/${platform}-${arch}${kind}/deno`));
 
-/** Bundles `bundled.js` to `built/main.*` and runs it where the package is not. */
+/** A project whose core can come from the file alone, or from inside the code alone: the other is broken. */
+function only(from, name) {
+  const folder = project(name, "server");
+  const broken = { file: "embedded.cjs", embedded: "oceafin_partner.wasm" }[from];
+  writeFileSync(join(folder, "node_modules/oceafin-partner/node", broken), 'throw new Error("not to be read");\n');
+  return folder;
+}
+
+/** Bundles `bundled.js` to `built/main.*` and runs it where the package is not, nor its file. */
 async function bundled(name, file, build) {
   const folder = project(name, "server", { "build.js": build });
   await node(folder, "build.js");
@@ -76,11 +84,11 @@ async function workers() {
 }
 
 const RUNS = {
-  "node-import": () => node(project("node-import", "server"), "main.mjs"),
-  "node-require": () => node(project("node-require", "server"), "main.cjs"),
-  "bun-import": () => run(project("bun-import", "server"), bun(), ["main.mjs"]),
-  "bun-require": () => run(project("bun-require", "server"), bun(), ["main.cjs"]),
-  deno: () => run(project("deno", "server"), deno(), ["run", "--no-prompt", "main.mjs"]),
+  "node-import": () => node(only("file", "node-import"), "main.mjs"),
+  "node-require": () => node(only("file", "node-require"), "main.cjs"),
+  "bun-import": () => run(only("file", "bun-import"), bun(), ["main.mjs"]),
+  "bun-require": () => run(only("file", "bun-require"), bun(), ["main.cjs"]),
+  deno: () => run(only("embedded", "deno"), deno(), ["run", "--no-prompt", "main.mjs"]),
   workers,
   "esbuild-node-cjs": () => bundled("esbuild-node-cjs", "main.cjs", esbuild("cjs", "main.cjs")),
   "esbuild-node-esm": () => bundled("esbuild-node-esm", "main.mjs", esbuild("esm", "main.mjs")),

@@ -52,7 +52,7 @@ describe("in an empty project", () => {
   test("every file the manifest names is there", () => {
     const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
     const types = ["types/generated/api.d.ts", "types/generated/models.d.ts"];
-    const named = [...types, manifest.main, manifest.types, manifest.browser, ...targets(manifest.bin), ...targets(manifest.exports)];
+    const named = [...types, manifest.main, manifest.types, ...targets(manifest.bin), ...targets(manifest.exports)];
     assert.deepEqual(
       named.filter((file) => !existsSync(join(installed, file))),
       [],

@@ -14,7 +14,7 @@ const NODE: u32 = 20;
 
 /// Installs the development tools when the lock file or Node has changed since the last time.
 pub(crate) fn provision(project: &Project) -> Result<()> {
-    provision_in(project.root(), "the development tools")
+    provision_in(project.root(), "ci", "the development tools")
 }
 
 /// Installs what the lock file of `tests/matrix` names into `build/matrix`: runtimes and bundlers, the larger part of a
@@ -26,10 +26,12 @@ pub(crate) fn provision_matrix(project: &Project) -> Result<()> {
         let from = project.path("tests/matrix").join(name);
         fs::copy(&from, into.join(name)).with_context(|| format!("copying {}", from.display()))?;
     }
-    provision_in(&into, "runtimes and bundlers")
+    // `install`, and not `ci`, which insists on the binaries of every platform and of every C library in the lock file;
+    // some registries leave out most of them. The versions and hashes are the lock file's in both.
+    provision_in(&into, "install", "runtimes and bundlers")
 }
 
-fn provision_in(folder: &Path, what: &str) -> Result<()> {
+fn provision_in(folder: &Path, command: &str, what: &str) -> Result<()> {
     let node = shell::capture(Command::new("node").arg("--version"))
         .context("install Node.js 20 or newer with npm")?;
     if major(&node).is_none_or(|version| version < NODE) {
@@ -45,7 +47,7 @@ fn provision_in(folder: &Path, what: &str) -> Result<()> {
     }
     println!("installing {what} of package-lock.json");
     // `--ignore-scripts`: none of them needs to run anything at installation, so none may.
-    shell::run(npm(folder).args(["ci", "--ignore-scripts", "--no-progress", "--prefer-offline"]))?;
+    shell::run(npm(folder).args([command, "--ignore-scripts", "--no-progress", "--prefer-offline"]))?;
     fs::write(&stamp, wanted).context("writing the stamp of node_modules")
 }
 
