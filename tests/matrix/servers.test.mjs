@@ -23,10 +23,11 @@ const binary = (choices) => {
 const bun = () => binary(["", "-baseline"].map((kind) => `@oven/bun-${platform}-${arch}${kind}/bin/bun`));
 const deno = () => binary(["", "-glibc"].map((kind) => `@deno/${platform}-${arch}${kind}/deno`));
 
-/** A project in which the core inside the code is broken, so that it must come from the file. */
-function fromFile(name) {
+/** A project whose core can come from the file alone, or from inside the code alone: the other is broken. */
+function only(from, name) {
   const folder = project(name, "server");
-  writeFileSync(join(folder, "node_modules/oceafin-partner/node/embedded.cjs"), 'throw new Error("not to be read");\n');
+  const broken = { file: "embedded.cjs", embedded: "oceafin_partner.wasm" }[from];
+  writeFileSync(join(folder, "node_modules/oceafin-partner/node", broken), 'throw new Error("not to be read");\n');
   return folder;
 }
 
@@ -83,11 +84,12 @@ async function workers() {
 }
 
 const RUNS = {
-  "node-import": () => node(fromFile("node-import"), "main.mjs"),
-  "node-require": () => node(fromFile("node-require"), "main.cjs"),
-  "bun-import": () => run(fromFile("bun-import"), bun(), ["main.mjs"]),
-  "bun-require": () => run(fromFile("bun-require"), bun(), ["main.cjs"]),
-  deno: () => run(fromFile("deno"), deno(), ["run", "--no-prompt", "main.mjs"]),
+  "node-import": () => node(only("file", "node-import"), "main.mjs"),
+  "node-require": () => node(only("file", "node-require"), "main.cjs"),
+  "bun-import": () => run(only("file", "bun-import"), bun(), ["main.mjs"]),
+  "bun-require": () => run(only("file", "bun-require"), bun(), ["main.cjs"]),
+  deno: () => run(only("embedded", "deno"), deno(), ["run", "--no-prompt", "main.mjs"]),
+  "deno-read": () => run(only("file", "deno-read"), deno(), ["run", "--no-prompt", "--allow-read", "main.mjs"]),
   workers,
   "esbuild-node-cjs": () => bundled("esbuild-node-cjs", "main.cjs", esbuild("cjs", "main.cjs")),
   "esbuild-node-esm": () => bundled("esbuild-node-esm", "main.mjs", esbuild("esm", "main.mjs")),
