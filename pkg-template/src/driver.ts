@@ -225,7 +225,7 @@ function within<T>(
   });
 }
 
-/** Asks the signer. What it gives is put into text and judged by the core; text that is none becomes an empty one. */
+/** Asks the signer. Bytes become hex digits, what is neither becomes an empty text; whether it is a signature is the core's to say. */
 async function signature(signer: Signer | undefined, baseString: string, signal: AbortSignal): Promise<string | Failure> {
   try {
     const given: unknown = await signer?.(baseString, { signal });
@@ -233,7 +233,7 @@ async function signature(signer: Signer | undefined, baseString: string, signal:
     // By tag: a signer may live in another realm.
     const buffer = Object.prototype.toString.call(given) === "[object ArrayBuffer]";
     const bytes = buffer ? new Uint8Array(given as ArrayBuffer) : isBytes(given) ? given : [];
-    return bytes.length === 32 ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") : "";
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   } catch (error) {
     return new Failure("signer_failed", error);
   }

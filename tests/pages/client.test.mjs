@@ -72,19 +72,22 @@ async function moveMoney({ make, customerId, bankAccountId, reference }) {
   const prepared = startOperation(client, "fiatWithdrawal", { customerId, payload });
   const approved = prepared.authorize({ authorizationRef: "appr-1", authorizedBy: "maria", authorizedAt: "2026-06-28T00:00:00Z" });
   const submitted = await (await approved.create()).submit();
+  const { pending } = await eur();
+  globalThis.submitted = true;
   const done = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("FiatWithdrawal", it), { intervalMs: 50 });
   const all = await client.fiatWithdrawals.list(customerId, { limit: 1 }).toArray({ limit: 50 });
-  return { before: before.available, after: (await eur()).available, status: done.status, listed: all.some(({ partnerReference }) => partnerReference === reference), rows: prepared.describe().rows.length };
+  return { before: before.available, pending, after: (await eur()).available, status: done.status, listed: all.some(({ partnerReference }) => partnerReference === reference), rows: prepared.describe().rows.length };
 }
 
 const run = async (page, make, reference) => {
   const { customerId, bankAccountId } = sandbox.demo;
   const moved = page.evaluate(moveMoney, { make, customerId, bankAccountId, reference });
-  // The sandbox's time is moved from here, as often as the page may have to ask.
+  // The sandbox's time is moved from here, and not before the submission: the quote would expire on a slow machine.
+  await Promise.race([moved, page.waitForFunction(() => globalThis.submitted)]);
   const clock = setInterval(() => sandbox.advance(2_000), 100);
   try {
-    const { before, after, status, listed, rows } = await moved;
-    assert.deepEqual([status, listed], ["COMPLETED", true]);
+    const { before, pending, after, status, listed, rows } = await moved;
+    assert.deepEqual([pending, status, listed], ["250.00", "COMPLETED", true]);
     assert.equal(Number(before) - Number(after), 250);
     assert.equal(rows, 5);
   } finally {
