@@ -29,6 +29,22 @@ const importing = (entries) => {
   return [...imports, `export const names: string[] = [${names.join(", ")}];`, ...missing, ""].join("\n");
 };
 
+const RELAY = `
+import type { PartnerClient } from "oceafin-partner";
+import { createRelay, toNodeHandler } from "oceafin-partner/relay";
+import type { Relay } from "oceafin-partner/relay";
+declare const client: PartnerClient;
+const hooks = { authenticate: () => ({ user: "u-1" }), authorizeCustomer: async ({ session }: { session: { user: string } }) => session.user !== "" };
+const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks });
+const handler = toNodeHandler(relay);
+export { handler };
+// What the hook is told of the session is what authenticate gave.
+// @ts-expect-error
+createRelay({ client, allowedOrigins: [], operations: [], authenticate: () => ({ user: 1 }), authorizeCustomer: hooks.authorizeCustomer });
+// @ts-expect-error
+createRelay({ client, allowedOrigins: [], operations: ["checkout.get"], ...hooks });
+`;
+
 const PAGE = `
 import * as inline from "oceafin-partner/inline";
 import { init, isPartnerError, operationHash, PartnerClient, validate } from "oceafin-partner/web";
@@ -63,7 +79,7 @@ describe("strict TypeScript", () => {
     const entries = Object.keys(exports).filter((entry) => JSON.stringify(exports[entry]).includes('"types"'));
     const required = entries.filter((entry) => JSON.stringify(exports[entry]).includes('"require"'));
     assert.ok(required.includes(".") && required.length < entries.length);
-    write(folder, { "esm.mts": importing(required), "cjs.cts": importing(required), "all.mts": importing(entries), "page.mts": PAGE });
+    write(folder, { "esm.mts": importing(required) + RELAY, "cjs.cts": importing(required) + RELAY, "all.mts": importing(entries), "page.mts": PAGE });
   });
 
   after(() => remove(folder));

@@ -62,7 +62,7 @@ async function withBackend(start, run) {
 const CHECKOUT = { merchantReference: "order-1", currency: "EUR", amount: "12.50", title: "Ünïcode" };
 const code = (promise) => promise.then(() => assert.fail("no error"), (error) => error.code);
 const raw = (origin, target) => new Promise((resolve, reject) => {
-  const socket = createConnection(new URL(origin).port, "127.0.0.1", () => socket.end(`GET ${target} HTTP/1.1\r\nHost: evil.example\r\nCookie: session=s-anna\r\nConnection: close\r\n\r\n`));
+  const socket = createConnection(new URL(origin).port, "127.0.0.1", () => socket.end(`GET ${target} HTTP/1.1\r\nHost: evil.example\r\nCookie: session=s-anna\r\nX-Request-Id: r-1\r\nConnection: close\r\n\r\n`));
   let answer = "";
   socket.on("data", (chunk) => (answer += chunk)).on("end", () => resolve(answer)).on("error", reject);
 });
@@ -104,7 +104,7 @@ for (const [name, start] of Object.entries(FRAMEWORKS)) {
     }));
 
     test("a form of another site is no request", () => withBackend(start, async ({ origin, customerId, sent }) => {
-      const form = (headers) => fetch(`${origin}/partner-api/partner/v1/customers/${customerId}/crypto/checkouts`, { method: "POST", headers: { Cookie: "session=s-anna", "Idempotency-Key": "k", ...headers }, body: JSON.stringify(CHECKOUT) });
+      const form = (headers) => fetch(`${origin}/partner-api/partner/v1/customers/${customerId}/crypto/checkouts`, { method: "POST", headers: { Cookie: "session=s-anna", "Idempotency-Key": "k", "X-Request-Id": "r-1", ...headers }, body: JSON.stringify(CHECKOUT) });
       for (const [headers, status] of [[{ Origin: "https://evil.example", "Content-Type": "text/plain" }, 403], [{ "Content-Type": "application/json" }, 403], [{ Origin: PAGE, "Content-Type": "text/plain" }, 415], [{ Origin: PAGE, "Content-Type": "application/x-www-form-urlencoded" }, 415]]) {
         assert.equal((await form(headers)).status, status);
       }

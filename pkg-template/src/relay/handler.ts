@@ -15,7 +15,7 @@ import type { BegunCall, Received } from "../forward.js";
 import { checkBodyHeaders, readBody } from "./body.js";
 import { readRelayOptions } from "./options.js";
 import type { EndpointId, RelayEvent, RelayOptions, RelayedCall, Settings } from "./options.js";
-import { corsHeaders, preflightResponse } from "./origin.js";
+import { Origins, corsHeaders, preflightResponse } from "./origin.js";
 import { problemResponse, refusalOf, refuse, refuseRequest } from "./problem.js";
 import { readQuery } from "./route.js";
 import type { Route } from "./route.js";
@@ -66,6 +66,7 @@ async function pass(settings: Settings, request: Request, trace: { requestId: st
   if (!settings.operations.has(endpoint.id)) throw refuse("relay_operation_refused");
   settings.origins.check(request);
   if (asked !== null) return preflightResponse(endpoint.method);
+  Origins.requireClient(request);
 
   const query = readQuery(search, endpoint, settings.filters);
   checkBodyHeaders(request, endpoint, settings.maxBodyBytes);
@@ -85,7 +86,7 @@ async function pass(settings: Settings, request: Request, trace: { requestId: st
   const text = await readBody(request, endpoint, settings.maxBodyBytes);
   const { options } = readCallOptions({
     idempotencyKey,
-    requestId: request.headers.get("X-Request-Id") || trace.requestId,
+    requestId: request.headers.get("X-Request-Id") ?? trace.requestId,
     // The page's client tries again, under the same key; a second loop here would multiply its attempts.
     maxRetries: 0,
     validation: settings.validation,

@@ -2,8 +2,9 @@
  * Which pages a relay answers: the browser's word for where a request comes from, against the list.
  *
  * A cookie travels with a request whoever makes the page send it. `Origin` and `Sec-Fetch-Site` are the browser's own and no
- * page can set them; that is the whole defence, together with the content type, against requests that another site's page
- * makes a signed-in browser send. The request's `Host` and URL are not asked: behind a proxy they say what the proxy wants.
+ * page can set them; with the content type and a header that only scripts send they are the defence against requests that
+ * another site's page makes a signed-in browser send. The request's `Host` and URL are not asked: behind a proxy they say
+ * what the proxy wants.
  */
 
 import { misconfigured } from "../errors.js";
@@ -38,10 +39,17 @@ export class Origins {
     // Every browser names the origin of a request that changes something, also to the page's own server.
     if (request.method !== "GET") throw refuse("relay_origin_refused");
     // A GET of the page's own origin goes without one, and says so here. Everything else without an origin is an image, a
-    // script or a link, whose answer a page could not read but might use. Where the header is missing too, no current
-    // browser on a secure page is asking; a page of another origin gets nothing to read even so, for want of CORS.
+    // script or a link. Where this header is missing too (a page that came by plain http), the request id stands in.
     const site = request.headers.get("Sec-Fetch-Site");
     if (site !== null && site !== "same-origin") throw refuse("relay_origin_refused");
+  }
+
+  /**
+   * Refuses a request without the header that every request of the client has, a GET too. Markup cannot send it, and a script
+   * of another origin not without a preflight, which is answered for the origins of the list alone.
+   */
+  static requireClient(request: Request): void {
+    if (!request.headers.get("X-Request-Id")) throw refuse("relay_request_id_missing");
   }
 }
 
@@ -74,10 +82,6 @@ function readOrigin(value: unknown, index: number): string {
   // The URL parser takes a `*` for part of a name; a browser never sends one.
   if (url?.origin !== value || !/^https?:[^*]+$/.test(value)) {
     throw notAnOrigin(`${name} must be written as browsers send it: scheme, host and a port that is not the default, as in \`https://dashboard.example\``);
-  }
-  // Whoever is on the way can put a script of his own into a page that came by http, and that script has this origin.
-  if (url.protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)) {
-    throw notAnOrigin(`${name} must use https: http is for \`localhost\`, \`127.0.0.1\` and \`[::1]\` only`);
   }
   return value;
 }

@@ -14,6 +14,7 @@ const REFUSALS = {
   relay_method_not_allowed: [405, "Method not allowed", "the API has no such method at this path"],
   relay_operation_refused: [403, "Operation refused", "this relay does not pass this operation on; it is for `operations` of the relay to list it"],
   relay_origin_refused: [403, "Origin refused", "the request does not come from a page of an allowed origin"],
+  relay_request_id_missing: [400, "Request id missing", "every request of the client carries an `X-Request-Id`; without one it is not the client's"],
   relay_query_refused: [400, "Query refused", "the endpoint has no such query parameter, or the query is not percent-encoded UTF-8"],
   relay_content_type_refused: [415, "Content type refused", "a body must be `application/json`, and not compressed"],
   relay_body_too_large: [413, "Body too large", "the body is larger than this relay takes"],
@@ -25,6 +26,7 @@ const REFUSALS = {
   relay_draft_unknown: [403, "Draft unknown", "nothing is known here of the draft that this call submits"],
   relay_hook_failed: [500, "Relay failed", "the backend could not decide on the request; nothing was sent"],
   relay_misconfigured: [500, "Relay misconfigured", "the backend is not set up to make this call"],
+  relay_signing_failed: [500, "Not signed", "the backend could not sign the request; nothing was sent"],
   relay_unavailable: [503, "Relay unavailable", "the backend cannot make the call now; nothing was sent"],
   relay_upstream_failed: [502, "No answer", "the connection to the API failed; it may have got the request, so repeat it only under the same idempotency key"],
   relay_upstream_timeout: [504, "No answer in time", "the API did not answer in time; it may have got the request, so repeat it only under the same idempotency key"],
@@ -89,7 +91,7 @@ function fromClient(error: PartnerError): Refusal {
     case "operation":
       return new Refusal(code, 403, "Operation not approved", message, fieldErrors, extras);
     case "timeout":
-      return refuse("relay_upstream_timeout", extras);
+      return refuse(code === "signer_timeout" ? "relay_unavailable" : "relay_upstream_timeout", extras);
     case "abort":
       return refuse("relay_aborted", extras);
     case "connection":
@@ -97,8 +99,9 @@ function fromClient(error: PartnerError): Refusal {
       return refuse(code === "redirect_refused" ? "relay_misconfigured" : "relay_upstream_failed", extras);
     case "configuration":
       return refuse(code === "client_closed" ? "relay_unavailable" : "relay_misconfigured", extras);
+    // Not to be tried again by itself: what a signer throws may be a refusal.
     case "signature":
-      return refuse(code === "signer_failed" ? "relay_unavailable" : "relay_misconfigured", extras);
+      return refuse("relay_signing_failed", extras);
     case "api":
     case "internal":
       return refuse("relay_failed", extras);

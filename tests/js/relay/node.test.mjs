@@ -120,7 +120,7 @@ function raw(port, text, { end = true } = {}) {
   });
 }
 const PATH = "/partner-api/partner/v1/fiat-withdrawals/wd-1";
-const lines = (first, headers = []) => [`${first} HTTP/1.1`, "Host: evil.example", "X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https", "Connection: close", ...headers, "", ""].join("\r\n");
+const lines = (first, headers = []) => [`${first} HTTP/1.1`, "Host: evil.example", "X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https", "X-Request-Id: r-1", "Connection: close", ...headers, "", ""].join("\r\n");
 
 test("targets that are sent as no browser sends them", () => served(async ({ port, sent }) => {
   for (const target of [`${PATH}/..`, `/partner-api/x/..${PATH.slice(12)}`, `http://evil.example${PATH}`, `//evil.example${PATH}`, `/partner-api/partner/v1/fiat-withdrawals/%2e%2e`, `${PATH}?`, "*"]) {
@@ -142,7 +142,7 @@ test("a header that stands twice is no header of a browser's", () => served(asyn
 
 test("an upload beyond the limit is answered, not read to its end, and the connection is not used again", () => served(async ({ origin, port, sent }) => {
   const announced = await new Promise((resolve, reject) => {
-    const request = httpRequest(`${origin}/partner-api/partner/v1/customers/c-1/buyers`, { method: "POST", headers: { Origin: ORIGIN, "Content-Type": "application/json", "Idempotency-Key": "k", "Content-Length": 50_000_000 } }, resolve);
+    const request = httpRequest(`${origin}/partner-api/partner/v1/customers/c-1/buyers`, { method: "POST", headers: { Origin: ORIGIN, "Content-Type": "application/json", "X-Request-Id": "r-1", "Idempotency-Key": "k", "Content-Length": 50_000_000 } }, resolve);
     request.on("error", reject);
     request.write(Buffer.alloc(1000, 0x20));
   });

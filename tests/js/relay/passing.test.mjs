@@ -154,6 +154,16 @@ test("a wrong clock is learnt once, with one more attempt, and remembered", asyn
   }, {}, { sandbox: { clock: "frozen", startTime: new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, "") } })();
 });
 
+test("an expired signature, and no answer to the next attempt: that is no answer", async () => {
+  let count = 0;
+  const expired = () => Response.json({ code: "PARTNER_SIGNATURE_EXPIRED" }, { status: 401, headers: { Date: new Date().toUTCString() } });
+  const fetch = async () => (count++ === 0 ? expired() : Promise.reject(new TypeError("cut")));
+  await withRelay(async (setup) => {
+    const response = await setup.relay(page("POST", "/partner/v1/crypto/wallet-beneficiaries/wb-1/sync"));
+    assert.deepEqual([response.status, (await response.json()).code, count], [502, "relay_upstream_failed", 2]);
+  }, {}, { fetch })();
+});
+
 test("a page that leaves takes its call along", async () => {
   const controller = new AbortController();
   let cut;
@@ -186,7 +196,9 @@ test("a client with a signer in place of the secret can be relayed too", async (
     assert.equal((await ask(setup, page("GET", `/partner/v1/customers/${setup.sandbox.demo.customerId}/balances`))).status, 200);
   }, {}, { client })();
   const failing = () => ({ clientSecret: undefined, signer: () => Promise.reject(new Error(CANARY)) });
-  await withRelay((setup) => refused(setup, page("GET", "/partner/v1/fiat-withdrawals/wd-1"), 503, "relay_unavailable"), {}, { client: failing })();
+  await withRelay((setup) => refused(setup, page("GET", "/partner/v1/fiat-withdrawals/wd-1"), 500, "relay_signing_failed"), {}, { client: failing })();
+  const slow = () => ({ clientSecret: undefined, timeoutMs: 30, signer: () => new Promise(() => undefined) });
+  await withRelay((setup) => refused(setup, page("GET", "/partner/v1/fiat-withdrawals/wd-1"), 503, "relay_unavailable"), {}, { client: slow })();
 });
 
 test("every endpoint of the table can be relayed", withRelay(async (setup) => {

@@ -114,7 +114,7 @@ test("a request target of Node: nothing, or its path of the table, and never one
 
 /** The handler's answer, without a socket: a socket's parser would refuse some of these itself. */
 function answered(handler, method, url) {
-  const rawHeaders = ["Origin", "https://dashboard.example", ...(method === "POST" ? ["Content-Type", "application/json", "Idempotency-Key", "k-1"] : [])];
+  const rawHeaders = ["Origin", "https://dashboard.example", "X-Request-Id", "r-1", ...(method === "POST" ? ["Content-Type", "application/json", "Idempotency-Key", "k-1"] : [])];
   const incoming = { method, url, rawHeaders, async *[Symbol.asyncIterator]() { yield new TextEncoder().encode("{}"); } };
   return new Promise((resolve, reject) => {
     const outgoing = { statusCode: 0, writableFinished: true, setHeader() {}, once() {}, destroy: () => reject(new Error("destroyed")), end: () => resolve(outgoing) };
@@ -143,6 +143,10 @@ test("ids: as they are, or percent-encoded once, and nothing that is none", with
   }
   for (const written of ["a%2Fb", "a%252Fb", "%252e%252e", "a%20b", "a+b", "a;b=c", "a,b", "a@b", "%00", "%c3%a9", "%ff", "%", "%zz", "i".repeat(129), "{withdrawalId}", "a%3Fb", "a%23b", "%0d%0aX:1"]) {
     await refused(one, page("GET", `/partner/v1/fiat-withdrawals/${written}`), 404, "relay_path_unknown");
+  }
+  // What is no id is compared as it is written.
+  for (const path of ["/partner/v1/%66iat-withdrawals/wd-1", "/%70artner/v1/fiat-withdrawals/wd-1", "/partner/v1/Fiat-withdrawals/wd-1"]) {
+    await refused(one, page("GET", path), 404, "relay_path_unknown");
   }
   assert.ok(one.asked.every(({ pathParams }) => /^[\w.:-]+$/.test(pathParams.withdrawalId)), "no hook sees anything else");
 }, {}, { fetch: async () => Response.json({}) }));
