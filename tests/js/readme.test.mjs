@@ -6,6 +6,7 @@
 // |---|---|
 // | `js run` | run as an ES module and type-checked; with `client`, `env` or `express` in the surroundings below |
 // | `js run cjs` | run as CommonJS and checked as TypeScript besides |
+// | `js recipe NAME` | run with its framework or its server by the suite `webhooks` |
 // | `ts check` | type-checked; with `run next`, its `POST` is called too |
 // | `sh run` | run in the project that has the package |
 // | `sh serve` | started, read until it listens, stopped |
@@ -184,7 +185,7 @@ describe("the documents", () => {
   }
 
   test("no block is left out by accident", () => {
-    const markers = { js: ["run"], ts: ["check"], sh: ["run", "serve", "xtask"], text: [] };
+    const markers = { js: ["run", "recipe"], ts: ["check"], sh: ["run", "serve", "xtask"], text: [] };
     const unmarked = blocks.filter((block) => {
       const wanted = markers[block.language];
       return !(wanted?.length === 0 || wanted?.some((marker) => block.flags.has(marker)) || exceptionOf(block));
@@ -311,7 +312,7 @@ describe("docs/errors.md", () => {
     text.replace(/^\s*\/\/.*$|\.field\("[^"]*"|serde\([^)]*\)|feature = "[^"]*"|reason = "[^"]*"|module = "[^"]*"/gm, ""),
   );
   // A code is snake case in quotes. A word of another kind that looks like one is named here.
-  const OTHER = new Set(["base_url", "oceafin_partner", "__wbindgen_start"]);
+  const OTHER = new Set(["base_url", "oceafin_partner", "oceafin_webhook_events", "__wbindgen_start"]);
   const snake = texts.flatMap((text) => [...text.matchAll(/"([a-z]+(?:_[a-z0-9]+)+)"/g)].map(([, code]) => code));
   const used = new Set(snake.filter((code) => !OTHER.has(code)));
 

@@ -1,4 +1,4 @@
-//! Redis and PostgreSQL, for the tests of the replay stores.
+//! Redis and `PostgreSQL`, for the tests of the replay stores.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{debian, shell};
 
-/// Where Debian keeps PostgreSQL's programs: off the PATH, a folder for each version.
+/// Where Debian keeps the programs of `PostgreSQL`: off the PATH, a folder for each version.
 const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
 
 /// The servers' programs. The tests start them, each with a folder of its own.

@@ -20,7 +20,7 @@
  */
 
 import { isRecord, optionalFunction, optionalWhole, reading, readOptions, typeName } from "../arguments.js";
-import { isPartnerError, misconfigured, PartnerError, SignatureError, TimeoutError } from "../errors.js";
+import { ConnectionError, isPartnerError, misconfigured, SignatureError, TimeoutError } from "../errors.js";
 import { defaultToleranceSeconds } from "../generated/events.js";
 import type { EventType } from "../generated/events.js";
 import { rawBody, readSecrets, readTolerance, verifyWebhook } from "../webhooks.js";
@@ -312,9 +312,9 @@ function statusOf(error: unknown, stage: WebhookStage): number {
   }
 }
 
-function storeError(cause: unknown): PartnerError {
+function storeError(cause: unknown): ConnectionError {
   const message = "the replay store failed or did not answer in time; see `cause`";
-  return new PartnerError({ kind: "connection", code: "replay_store_failed", message, retryable: true, cause });
+  return new ConnectionError({ code: "replay_store_failed", message, retryable: true, cause });
 }
 
 /**

@@ -20,7 +20,7 @@ export type {
 export type { ClaimResult, ReplayStore } from "./replay-store.js";
 export { verifyWebhook } from "../webhooks.js";
 export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../webhooks.js";
-export { ConfigurationError, PartnerError, SignatureError, ValidationError, isPartnerError } from "../errors.js";
+export { ConfigurationError, ConnectionError, PartnerError, SignatureError, TimeoutError, ValidationError, isPartnerError } from "../errors.js";
 export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "../errors.js";
 export { eventTypeValues, isKnownEventType } from "../generated/events.js";
 export type { EventType, KnownEventType } from "../generated/events.js";

@@ -1,7 +1,7 @@
 /** A replay store in this process: for development and tests. */
 
 import { optionalWhole, readOptions } from "../arguments.js";
-import { PartnerError } from "../errors.js";
+import { ConfigurationError } from "../errors.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
 
@@ -71,8 +71,7 @@ function makeRoom(entries: Map<string, Entry>): void {
       return;
     }
   }
-  throw new PartnerError({
-    kind: "configuration",
+  throw new ConfigurationError({
     code: "replay_store_full",
     message: "the replay store in memory holds as many events as it may, all of them being processed; raise `maxEvents`, or take a store for production",
     retryable: true,

@@ -1,6 +1,6 @@
 /** The raw bytes of a request, up to a limit. */
 
-import { PartnerError, SignatureError, invalid } from "../errors.js";
+import { ConnectionError, SignatureError, invalid } from "../errors.js";
 
 /** Reads the body as it came; rejects with an error for one that is too large, or that somebody has read before. */
 export async function rawBytes(request: Request, most: number): Promise<Uint8Array> {
@@ -28,7 +28,7 @@ export async function rawBytes(request: Request, most: number): Promise<Uint8Arr
     // Tells the sender to stop; it has nothing to say that matters any more.
     reader.cancel().catch(() => undefined);
     if (cause instanceof SignatureError) throw cause;
-    throw new PartnerError({ kind: "connection", code: "webhook_body_cut", message: "the connection broke within the body of the webhook", cause });
+    throw new ConnectionError({ code: "webhook_body_cut", message: "the connection broke within the body of the webhook", cause });
   }
   const bytes = new Uint8Array(length);
   let at = 0;
