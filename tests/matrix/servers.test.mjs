@@ -89,6 +89,7 @@ const RUNS = {
   "bun-import": () => run(only("file", "bun-import"), bun(), ["main.mjs"]),
   "bun-require": () => run(only("file", "bun-require"), bun(), ["main.cjs"]),
   deno: () => run(only("embedded", "deno"), deno(), ["run", "--no-prompt", "main.mjs"]),
+  "deno-read": () => run(only("file", "deno-read"), deno(), ["run", "--no-prompt", "--allow-read", "main.mjs"]),
   workers,
   "esbuild-node-cjs": () => bundled("esbuild-node-cjs", "main.cjs", esbuild("cjs", "main.cjs")),
   "esbuild-node-esm": () => bundled("esbuild-node-esm", "main.mjs", esbuild("esm", "main.mjs")),

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { consumer, remove, root, runForJson } from "./consumer.mjs";
 
-const ENTRIES = ["oceafin-partner", "oceafin-partner/sandbox", "oceafin-partner/relay", "oceafin-partner/webhooks", "oceafin-partner/webhooks/stores"];
+const ENTRIES = ["", "/sandbox", "/relay", "/webhooks", "/webhooks/stores"].map((entry) => `oceafin-partner${entry}`);
 
 describe("in an empty project", () => {
   let folder;

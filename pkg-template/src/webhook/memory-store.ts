@@ -81,9 +81,17 @@ function makeRoom(entries: Map<string, Entry>): void {
 let warned = false;
 
 function warnInProduction(): void {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  if (warned || process?.env?.["NODE_ENV"] !== "production") return;
+  if (warned || !inProduction()) return;
   warned = true;
   const way = "take `redisReplayStore` or `postgresReplayStore`, which survive a restart and serve all processes";
   console.warn(`oceafin-partner: \`memoryReplayStore\` is for development: ${way}`);
+}
+
+function inProduction(): boolean {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  try {
+    return process?.env?.["NODE_ENV"] === "production";
+  } catch {
+    return false; // Deno, without the permission to read its environment
+  }
 }

@@ -8,6 +8,7 @@ export const rows = [
   { part: "servers", id: "bun-import", name: "Bun, `import`", tool: "bun", loads: "file" },
   { part: "servers", id: "bun-require", name: "Bun, `require`", tool: "bun", loads: "file" },
   { part: "servers", id: "deno", name: "Deno, no permissions", tool: "deno", loads: "embedded" },
+  { part: "servers", id: "deno-read", name: "Deno, `--allow-read`", tool: "deno", loads: "file" },
   { part: "servers", id: "workers", name: "Cloudflare Workers: wrangler's bundle in workerd", tool: "wrangler", loads: "module" },
   { part: "servers", id: "esbuild-node-cjs", name: "service bundled by esbuild, CommonJS", tool: "esbuild", loads: "embedded" },
   { part: "servers", id: "esbuild-node-esm", name: "service bundled by esbuild, ES module", tool: "esbuild", loads: "embedded" },
