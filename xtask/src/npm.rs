@@ -115,7 +115,8 @@ mod tests {
     fn nor_do_those_of_the_examples() {
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js-examples");
         let locks = files(&examples, "/package-lock.json").unwrap();
-        let locks = locks.iter().filter(|path| !path.components().any(|part| part.as_os_str() == "node_modules"));
+        let locks =
+            locks.iter().filter(|path| !path.components().any(|part| part.as_os_str() == "node_modules"));
         assert!(locks.clone().count() >= 2);
         for path in locks {
             let lock = fs::read_to_string(path).unwrap();
