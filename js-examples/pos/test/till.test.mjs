@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { paymentUri } from "oceafin-partner";
 
 import { startTill } from "../server/till.mjs";
-import { DESKTOP, PHONE, accessible, launch, phase, picture, scanned, until, visit } from "../shared/test/browser.mjs";
+import { DESKTOP, PHONE, accessible, launch, phase, picture, quietZone, scanned, until, visit } from "../shared/test/browser.mjs";
 
 let browser;
 let open = [];
@@ -73,6 +73,7 @@ describe("a sale", () => {
         const [request] = till.requests();
         assert.equal(await text(page, "pay-coins"), "13.5 USDC");
         assert.equal(await scanned(page), uriOf(request));
+        await quietZone(page);
         await until(() => text(page, "left"), "a countdown");
         await look("waiting");
 
