@@ -31,7 +31,7 @@ const hooks = { authenticate: () => ({ user: "u-1" }), authorizeCustomer: async 
 const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks });
 const handler = toNodeHandler(relay);
 export { handler };
-// What the hook is told of the session is what `authenticate` gave.
+// What the hook is told of the session is what authenticate gave.
 // @ts-expect-error
 createRelay({ client, allowedOrigins: [], operations: [], authenticate: () => ({ user: 1 }), authorizeCustomer: hooks.authorizeCustomer });
 // @ts-expect-error

@@ -47,8 +47,8 @@ enum Kind {
 
 const ENTRIES: [Entry; 6] = [
     Entry { name: "index", source: "index", kind: Kind::Module },
-    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
     Entry { name: "relay", source: "relay", kind: Kind::Module },
+    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Module },
     Entry { name: "cli", source: "node/bin", kind: Kind::Program },
     Entry { name: "index", source: "web", kind: Kind::Page },
     Entry { name: "inline", source: "inline", kind: Kind::Page },

@@ -154,6 +154,16 @@ test("a wrong clock is learnt once, with one more attempt, and remembered", asyn
   }, {}, { sandbox: { clock: "frozen", startTime: new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, "") } })();
 });
 
+test("an expired signature, and no answer to the next attempt: that is no answer", async () => {
+  let count = 0;
+  const expired = () => Response.json({ code: "PARTNER_SIGNATURE_EXPIRED" }, { status: 401, headers: { Date: new Date().toUTCString() } });
+  const fetch = async () => (count++ === 0 ? expired() : Promise.reject(new TypeError("cut")));
+  await withRelay(async (setup) => {
+    const response = await setup.relay(page("POST", "/partner/v1/crypto/wallet-beneficiaries/wb-1/sync"));
+    assert.deepEqual([response.status, (await response.json()).code, count], [502, "relay_upstream_failed", 2]);
+  }, {}, { fetch })();
+});
+
 test("a page that leaves takes its call along", async () => {
   const controller = new AbortController();
   let cut;

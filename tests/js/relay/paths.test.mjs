@@ -144,6 +144,10 @@ test("ids: as they are, or percent-encoded once, and nothing that is none", with
   for (const written of ["a%2Fb", "a%252Fb", "%252e%252e", "a%20b", "a+b", "a;b=c", "a,b", "a@b", "%00", "%c3%a9", "%ff", "%", "%zz", "i".repeat(129), "{withdrawalId}", "a%3Fb", "a%23b", "%0d%0aX:1"]) {
     await refused(one, page("GET", `/partner/v1/fiat-withdrawals/${written}`), 404, "relay_path_unknown");
   }
+  // What is no id is compared as it is written.
+  for (const path of ["/partner/v1/%66iat-withdrawals/wd-1", "/%70artner/v1/fiat-withdrawals/wd-1", "/partner/v1/Fiat-withdrawals/wd-1"]) {
+    await refused(one, page("GET", path), 404, "relay_path_unknown");
+  }
   assert.ok(one.asked.every(({ pathParams }) => /^[\w.:-]+$/.test(pathParams.withdrawalId)), "no hook sees anything else");
 }, {}, { fetch: async () => Response.json({}) }));
 
