@@ -6,7 +6,7 @@
 use super::part;
 use super::query::Form;
 
-pub(super) static FORM: &Form =
+pub(super) const FORM: &Form =
     &[("amount", part::AMOUNT), ("label", part::LABEL), ("message", part::MESSAGE)];
 
 /// Whether a checked address is of a test network: not version 0 or 5 in base58, not the prefix `bc`.

@@ -11,6 +11,9 @@
 //! `BSC` both are Binance's and have 18 decimals, on `POLYGON` and `ARBITRUM` Tether's table says USDT0, and
 //! `OPTIMISM` and `BASE` it doesn't have. Chain ids are those of EIP-155, by its registry.
 
+use super::query::Form;
+use super::{bitcoin, ethereum, solana, tron};
+
 /// A network with a form of URI.
 #[derive(Debug)]
 pub(super) struct Chain {
@@ -20,26 +23,32 @@ pub(super) struct Chain {
     pub(super) scheme: &'static str,
     /// EIP-155 chain id in decimal; empty for what is no EVM network.
     pub(super) id: &'static str,
+    /// Parameters of its URIs; for a token's transfer they are [`ethereum::TRANSFER`].
+    pub(super) form: &'static Form,
 }
 
-const fn chain(network: &'static str, scheme: &'static str, id: &'static str) -> Chain {
-    Chain { network, scheme, id }
+const fn chain(network: &'static str, scheme: &'static str, form: &'static Form) -> Chain {
+    Chain { network, scheme, id: "", form }
+}
+
+const fn evm(network: &'static str, id: &'static str) -> Chain {
+    Chain { network, scheme: "ethereum", id, form: ethereum::NATIVE }
 }
 
 /// In place of a chain that was not found.
-pub(super) static NOWHERE: Chain = chain("", "", "");
+pub(super) static NOWHERE: Chain = chain("", "", &[]);
 
 pub(super) static CHAINS: [Chain; 10] = [
-    chain("BITCOIN", "bitcoin", ""),
-    chain("SOLANA", "solana", ""),
-    chain("TRON", "tron", ""),
-    chain("ETHEREUM", "ethereum", "1"),
-    chain("OPTIMISM", "ethereum", "10"),
-    chain("BSC", "ethereum", "56"),
-    chain("POLYGON", "ethereum", "137"),
-    chain("BASE", "ethereum", "8453"),
-    chain("ARBITRUM", "ethereum", "42161"),
-    chain("AVALANCHE", "ethereum", "43114"),
+    chain("BITCOIN", "bitcoin", bitcoin::FORM),
+    chain("SOLANA", "solana", solana::FORM),
+    chain("TRON", "tron", tron::FORM),
+    evm("ETHEREUM", "1"),
+    evm("OPTIMISM", "10"),
+    evm("BSC", "56"),
+    evm("POLYGON", "137"),
+    evm("BASE", "8453"),
+    evm("ARBITRUM", "42161"),
+    evm("AVALANCHE", "43114"),
 ];
 
 /// An asset on a network.

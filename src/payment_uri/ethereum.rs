@@ -9,8 +9,8 @@ use super::part;
 use super::query::{Form, split};
 use super::rules::{FUNCTION, NETWORK, Verdict};
 
-pub(super) static NATIVE: &Form = &[("value", part::AMOUNT)];
-pub(super) static TRANSFER: &Form = &[("address", part::ADDRESS), ("uint256", part::AMOUNT)];
+pub(super) const NATIVE: &Form = &[("value", part::AMOUNT)];
+pub(super) const TRANSFER: &Form = &[("address", part::ADDRESS), ("uint256", part::AMOUNT)];
 
 /// Reads the path, `[pay-]address@chain[/transfer]`: the chain, who is paid or the token's contract, and whether it is
 /// the latter. Codes: `payment_uri_network`, `payment_uri_function`.

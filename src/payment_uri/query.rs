@@ -7,17 +7,34 @@ use super::rules::{CHARACTER, DUPLICATE, PARAMETER, Verdict};
 /// The parameters of a kind of URI and the parts that they are, in the order in which they are written.
 pub(super) type Form = [(&'static str, &'static str)];
 
-/// Writes the parameters that the form has.
-pub(super) fn write(out: &mut Vec<u8>, form: &Form, said: &[(&str, &str)]) {
-    let mut separator = b'?';
-    for (name, wanted) in form {
-        for (part, text) in said {
-            if part == wanted && !text.is_empty() {
-                out.push(separator);
-                out.extend_from_slice(name.as_bytes());
-                out.push(b'=');
-                encode(out, text);
-                separator = b'&';
+/// A URI to which parameters are written.
+#[derive(Debug)]
+pub(super) struct Parameters {
+    pub(super) out: Vec<u8>,
+    /// What stands before the next parameter.
+    pub(super) separator: u8,
+}
+
+impl Parameters {
+    /// Writes a parameter, unless it is empty. All but the unreserved characters of RFC 3986 are percent-encoded; a `+`
+    /// too, which some readers take for a blank.
+    #[inline(never)]
+    pub(super) fn write(&mut self, name: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.out.push(self.separator);
+        self.separator = b'&';
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'=');
+        for byte in text.bytes() {
+            if is_unreserved(byte) {
+                self.out.push(byte);
+            } else {
+                self.out.push(b'%');
+                for nibble in &[byte >> 4, byte & 15] {
+                    self.out.push(nibble + if *nibble < 10 { b'0' } else { b'A' - 10 });
+                }
             }
         }
     }
@@ -57,20 +74,6 @@ const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Percent-encodes all but the unreserved characters of RFC 3986. A `+` too: some readers take it for a blank.
-fn encode(out: &mut Vec<u8>, text: &str) {
-    for byte in text.bytes() {
-        if is_unreserved(byte) {
-            out.push(byte);
-        } else {
-            out.push(b'%');
-            for nibble in [byte >> 4, byte & 15] {
-                out.push(nibble + if nibble < 10 { b'0' } else { b'A' - 10 });
-            }
-        }
-    }
-}
-
 /// Percent-decodes. A `+` stays one, as RFC 3986 and `decodeURIComponent` have it.
 #[inline(never)]
 fn decode(text: &[u8], verdict: &mut Verdict) -> String {
@@ -85,7 +88,7 @@ fn decode(text: &[u8], verdict: &mut Verdict) -> String {
             for _ in 0..2 {
                 let digit = rest.next().and_then(|digit| char::from(*digit).to_digit(16));
                 good &= digit.is_some();
-                byte = byte << 4 | digit.unwrap_or_default().to_le_bytes()[0];
+                byte = byte << 4 | u8::try_from(digit.unwrap_or_default()).unwrap_or_default();
             }
         }
         bytes.push(byte);

@@ -5,7 +5,7 @@ use super::payment::Payment;
 use super::query::{self, split};
 use super::rules::{CHARACTER, CONTRACT, PaymentUriError, SCHEME, TOO_LONG, Verdict};
 use super::units::{from_number, from_units, small, to_units};
-use super::write::{compose, form_of};
+use super::write::compose;
 use super::{MAX_LENGTH, bitcoin, ethereum, part};
 use crate::values::{Amount, address};
 
@@ -36,9 +36,10 @@ pub fn read(uri: &str, token: &Payment) -> Result<Payment, PaymentUriError> {
     let target = str::from_utf8(target).unwrap_or_default();
     let (network, bitcoin) = (chain.network, chain.scheme == "bitcoin");
 
+    let form = if transfer { ethereum::TRANSFER } else { chain.form };
     let mut said = Payment::default();
     said.add(if transfer { part::TOKEN_CONTRACT } else { part::ADDRESS }, target);
-    query::read(query, form_of(chain, transfer), bitcoin, &mut said, &mut verdict);
+    query::read(query, form, bitcoin, &mut said, &mut verdict);
 
     let mut payment = Payment::default();
     payment.add(part::NETWORK, network);
@@ -54,7 +55,7 @@ pub fn read(uri: &str, token: &Payment) -> Result<Payment, PaymentUriError> {
         let described =
             token.get(part::NETWORK) == network && same(token.get(part::TOKEN_CONTRACT), contract);
         verdict.rule(described, &CONTRACT);
-        for part in [part::ASSET, part::TOKEN_CONTRACT, part::DECIMALS] {
+        for part in &[part::ASSET, part::TOKEN_CONTRACT, part::DECIMALS] {
             payment.add(part, token.get(part));
         }
         small(token.get(part::DECIMALS).as_bytes()).unwrap_or_default()

@@ -6,7 +6,7 @@
 use super::part;
 use super::query::Form;
 
-pub(super) static FORM: &Form = &[
+pub(super) const FORM: &Form = &[
     ("amount", part::AMOUNT),
     ("spl-token", part::TOKEN_CONTRACT),
     ("reference", part::REFERENCE),

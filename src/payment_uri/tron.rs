@@ -7,4 +7,4 @@
 use super::part;
 use super::query::Form;
 
-pub(super) static FORM: &Form = &[("amount", part::AMOUNT), ("token", part::TOKEN_CONTRACT)];
+pub(super) const FORM: &Form = &[("amount", part::AMOUNT), ("token", part::TOKEN_CONTRACT)];

@@ -1,11 +1,11 @@
 //! From a payment to its URI.
 
-use super::chains::{CHAINS, Chain, NOWHERE, known, same};
+use super::chains::{CHAINS, NOWHERE, known, same};
 use super::payment::Payment;
-use super::query::{self, Form};
+use super::query::Parameters;
 use super::rules::{self, PaymentUriError, Verdict};
 use super::units::{from_units, small, to_units};
-use super::{MAX_LENGTH, bitcoin, ethereum, part, solana, tron};
+use super::{MAX_LENGTH, bitcoin, ethereum, part};
 use crate::values::{Amount, Asset, address};
 
 /// The URI that asks for `payment`.
@@ -38,7 +38,7 @@ pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> String {
     verdict.rule(payment.get(part::TEST_NETWORK) == test, &rules::TEST_NETWORK);
 
     let transfer = evm && !contract.is_empty();
-    let form = form_of(chain, transfer);
+    let form = if transfer { ethereum::TRANSFER } else { chain.form };
     let mut amount = payment.get(part::AMOUNT).to_owned();
     if !amount.is_empty() {
         verdict.value(part::AMOUNT, Amount::check(&amount));
@@ -47,45 +47,39 @@ pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> String {
             amount = from_units(&amount, decimals);
         }
     }
-    // What the form does not have of these is in the path.
-    let mut said =
-        vec![(part::AMOUNT, amount.as_str()), (part::ADDRESS, address), (part::TOKEN_CONTRACT, contract)];
-    for (part, text) in &payment.parts {
-        if let Some(part) = EXTRAS.into_iter().find(|extra| extra == part) {
-            let carried = text.is_empty() || form.iter().any(|(_, known)| *known == part);
-            verdict.value(part, if carried { Ok(()) } else { Err(rules::UNSUPPORTED) });
-            if part == part::REFERENCE {
-                verdict.value(part, address::check("SOLANA", text));
-            }
-            said.push((part, text));
-        }
-    }
-
-    let mut out = Vec::new();
     let target = if transfer { contract } else { address };
     let (at, function) = (if evm { "@" } else { "" }, if transfer { "/transfer" } else { "" });
-    for piece in [chain.scheme, ":", target, at, chain.id, function] {
+    let mut out = Vec::new();
+    for piece in &[chain.scheme, ":", target, at, chain.id, function] {
         out.extend_from_slice(piece.as_bytes());
     }
-    query::write(&mut out, form, &said);
-    verdict.rule(out.len() <= MAX_LENGTH, &rules::TOO_LONG);
-    String::from_utf8(out).unwrap_or_default()
+    let mut parameters = Parameters { out, separator: b'?' };
+    for (name, wanted) in form {
+        if *wanted == part::TOKEN_CONTRACT {
+            parameters.write(name, contract);
+            continue;
+        }
+        for (part, text) in &payment.parts {
+            if part == wanted {
+                parameters.write(name, if part == part::AMOUNT { &amount } else { text });
+            }
+        }
+    }
+    for (part, text) in &payment.parts {
+        if part == part::REFERENCE {
+            verdict.value(part::REFERENCE, address::check("SOLANA", text));
+        }
+        if let Some(extra) = EXTRAS.iter().find(|extra| *extra == part) {
+            let carried = text.is_empty() || form.iter().any(|(_, known)| known == extra);
+            verdict.value(extra, if carried { Ok(()) } else { Err(rules::UNSUPPORTED) });
+        }
+    }
+    verdict.rule(parameters.out.len() <= MAX_LENGTH, &rules::TOO_LONG);
+    String::from_utf8(parameters.out).unwrap_or_default()
 }
 
 /// Parts that some forms have and others don't.
-const EXTRAS: [&str; 4] = [part::LABEL, part::MESSAGE, part::MEMO, part::REFERENCE];
-
-/// The form of the chain's URIs.
-#[inline(never)]
-pub(super) fn form_of(chain: &Chain, transfer: bool) -> &'static Form {
-    match chain.scheme {
-        "bitcoin" => bitcoin::FORM,
-        "solana" => solana::FORM,
-        "tron" => tron::FORM,
-        _ if transfer => ethereum::TRANSFER,
-        _ => ethereum::NATIVE,
-    }
-}
+static EXTRAS: [&str; 4] = [part::LABEL, part::MESSAGE, part::MEMO, part::REFERENCE];
 
 /// Contract and decimals of what is paid with: of an asset that is known, or of the token that the payment describes,
 /// if neither its symbol nor its contract is known on this network. What is known can't be called otherwise.
