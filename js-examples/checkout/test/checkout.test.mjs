@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { paymentUri } from "oceafin-partner";
 
 import { startCheckout } from "../server/checkout.mjs";
-import { DESKTOP, PHONE, accessible, launch, phase, picture, scanned, until, visit } from "../shared/test/browser.mjs";
+import { DESKTOP, PHONE, accessible, launch, phase, picture, quietZone, scanned, until, visit } from "../shared/test/browser.mjs";
 
 let browser;
 let open = [];
@@ -67,6 +67,7 @@ describe("a payment", () => {
         const [request] = site.requests();
         const uri = uriOf(request);
         assert.equal(await scanned(page), uri);
+        await quietZone(page);
         assert.equal(await page.getByRole("link", { name: "Open in wallet" }).getAttribute("href"), uri);
         assert.deepEqual([await text(page, "coins"), await text(page, "network"), await text(page, "address")], ["53.892 USDC", "Polygon", request.address]);
         await until(() => text(page, "left"), "a countdown");
@@ -371,6 +372,7 @@ describe("what a buyer reaches", () => {
 
     assert.equal((await post({ token: undefined })).status, 401);
     assert.equal((await post({ token: `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}` })).status, 401);
+    assert.equal((await post({ at: at(theirs) })).status, 403, "another's checkout, under a key of one's own");
     assert.equal((await post({ at: at(theirs), key: `checkout:${theirs.checkoutId}:x` })).status, 403, "another's checkout");
     assert.equal((await post({ key: `checkout:${theirs.checkoutId}:x` })).status, 403, "another's key");
     assert.equal((await post({ body: { ...body, expiresInSeconds: 86_400 } })).status, 403, "a rate for a day");

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { paymentUri } from "oceafin-partner";
 
 import { startTill } from "../server/till.mjs";
-import { DESKTOP, PHONE, accessible, launch, phase, picture, scanned, until, visit } from "../shared/test/browser.mjs";
+import { DESKTOP, PHONE, accessible, launch, phase, picture, quietZone, scanned, until, visit } from "../shared/test/browser.mjs";
 
 let browser;
 let open = [];
@@ -73,6 +73,7 @@ describe("a sale", () => {
         const [request] = till.requests();
         assert.equal(await text(page, "pay-coins"), "13.5 USDC");
         assert.equal(await scanned(page), uriOf(request));
+        await quietZone(page);
         await until(() => text(page, "left"), "a countdown");
         await look("waiting");
 
@@ -141,6 +142,34 @@ describe("a sale", () => {
       assert.equal(request.asset, asset);
       assert.equal(await scanned(page), uriOf(request));
       await button(page, "Cancel sale").tap();
+    }
+  });
+
+  test("of the largest amount: it is shown as a whole", async () => {
+    for (const viewport of [PHONE, DESKTOP]) {
+      const till = await newTill();
+      const { page } = await visit(browser, `${till.origin}/`, { viewport });
+      /** Whether an amount is all there, in its place and in the window. */
+      const whole = async (id) => {
+        assert.equal(await text(page, id), "€9,999,999.99");
+        const fits = await page.locator(`#${id}`).evaluate((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          const [text, place] = [range.getBoundingClientRect(), element.parentElement.getBoundingClientRect()];
+          return text.width > 0 && text.left >= place.left - 1 && text.right <= place.right + 1 && text.right <= innerWidth;
+        });
+        assert.ok(fits, `${id} is cut off at ${viewport.width}`);
+      };
+      await phase(page, "amount");
+      await page.evaluate(() => document.fonts.ready);
+      await page.keyboard.type("9999999999");
+      await whole("typed");
+      await page.keyboard.press("Enter");
+      await phase(page, "waiting");
+      await whole("pay-price");
+      till.pay();
+      await phase(page, "seen");
+      await whole("result-price");
     }
   });
 

@@ -18,8 +18,7 @@ export const begin = (choice = 0) => ({ phase: "amount", digits: "", choice });
 
 /** The state after an event; the same object if the event means nothing in this phase. */
 export function next(state, event) {
-  const change = MOVES[event.type]?.[state.phase] ?? MOVES[event.type]?.any;
-  return change?.(state, event) ?? state;
+  return MOVES[event.type]?.[state.phase]?.(state, event) ?? state;
 }
 
 const typing = (change) => ({ amount: change });

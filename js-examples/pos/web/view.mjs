@@ -53,6 +53,12 @@ const RESULTS = {
 
 let shown = {};
 
+/** An amount, and how long it is: the style makes it fit. */
+function drawAmountIn(element, text) {
+  element.textContent = text;
+  element.style.setProperty("--length", String(text.length));
+}
+
 /** Draws `state`; `act(name)` is called by the buttons of a result. */
 export function draw(state, till, act) {
   const { phase } = state;
@@ -63,7 +69,7 @@ export function draw(state, till, act) {
   if (section === "amount") drawAmount(state, till);
   if (section === "working") {
     by("working-title").textContent = phase === "asking" ? "Making the payment request" : "Cancelling the sale";
-    by("working-price").textContent = price;
+    drawAmountIn(by("working-price"), price);
     by("working-cancel").hidden = phase !== "asking";
   }
   if (section === "pay") drawPay(state, price);
@@ -114,7 +120,7 @@ export function drawTill(till, choose) {
 
 function drawAmount({ digits, choice }, { currency, minorDigits }) {
   const amount = money(typed(digits, minorDigits), currency);
-  by("typed").textContent = amount;
+  drawAmountIn(by("typed"), amount);
   by("typed").classList.toggle("none", digits === "");
   by("charge").textContent = digits === "" ? "Charge" : `Charge ${amount}`;
   // Not `disabled`, which would take the focus away from whoever is about to type.
@@ -125,7 +131,7 @@ function drawAmount({ digits, choice }, { currency, minorDigits }) {
 function drawPay({ phase, request, uri }, price) {
   const late = phase === "late";
   by("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
-  by("pay-price").textContent = price;
+  drawAmountIn(by("pay-price"), price);
   by("pay-coins").textContent = request === undefined ? "" : `${plain(request.amount)} ${request.asset}`;
   by("pay-network").textContent = request === undefined ? "" : `on ${networkName(request.network)}`;
   by("cancel").hidden = late;
@@ -152,7 +158,7 @@ function drawResult({ phase, reason, problem }, price, act) {
   const { icon, title, text, actions } = RESULTS[phase];
   by("result-icon").setAttribute("href", `/shared/web/icons.svg#${icon}`);
   by("result-title").textContent = title;
-  by("result-price").textContent = price;
+  drawAmountIn(by("result-price"), price);
   by("result-text").textContent = text ?? explain(reason, problem);
   by("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
   if (phase === shown.phase) return;

@@ -67,6 +67,26 @@ export async function scanned(page) {
   return decode(new Uint8ClampedArray(data), width, height, { inversionAttempts: "dontInvert" })?.data;
 }
 
+/** The code's own margin, four modules wide, is white: the page around it may be of any colour. */
+export async function quietZone(page) {
+  const svg = page.locator("#code svg");
+  const modules = Number((await svg.getAttribute("viewBox")).split(" ")[2]);
+  const { data, width, height } = PNG.sync.read(await svg.screenshot());
+  // A pixel less than four modules, for the edges of the last one are between pixels.
+  const margin = Math.floor((4 * width) / modules) - 1;
+  // The corners are rounded off by the frame.
+  const corner = margin / 2;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const [fromX, fromY] = [Math.min(x, width - 1 - x), Math.min(y, height - 1 - y)];
+      if (Math.min(fromX, fromY) >= margin || Math.max(fromX, fromY) < corner) continue;
+      const light = Math.min(...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3));
+      assert.ok(light > 240, `the quiet zone is ${light} at ${x}, ${y} of ${width}`);
+    }
+  }
+  assert.ok(margin > 4);
+}
+
 /** Takes a picture of the page for docs/pages.md, if that shows it and `WRITE_DOCS=1`: a test run changes no file by itself. */
 export async function picture(page, name, options = {}) {
   if (WRITE_DOCS !== "1") return;

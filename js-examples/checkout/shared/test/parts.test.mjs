@@ -118,6 +118,13 @@ describe("a payment request is shown", () => {
     assert.equal(what({ ...KINDS[4], paymentUri: paymentUri({ ...KINDS[4], address: "4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T" }) }), "address");
   });
 
+  test("not if it differs where a float or a look without case sees no difference", () => {
+    const ether = { ...KINDS[1], amount: "1.000000000000000001" };
+    assert.equal(what({ ...ether, paymentUri: paymentUri({ ...ether, amount: "1.000000000000000002" }) }), "amount");
+    const solana = KINDS[4];
+    assert.equal(what({ ...solana, paymentUri: paymentUri({ ...solana, address: solana.address.replace("hPys", "hpys") }) }), "address");
+  });
+
   test("not if its URI is none, or one that asks for no amount", () => {
     for (const uri of ["", "javascript:alert(1)", "https://pay.example/", `ethereum:${OTHER}`, "bitcoin:x"]) {
       assert.match(what({ ...REQUEST, paymentUri: uri }), /payment URI|network|asset|amount/, uri);
