@@ -64,17 +64,14 @@ pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Installs a packed package into a project, with no need of a network unless the project asks for other packages.
+/// Installs a packed package into a project, with no need of a network unless the project asks for other packages. Those
+/// come as the project's lock file has them, if it has one; the packed package itself stands in none.
 pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
     let mut command = npm(into);
-    command.args([
-        "install",
-        "--silent",
-        "--no-save",
-        "--no-package-lock",
-        "--ignore-scripts",
-        "--prefer-offline",
-    ]);
+    command.args(["install", "--silent", "--no-save", "--ignore-scripts", "--prefer-offline"]);
+    if !into.join("package-lock.json").is_file() {
+        command.arg("--no-package-lock");
+    }
     shell::run(command.arg(tarball))
 }
 

@@ -18,7 +18,7 @@ use crate::{browser, generate, npm, package, python, shell};
 const CARGO_LIMIT: Duration = Duration::from_secs(40 * 60);
 const NODE_LIMIT: Duration = Duration::from_secs(15 * 60);
 const OPENAPI_LIMIT: Duration = Duration::from_secs(10 * 60);
-const EXAMPLE_LIMIT: Duration = Duration::from_secs(3 * 60);
+const EXAMPLE_LIMIT: Duration = Duration::from_secs(6 * 60);
 
 /// One suite of tests.
 #[derive(Debug)]
@@ -195,9 +195,12 @@ fn packaging(bench: &mut Workbench) -> Result<Counts> {
 /// The entries for pages, from the packed package, in headless Chromium.
 fn pages(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
-    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), |node| {
-        node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
-    })
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), with_browser)
+}
+
+/// Says where the browser is to a program that starts it.
+fn with_browser(command: &mut Command) {
+    command.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
 }
 
 /// `node --test` over the `*.test.mjs` of a folder. The tests find the repository in `PROJECT_ROOT` and the packed
@@ -219,12 +222,14 @@ fn node_tests(
     Ok(Counts::of_node(&shell::tee(&mut node, NODE_LIMIT)?))
 }
 
-/// Each folder of `js-examples`, on the packed package.
+/// Each folder of `js-examples`, on the packed package. Some are pages.
 fn examples(bench: &mut Workbench) -> Result<Counts> {
+    browser::provision()?;
     let mut counts = Counts::default();
     for source in folders(&bench.project.path("js-examples"))? {
         let example = Example::install(&source, bench.tarball()?)?;
         let mut npm = npm::npm(example.folder());
+        with_browser(&mut npm);
         let finished = shell::tee(npm.args(["run", example.checked_by()?]), EXAMPLE_LIMIT)?;
         counts = counts.add(Counts::one(finished.success()));
     }
