@@ -1,0 +1,183 @@
+// The desk: balances, a form for quotes, the quotes, and what has been sent.
+
+import { useCallback, useEffect, useState } from "react";
+import { describeOperation } from "oceafin-partner/web";
+import { ApprovalSheet } from "./ApprovalSheet.jsx";
+import { backend, partner } from "./backend.js";
+import { Money, Notice, clock, grouped, useSecondsLeft } from "./parts.jsx";
+
+export function Desk({ session }) {
+  const { customerId, operator } = session;
+  const [balances, setBalances] = useState([]);
+  const [accounts, setAccounts] = useState([]);
+  const [withdrawals, setWithdrawals] = useState([]);
+  const [quotes, setQuotes] = useState([]);
+  const [reviewed, setReviewed] = useState();
+  const [problem, setProblem] = useState();
+
+  const refresh = useCallback(async () => {
+    try {
+      const lists = [partner.balances.list(customerId), partner.bankAccounts.list(customerId), partner.fiatWithdrawals.list(customerId)];
+      const [balancePage, accountPage, withdrawalPage] = await Promise.all(lists);
+      setBalances(balancePage.items);
+      setAccounts(accountPage.items);
+      setWithdrawals(withdrawalPage.items);
+    } catch (error) {
+      setProblem(error);
+    }
+  }, [customerId]);
+  useEffect(() => void refresh(), [refresh]);
+
+  const attempt = async (work) => {
+    setProblem(undefined);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  const quote = ({ reference, purpose, ...wanted }) =>
+    attempt(async () => {
+      const quoted = await partner.fiatWithdrawals.createQuote(customerId, wanted);
+      setQuotes((earlier) => [{ ...quoted, reference, purpose }, ...earlier]);
+    });
+  const review = ({ quoteId, bankAccountId, currency, amount, reference, purpose }) =>
+    attempt(async () => {
+      const draft = await backend("POST", "drafts", { quoteId, bankAccountId, currency, amount, reference, purpose });
+      // Here and not on the server: what is shown and what is signed are made of the same bytes, in this page.
+      setReviewed({ draft, description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }) });
+    });
+  const close = () => {
+    // A quote that has been taken to the provider is gone; one that was only looked at stays.
+    setQuotes((all) => all.filter(({ quoteId }) => !withdrawals.some((sent) => sent.quoteId === quoteId)));
+    setReviewed(undefined);
+    void refresh();
+  };
+
+  return (
+    <>
+      <header className="top">
+        <h1>Treasury desk</h1>
+        <p>
+          <span className="badge">Sandbox</span> {operator}
+        </p>
+      </header>
+      <main className="desk">
+        {problem && <Notice problem={problem} />}
+        <section aria-labelledby="balances">
+          <h2 id="balances">Balances</h2>
+          <ul className="balances">
+            {balances.map(({ asset, available, pending }) => (
+              <li key={asset}>
+                <span className="asset">{asset}</span>
+                <Money amount={available} />
+                {/[1-9]/.test(pending) && <span className="fine">{pending} held</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <div className="columns">
+          <section className="card" aria-labelledby="new">
+            <h2 id="new">New withdrawal</h2>
+            <QuoteForm accounts={accounts} onQuote={quote} />
+          </section>
+          <section className="card" aria-labelledby="quotes">
+            <h2 id="quotes">Quotes</h2>
+            {quotes.length === 0 && <p className="empty">Ask for a quote. It says what it costs and what arrives, and holds for two minutes.</p>}
+            <ul className="quotes">
+              {quotes.map((one) => (
+                <Quote key={one.quoteId} quote={one} accounts={accounts} onReview={() => review(one)} />
+              ))}
+            </ul>
+          </section>
+        </div>
+        <section aria-labelledby="sent">
+          <h2 id="sent">Withdrawals</h2>
+          {withdrawals.length === 0 ? <p className="empty">None yet.</p> : <Sent withdrawals={withdrawals} accounts={accounts} />}
+        </section>
+      </main>
+      {reviewed && <ApprovalSheet key={reviewed.draft.id} {...reviewed} accounts={accounts} onClose={close} onMoved={refresh} />}
+    </>
+  );
+}
+
+function QuoteForm({ accounts, onQuote }) {
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const { account, ...rest } = Object.fromEntries(new FormData(form));
+    const { bankAccountId, currency } = accounts.find((one) => one.bankAccountId === account);
+    if (await onQuote({ bankAccountId, currency, ...rest })) form.reset();
+  };
+  return (
+    <form onSubmit={submit}>
+      <label>
+        To
+        <select name="account" required>
+          {accounts.map(({ bankAccountId, accountHolderName, currency, iban }) => (
+            <option key={bankAccountId} value={bankAccountId}>
+              {accountHolderName}, {currency} ••{iban?.slice(-4)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Amount
+        <input name="amount" inputMode="decimal" required autoComplete="off" placeholder="0.00" pattern="[0-9]+([.][0-9]+)?" title="Digits, with a point before the cents" />
+      </label>
+      <label>
+        Reference
+        <input name="reference" required autoComplete="off" maxLength={35} placeholder="What the receiver reads" />
+      </label>
+      <label>
+        Purpose
+        <input name="purpose" required autoComplete="off" maxLength={70} placeholder="What the money is for" />
+      </label>
+      <button className="secondary">Get a quote</button>
+    </form>
+  );
+}
+
+function Quote({ quote, accounts, onReview }) {
+  const { bankAccountId, currency, amount, fee, receiveAmount, reference, expiresAt } = quote;
+  const seconds = useSecondsLeft(expiresAt);
+  return (
+    <li className={seconds === 0 ? "quote over" : "quote"}>
+      <div>
+        <p className="figure">
+          <Money amount={amount} asset={currency} />
+        </p>
+        <p className="fine">
+          {holderOf(accounts, bankAccountId)}, {reference}
+        </p>
+        <p className="fine">
+          Fee {grouped(fee)}, arrives {grouped(receiveAmount)}
+        </p>
+      </div>
+      <div className="act">
+        <button className="primary" onClick={onReview} disabled={seconds === 0}>
+          Review
+        </button>
+        <p className="fine">{seconds === 0 ? "Expired" : clock(seconds)}</p>
+      </div>
+    </li>
+  );
+}
+
+function Sent({ withdrawals, accounts }) {
+  return (
+    <ul className="sent">
+      {withdrawals.map(({ withdrawalId, bankAccountId, amount, currency, reference, status }) => (
+        <li key={withdrawalId}>
+          <span>{reference}</span>
+          <Money amount={amount} asset={currency} />
+          <span className={`state ${status.toLowerCase()}`}>{status.toLowerCase().replaceAll("_", " ")}</span>
+          <span className="fine">{holderOf(accounts, bankAccountId)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const holderOf = (accounts, id) => accounts.find(({ bankAccountId }) => bankAccountId === id)?.accountHolderName;

@@ -1,0 +1,92 @@
+// Chromium with a virtual authenticator, at a desk of its own.
+import { accessSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { startDesk } from "../../server/desk.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Chromium by its name on the PATH: CHROMIUM and CHROMIUM_FLAGS say which and how. */
+export function launch() {
+  const { CHROMIUM = "chromium", CHROMIUM_FLAGS = "--headless=new --no-sandbox", PATH } = process.env;
+  const executablePath = PATH.split(":").map((folder) => join(folder, CHROMIUM)).find((file) => {
+    try {
+      accessSync(file);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
+}
+
+const AUTHENTICATOR = {
+  protocol: "ctap2",
+  transport: "internal",
+  hasResidentKey: true,
+  hasUserVerification: true,
+  isUserVerified: true,
+  automaticPresenceSimulation: true,
+};
+
+/** A page at a desk, its own unless one is given: signed in, and with a passkey unless told otherwise. */
+export async function visit(browser, { passkey = true, context: settings, desk: given } = {}) {
+  const lines = [];
+  const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 200 } }));
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const said = [];
+  // What a refusal answers is an error to the console too; everything else there is one of ours.
+  page.on("console", (message) => message.text().startsWith("Failed to load resource") || said.push(message.text()));
+  page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
+
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options: AUTHENTICATOR });
+  const webauthn = (command, parameters) => cdp.send(`WebAuthn.${command}`, { authenticatorId, ...parameters });
+
+  await page.goto(desk.link);
+  if (passkey) await page.getByRole("button", { name: "Make a passkey" }).click();
+  if (passkey) await page.getByRole("heading", { name: "New withdrawal" }).waitFor();
+  return {
+    ...{ desk, page, said, lines, webauthn },
+    async close() {
+      await context.close();
+      if (given === undefined) await desk.close();
+    },
+  };
+}
+
+export async function quote(page, amount) {
+  await page.getByLabel("Amount").fill(amount);
+  await page.getByLabel("Reference").fill("INV-2041");
+  await page.getByLabel("Purpose").fill("Supplier payment");
+  await page.getByRole("button", { name: "Get a quote" }).click();
+}
+
+/** Asks for a quote and opens its approval. */
+export async function review(page, amount = "250.00") {
+  await quote(page, amount);
+  await page.getByRole("button", { name: "Review" }).first().click();
+  await page.getByRole("dialog").waitFor();
+}
+
+export const approveButton = (page) => page.getByRole("button", { name: "Approve with passkey" });
+
+/** What axe-core has to say of the page as it is. */
+export async function violations(page) {
+  await page.evaluate(axe); // by the debugger: the page's own policy would refuse the script
+  const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** With WRITE_DOCS set, a picture of a page or of a part of it, for the documents of the repository around the example. */
+export async function picture(what, name) {
+  if (!process.env.WRITE_DOCS) return;
+  const docs = join(import.meta.dirname, "../../../../docs");
+  accessSync(docs); // not in a copy of the example
+  mkdirSync(join(docs, "screenshots"), { recursive: true });
+  await what.screenshot({ path: join(docs, "screenshots", `dashboard-${name}.png`) });
+}
