@@ -130,6 +130,7 @@ describe("approved", () => {
     await page.keyboard.press("Escape");
     assert.equal(await focused(), "Review");
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
     for (let tabs = 0; (await focused()) !== "Approve with passkey"; tabs += 1) {
       assert.ok(tabs < 5);
       await page.keyboard.press("Tab");
