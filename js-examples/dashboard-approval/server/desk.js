@@ -50,8 +50,8 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
 
   // The second screen: made here, from what this server holds, and not from anything the page says.
   const onDraft = ({ payload }) => {
-    const { phrase } = describeOperation(KIND, payload, { profile: PROFILE, customerId });
-    log(`\nTo be approved: ${payload.amount} ${payload.currency}\n  ${phrase}`);
+    const { rows, phrase } = describeOperation(KIND, payload, { profile: PROFILE, customerId });
+    log(["\nTo be approved:", ...rows.map(({ label, value }) => `${label}: ${value}`), phrase].join("\n  "));
   };
   const pages = relative(process.cwd(), fileURLToPath(new URL("../dist", import.meta.url)));
   app = createApp({ origin, rpId, customerId, sessions, passkeys, approvals, relay, onDraft, pages });
@@ -59,7 +59,13 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
   return {
     /** The page, with the key to sign in. Behind the `#`, which no browser sends anywhere. */
     link: `${origin}/#${startKey}`,
-    ...{ address, origin, sandbox, client, customerId, passkeys, records },
+    address,
+    origin,
+    sandbox,
+    client,
+    customerId,
+    passkeys,
+    records,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

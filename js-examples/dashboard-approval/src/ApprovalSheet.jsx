@@ -17,13 +17,11 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
   const [withdrawalId, setWithdrawalId] = useState();
   const seconds = useSecondsLeft(draft.expiresAt);
   const dialog = useRef();
-  const heading = useRef();
   const under = useRef("review"); // what `phase` says a render later: a second click must not get past it
   const approved = useRef(false);
 
   useEffect(() => {
     if (!dialog.current.open) dialog.current.showModal();
-    heading.current.focus(); // not the button: nobody approves with the Enter that opened the sheet
   }, []);
 
   const step = (next) => {
@@ -62,7 +60,8 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
           <p className="eyebrow" id="sheet-step">
             {{ sent: "Approved", refused: "Not sent" }[phase] ?? "Approve a withdrawal"}
           </p>
-          <h2 id="sheet-title" ref={heading} tabIndex={-1}>
+          {/* It can be focused, so the dialog focuses it first: nobody approves with the Enter that opened the sheet. */}
+          <h2 id="sheet-title" tabIndex={-1}>
             <span className="money">
               {valueOf("/amount")} <span className="asset">{valueOf("/currency")}</span>
             </span>

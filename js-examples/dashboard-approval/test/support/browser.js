@@ -51,7 +51,11 @@ export async function visit(browser, { passkey = true, context: settings, desk: 
   if (passkey) await page.getByRole("button", { name: "Make a passkey" }).click();
   if (passkey) await page.getByRole("heading", { name: "New withdrawal" }).waitFor();
   return {
-    ...{ desk, page, said, lines, webauthn },
+    desk,
+    page,
+    said,
+    lines,
+    webauthn,
     async close() {
       await context.close();
       if (given === undefined) await desk.close();
