@@ -94,11 +94,12 @@ pub fn authenticate<'a>(
     if !matches(&client.secret, &base_string(request, &timestamp, &nonce, key), &signature) {
         return Err(Problem::new(Code::SignatureInvalid, mismatch_hint(&signature)));
     }
-    if sent_at.abs_diff(wall) > window.unsigned_abs() {
+    let ahead = sent_at.saturating_sub(wall);
+    if ahead.unsigned_abs() > window.unsigned_abs() {
         let detail = format!(
             "`{TIMESTAMP}` is {} s {} the server's clock, more than the {} s allowed",
-            sent_at.abs_diff(wall) / 1000,
-            if sent_at > wall { "ahead of" } else { "behind" },
+            ahead.unsigned_abs() / 1000,
+            if ahead.is_positive() { "ahead of" } else { "behind" },
             window / 1000
         );
         return Err(Problem::new(Code::SignatureExpired, detail));

@@ -52,9 +52,6 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let country = form.required("country", &Kind::Country);
     let iban = form.optional("iban", &Kind::Iban);
     let account_number = form.optional("accountNumber", &TEXT);
-    if !form.has("iban") && !form.has("accountNumber") {
-        form.refuse("", "at_least_one", "needs one of `iban`, `accountNumber`");
-    }
     let bic = form.optional("bic", &Kind::Bic);
     let routing_number = form.optional("routingNumber", &TEXT);
     let sort_code = form.optional("sortCode", &TEXT);

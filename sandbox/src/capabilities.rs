@@ -6,13 +6,12 @@
 //! information although it came with documents.
 
 use oceafin_partner::api::lifecycle::CAPABILITY_ACTIVATION;
-use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets::ASSETS;
-use crate::body::{Form, TEXT};
+use crate::body::Form;
 use crate::customers::Customer;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::information;
@@ -67,7 +66,7 @@ impl Row for Activation {
 
 /// Whether the customer can withdraw this currency.
 pub(crate) fn is_active(customer: &Customer, currency: &str) -> bool {
-    customer.capabilities.iter().any(|active| active == currency)
+    customer.capabilities.contains(currency)
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
@@ -92,10 +91,8 @@ fn activate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
     let currency = form.currency("currency");
-    form.optional("country", &Kind::Country);
-    form.optional("rail", &TEXT);
     let metadata = form.metadata();
-    let documented = information::documents(&mut form);
+    let documented = information::documents(&call.body);
     form.finish()?;
     let currency = currency.map_or_else(String::new, |asset| asset.symbol.to_owned());
     if is_active(world.customer(call)?, &currency) {
@@ -127,9 +124,7 @@ pub(crate) fn go_on(world: &mut World, id: &str) -> Result<(), Problem> {
         Status::Approved => {
             let owner = &activation.head.customer_id;
             let customer = world.customers.get_mut(owner).ok_or_else(|| missing(Customer::NAME))?;
-            if !is_active(customer, &activation.currency) {
-                customer.capabilities.push(activation.currency.clone());
-            }
+            customer.capabilities.insert(activation.currency.clone());
         }
         _ => {}
     }

@@ -125,9 +125,6 @@ fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 
 fn close(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
-    let mut form = Form::new(&call.body);
-    form.optional("reason", &TEXT);
-    form.finish()?;
     if pos_payments::is_detected(world, &checkout.head.id) {
         return Err(Problem::state("a payment of the checkout is `DETECTED`; it will be `PAID` soon"));
     }

@@ -62,10 +62,8 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
     let quote_id = form.required("quoteId", &Kind::Id);
-    let (from, to) = (form.asset("fromAsset"), form.asset("toAsset"));
-    let (from_amount, to_amount) = (form.amount("fromAmount"), form.amount("toAmount"));
-    form.fits("fromAmount", &from_amount, from);
-    form.fits("toAmount", &to_amount, to);
+    form.asset("fromAsset");
+    form.asset("toAsset");
     let details = json!({
         "partnerReference": form.optional("partnerReference", &TEXT),
         "metadata": form.metadata(),

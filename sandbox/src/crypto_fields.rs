@@ -1,10 +1,10 @@
-//! Members that the crypto products share: asset and network, the wallet at the other end.
+//! Members that the crypto products share: asset and network, amounts of a simulation.
 
 use bigdecimal::BigDecimal;
 use oceafin_partner::model::Kind;
 
 use crate::assets::Asset;
-use crate::body::{Form, TEXT};
+use crate::body::Form;
 use crate::problem::Problem;
 use crate::values;
 
@@ -21,17 +21,6 @@ pub(crate) fn asset_on_network(form: &mut Form<'_>) -> (Option<&'static Asset>, 
         form.refuse("network", "network_unsupported", message);
     }
     (Some(asset), network)
-}
-
-/// Takes `walletType` and `vaspName` out of a body: a hosted wallet is some provider's, who must be
-/// named (contract section 8).
-pub(crate) fn wallet_at_the_other_end(form: &mut Form<'_>) -> (String, Option<String>) {
-    let wallet_type = form.required_choice("walletType", &["HOSTED", "UNHOSTED"]);
-    let vasp_name = form.optional("vaspName", &TEXT);
-    if wallet_type == "HOSTED" && !form.has("vaspName") {
-        form.refuse("vaspName", "required", "is required for a `HOSTED` wallet");
-    }
-    (wallet_type, vasp_name)
 }
 
 /// An amount a test sends in: positive, and with no more decimals than the asset.

@@ -104,10 +104,13 @@ mod tests {
 
     #[test]
     fn check_digits_are_those_of_the_standards() {
-        // The examples of the German and British formats in the IBAN registry, and a routing number in public use.
+        // The examples of three formats in the IBAN registry, and two routing numbers in public use.
+        assert_eq!(iban("AT", "1904300234573201"), "AT611904300234573201");
         assert_eq!(iban("DE", "370400440532013000"), "DE89370400440532013000");
         assert_eq!(iban("GB", "NWBK60161331926819"), "GB29NWBK60161331926819");
         assert_eq!(routing_number("02100002"), "021000021");
+        assert_eq!(routing_number("02600959"), "026009593");
+        assert_eq!(routing_number("00000000"), "000000000");
         for id in 0..200 {
             let number = digits(&id.to_string(), 12);
             assert!(number.len() == 12 && values::is_iban(&iban("CH", &format!("00000{number}"))));

@@ -6,13 +6,12 @@
 //! application under way [S].
 
 use oceafin_partner::api::lifecycle::FIAT_ACCOUNT_APPLICATION;
-use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets::ASSETS;
-use crate::body::{Form, TEXT};
+use crate::body::Form;
 use crate::fiat_accounts;
 use crate::handlers::{Answer, Call, Handlers};
 use crate::information;
@@ -96,10 +95,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
     let mut form = Form::new(&call.body);
     let currency = form.currency("currency");
-    form.optional("country", &Kind::Country);
-    form.optional("purpose", &TEXT);
-    form.optional("expectedMonthlyVolume", &TEXT);
-    let documented = information::documents(&mut form);
+    let documented = information::documents(&call.body);
     let metadata = form.metadata();
     form.finish()?;
     let currency = currency.map_or_else(String::new, |asset| asset.symbol.to_owned());

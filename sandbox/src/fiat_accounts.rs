@@ -37,12 +37,12 @@ impl Row for FiatAccount {
     }
 }
 
-/// The customer's accounts that take deposits, oldest first.
+/// The customer's accounts, oldest first. None is ever closed [S].
 pub(crate) fn active(world: &World, customer_id: &str) -> Vec<FiatAccount> {
     let mut accounts: Vec<FiatAccount> = world
         .fiat_accounts
         .newest_first()
-        .filter(|account| account.head.customer_id == customer_id && account.status == Status::Active)
+        .filter(|account| account.head.customer_id == customer_id)
         .cloned()
         .collect();
     accounts.reverse();

@@ -60,14 +60,13 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let bank_account_id = form.required("bankAccountId", &Kind::Id);
     let currency = form.currency("currency");
     let asked = form.amount("amount");
-    form.fits("amount", &asked, currency);
     let amount_type = form.choice("amountType", &["SEND", "RECEIVE"]);
     let fee = currency.and_then(assets::Asset::withdrawal_fee).unwrap_or_default();
     let (amount, receive_amount) = match amount_type.as_deref() {
         Some("RECEIVE") => (&asked + &fee, asked.clone()),
         _ => (asked.clone(), &asked - &fee),
     };
-    if currency.is_some() && asked > BigDecimal::default() && receive_amount <= BigDecimal::default() {
+    if receive_amount <= BigDecimal::default() {
         form.refuse("amount", "amount_too_small", "must be more than the fee of the withdrawal");
     }
     form.finish()?;

@@ -8,13 +8,11 @@
 use bigdecimal::BigDecimal;
 use oceafin_partner::api::OperationKind;
 use oceafin_partner::api::lifecycle::{FIAT_WITHDRAWAL, FIAT_WITHDRAWAL_QUOTE};
-use oceafin_partner::model::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::agenda::Job;
 use crate::assets;
-use crate::body::{Form, TEXT};
 use crate::fiat_quotes::FiatQuote;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::information;
@@ -86,21 +84,17 @@ impl Row for FiatWithdrawal {
 
 fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer_id = world.approved_customer(call)?;
-    let mut form = Form::new(&call.body);
-    let quote_id = form.required("quoteId", &Kind::Id);
-    form.required("bankAccountId", &Kind::Id);
-    let currency = form.currency("currency");
-    let amount = form.amount("amount");
-    form.fits("amount", &amount, currency);
+    // The model has checked every member; that they are the quote's is asked below.
+    let quote_id = call.body.get("quoteId").and_then(Value::as_str).unwrap_or_default();
+    let sent = |name: &str| call.body.get(name);
     let details = json!({
-        "purpose": form.optional("purpose", &TEXT),
-        "reference": form.optional("reference", &TEXT),
-        "partnerReference": form.optional("partnerReference", &TEXT),
-        "metadata": form.metadata(),
+        "purpose": sent("purpose"),
+        "reference": sent("reference"),
+        "partnerReference": sent("partnerReference"),
+        "metadata": sent("metadata"),
     });
-    form.finish()?;
     let operation_hash = operation::authorize_draft(OperationKind::FiatWithdrawal, &customer_id, &call.body)?;
-    let quote = world.owned::<FiatQuote>(&quote_id, call)?;
+    let quote = world.owned::<FiatQuote>(quote_id, call)?;
     if quote.head.customer_id != customer_id {
         return Err(Problem::not_found(FiatQuote::NAME));
     }

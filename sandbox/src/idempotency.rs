@@ -4,11 +4,11 @@
 //!   `Idempotency-Replayed: true` [S].
 //! - The same client and key with anything else: `PARTNER_IDEMPOTENCY_CONFLICT`.
 //!
-//! What is stored [S]: a response that was *decided on the state of things*, which is every 2xx and every 409. The
-//! stricter reading of the guide: a client that never reuses a key after a 409 works under either. What is not
-//! stored is what was refused before: a bad signature, a missing scope, an invalid body, a hash that does not
-//! match, a resource that does not exist, a 5xx. Nothing was decided, so the key stays free for the mended request.
-//! Keys are kept for as long as the sandbox lives.
+//! What is stored [S]: a response that was *decided on the state of things*, which is every success
+//! (200, 201) and every 409. The stricter reading of the guide: a client that never reuses a key after a 409 works
+//! under either. What is not stored is what was refused before: a bad signature, a missing scope, an invalid body, a
+//! hash that does not match, a resource that does not exist, a 5xx. Nothing was decided, so the key stays free for
+//! the mended request. Keys are kept for as long as the sandbox lives.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ impl Responses {
 
     /// Stores a response if it is one that binds its key.
     pub fn store(&mut self, slot: Slot, status: u16, content_type: &str, body: &[u8]) {
-        if !(matches!(status, 200..=299) || status == 409) {
+        if !matches!(status, 200 | 201 | 409) {
             return;
         }
         let stored = Stored {

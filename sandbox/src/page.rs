@@ -88,16 +88,13 @@ impl Filter {
             .filter(|row| self.status.is_empty() || self.status.iter().any(|status| row.status() == status))
             .filter(|row| self.from.is_none_or(|from| row.head().created_at >= from))
             .filter(|row| self.to.is_none_or(|to| row.head().created_at < to));
-        let mut last = 0;
-        let mut items = Vec::new();
-        for row in matching.by_ref().take(self.limit) {
-            last = row.head().seq;
-            items.push(row.view());
-        }
-        if matching.next().is_some() {
-            json!({"items": items, "nextCursor": format!("c-{last:x}")})
-        } else {
-            json!({ "items": items })
+        let rows: Vec<&T> = matching.by_ref().take(self.limit).collect();
+        let items: Vec<Value> = rows.iter().map(|row| row.view()).collect();
+        match (rows.last(), matching.next()) {
+            (Some(last), Some(_)) => {
+                json!({"items": items, "nextCursor": format!("c-{:x}", last.head().seq)})
+            }
+            _ => json!({ "items": items }),
         }
     }
 }

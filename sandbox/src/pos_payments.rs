@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::addresses;
 use crate::agenda::Job;
 use crate::assets::{self, Asset};
-use crate::body::{Form, TEXT};
+use crate::body::Form;
 use crate::checkouts::Checkout;
 use crate::clock;
 use crate::crypto_fields;
@@ -69,7 +69,6 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let checkout: Checkout = world.owned_to_act(call.param("checkoutId"), call)?;
     let mut form = Form::new(&call.body);
     let (asset, network) = crypto_fields::asset_on_network(&mut form);
-    form.optional("terminalId", &TEXT);
     let seconds = form.whole("expiresInSeconds", 1, MAX_SECONDS).unwrap_or(DEFAULT_SECONDS);
     let known = asset.and_then(|asset| asset.network(&network).map(|_| (asset.symbol, network.as_str())));
     let accepts = |(symbol, network)| {

@@ -4,6 +4,7 @@
 //! EUR withdrawal capability, an EUR account for deposits, a deposit wallet per asset and network, and one EUR bank
 //! account (the IBAN is the well-known example of the German format).
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
@@ -48,7 +49,7 @@ pub(crate) fn plant(world: &mut World, client: &Client, number: usize) -> Result
         display_name: "Demo Trading GmbH".to_owned(),
         status: Status::Approved,
         metadata: None,
-        capabilities: vec!["EUR".to_owned()],
+        capabilities: BTreeSet::from(["EUR".to_owned()]),
     });
     let account = BankAccount {
         head: world.head(&customer_id),

@@ -75,7 +75,9 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let beneficiary_type = form.required_choice("beneficiaryType", &["INDIVIDUAL", "CORPORATE"]);
     let name = form.required("beneficiaryName", &TEXT);
     let ownership = form.required_choice("ownership", &["SELF", "THIRD_PARTY"]);
-    let (wallet_type, vasp_name) = crypto_fields::wallet_at_the_other_end(&mut form);
+    let wallet_type = form.required_choice("walletType", &["HOSTED", "UNHOSTED"]);
+    // That a hosted wallet's provider is named is the model's to say.
+    let vasp_name = form.optional("vaspName", &TEXT);
     let metadata = form.metadata();
     form.finish()?;
     let details = json!({

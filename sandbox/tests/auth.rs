@@ -266,6 +266,8 @@ fn routes_come_from_the_endpoint_table() {
         "/partner/v1",
         "/partner/v1/fiat-withdrawals/..",
         "/partner/v1/fiat-withdrawals/a%2Fb",
+        // Else this would be a customer that is not found.
+        "/partner/v1/customers/a%20b/balances",
     ] {
         partner.get(target).refused(404, "PARTNER_RESOURCE_NOT_FOUND");
     }

@@ -113,6 +113,8 @@ fn a_checkout_is_paid_at_the_till() {
     let paid = partner.get(&at(&checkout, "")).ok();
     assert_eq!((&paid["status"], &paid["paidAmount"]), (&json!("PAID"), &json!("64.00")));
     assert_eq!(partner.balance("BTC"), ("0.50108000".into(), "0.00000000".into()));
+    // Two clients start with half a coin each.
+    assert_eq!(partner.house("external", "BTC"), "-1.00108000");
     assert_eq!(partner.get(&transactions).ok()["items"][0]["status"], "COMPLETED");
     assert_eq!(
         partner.event_types("POS_PAYMENT_REQUEST"),
@@ -159,6 +161,13 @@ fn a_request_waits_as_long_as_it_says() {
         let fields = refused.refused(400, "PARTNER_VALIDATION_FAILED").fields();
         assert!(fields.len() == 1 && fields[0].0 == "/expiresInSeconds", "{bad} {fields:?}");
     }
+    let other = open(&mut partner, json!({}));
+    for (seconds, expiry) in [(1, "2026-01-01T00:00:01Z"), (86_400, "2026-01-02T00:00:00Z")] {
+        let made = partner.post(&at(&other, "/pos-payment-requests"), &body(json!(seconds))).ok();
+        assert_eq!(made["expiresAt"], expiry);
+    }
+    partner.post(&at(&other, "/close"), &json!({})).ok();
+    let events = partner.event_types("POS_PAYMENT_REQUEST").len();
     let short = partner.post(&target, &body(json!(60))).ok();
     let long = partner.post(&target, &body(json!(7200))).ok();
     assert_eq!(
@@ -167,7 +176,7 @@ fn a_request_waits_as_long_as_it_says() {
         "never longer than the checkout"
     );
     partner.advance(59_999);
-    assert_eq!(partner.event_types("POS_PAYMENT_REQUEST").len(), 2);
+    assert_eq!(partner.event_types("POS_PAYMENT_REQUEST").len(), events + 2);
     partner.advance(1);
     assert_eq!(partner.event_types("POS_PAYMENT_REQUEST").last().unwrap(), "pos_payment_request.expired");
     assert_eq!(
@@ -217,7 +226,19 @@ fn what_has_ended_takes_no_link_no_request_and_no_end() {
         open(&mut partner, json!({})),
     );
     let waiting = request(&mut partner, &closed, "BTC", "BITCOIN");
+    let second = request(&mut partner, &closed, "ETH", "ETHEREUM");
     partner.post(&at(&closed, "/close"), &json!({})).ok();
+    let events = partner.control("GET", "/_sandbox/events", &Value::Null);
+    let events = events["events"].as_array().unwrap().iter().map(|event| &event["event"]);
+    let announced: Vec<&Value> = events
+        .filter(|event| event["eventType"] == "pos_payment_request.expired")
+        .map(|event| &event["resource"]["resourceId"])
+        .collect();
+    assert_eq!(
+        announced,
+        [&waiting["posPaymentRequestId"], &second["posPaymentRequestId"]],
+        "the older one first"
+    );
     assert_eq!(
         partner.control_refused("/_sandbox/pos-payments", &payment(&waiting)).0,
         "PARTNER_RESOURCE_STATE_INVALID",
@@ -257,8 +278,12 @@ fn a_link_lives_no_longer_than_its_checkout() {
         (&link["checkoutId"], &link["expiresAt"]),
         (&checkout["checkoutId"], &json!("2026-01-01T01:00:00Z"))
     );
-    let link = partner.post(&target, &json!({"expiresAt": "2026-01-01T00:30:00+00:00"})).ok();
-    assert_eq!(link["expiresAt"], "2026-01-01T00:30:00Z");
+    for (moment, shown) in [
+        ("2026-01-01T00:30:00+00:00", "2026-01-01T00:30:00Z"),
+        ("2026-01-01T01:00:00Z", "2026-01-01T01:00:00Z"),
+    ] {
+        assert_eq!(partner.post(&target, &json!({"expiresAt": moment})).ok()["expiresAt"], shown);
+    }
     for (moment, code) in [
         ("2026-01-01T01:00:01Z", "date_time_late"),
         ("2026-01-01T00:00:00Z", "not_in_future"),
@@ -267,7 +292,7 @@ fn a_link_lives_no_longer_than_its_checkout() {
         let refused = partner.post(&target, &json!({"expiresAt": moment}));
         assert_eq!(refused.refused(400, "PARTNER_VALIDATION_FAILED").fields(), field("/expiresAt", code));
     }
-    assert_eq!(partner.event_types("CHECKOUT_LINK").len(), 2);
+    assert_eq!(partner.event_types("CHECKOUT_LINK").len(), 3);
 }
 
 #[test]
@@ -313,7 +338,8 @@ fn a_checkout_that_cannot_be_is_refused() {
     partner.post(&theirs, &body(json!({}))).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
     assert_eq!(partner.event_types("CHECKOUT"), Vec::<String>::new());
 
-    let checkout = open(&mut partner, json!({"acceptedAssets": [{"asset": "USDC", "network": "POLYGON"}]}));
+    let accepted = json!([{"asset": "USDC", "network": "POLYGON"}, {"asset": "ETH", "network": "ETHEREUM"}]);
+    let checkout = open(&mut partner, json!({"acceptedAssets": accepted}));
     let target = at(&checkout, "/pos-payment-requests");
     for (body, place, code) in [
         (json!({"network": "POLYGON"}), "/asset", "required"),

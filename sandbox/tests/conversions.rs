@@ -299,3 +299,24 @@ fn a_new_customer_waits_for_approval() {
     partner.control("POST", "/_sandbox/deposits", &deposit);
     assert_eq!(partner.balance("ETH").0, "0.000000000000000001");
 }
+
+#[test]
+fn balances_are_one_page_whatever_the_limit() {
+    let mut partner = Partner::new(json!({}));
+    partner.submitted("100.00");
+    let target = partner.of_customer("balances");
+    let page = partner.get(&format!("{target}?limit=1")).ok();
+    let assets: Vec<&Value> =
+        page["items"].as_array().unwrap().iter().map(|balance| &balance["asset"]).collect();
+    assert_eq!(assets, ["BTC", "ETH", "EUR", "USD", "USDC"]);
+    assert_eq!(
+        page["items"][2],
+        json!({
+            "customerId": partner.customer, "asset": "EUR", "available": "24900.00", "pending": "100.00",
+            "total": "25000.00",
+        })
+    );
+    for query in ["limit=0", "sort=asc"] {
+        partner.get(&format!("{target}?{query}")).refused(400, "PARTNER_VALIDATION_FAILED");
+    }
+}

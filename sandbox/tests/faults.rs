@@ -11,7 +11,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Partner, field};
+use support::{Partner, authorized, field, payload_hash};
 
 fn customers_made(partner: &mut Partner) -> usize {
     let balances = partner.control("GET", "/_sandbox/balances", &Value::Null);
@@ -130,6 +130,13 @@ fn controls_say_which_member_is_wrong() {
         ),
         (
             "deposits",
+            json!({"customerId": customer, "asset": "doge", "amount": "1"}),
+            "/asset",
+            "asset_invalid",
+        ),
+        ("deposits", json!({"customerId": customer, "amount": "1"}), "/asset", "required"),
+        (
+            "deposits",
             json!({"customerId": customer, "asset": "EUR", "amount": "1.001"}),
             "/amount",
             "amount_minor_units",
@@ -197,7 +204,7 @@ fn a_conversion_never_asks_and_what_has_ended_stays_so() {
         partner.post(&target, &json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "10.00"})).ok();
     let payload = Partner::conversion_payload(&quote);
     let target = partner.of_customer("conversions");
-    let body = support::authorized(&payload, &support::payload_hash(&payload));
+    let body = authorized(&payload, &payload_hash(&payload));
     let id = partner.post(&target, &body).ok()["conversionId"].clone();
     let refused = partner
         .control_refused("/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "askInformation"}));
@@ -242,4 +249,80 @@ fn a_suspended_customer_moves_nothing() {
     }
     partner.control("POST", &status, &json!({"status": "APPROVED"}));
     partner.submit(id, hash).ok();
+}
+
+#[test]
+fn a_fault_before_processing_leaves_no_trace_and_one_after_leaves_all() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("fiat-withdrawals");
+    let drafts = |partner: &mut Partner| partner.get(&target).ok()["items"].as_array().unwrap().len();
+    for (kind, when) in
+        [("unavailable", "before"), ("unavailable", "after"), ("cut", "before"), ("cut", "after")]
+    {
+        let before = drafts(&mut partner);
+        let payload = Partner::payload(&partner.fiat_quote("10.00"));
+        let body = authorized(&payload, &payload_hash(&payload));
+        let key = format!("{kind}-{when}");
+        let endpoint = "fiatWithdrawals.create";
+        let mut fault = json!({"kind": kind, "when": when, "endpoint": endpoint});
+        if kind == "unavailable" {
+            fault["retryAfterSeconds"] = json!(2);
+        }
+        partner.fault(fault);
+        // A call to another endpoint does not meet it.
+        assert_eq!(drafts(&mut partner), before);
+        let faulty = partner.post_under(&target, &body, &key);
+        assert_eq!(faulty.response.transport.cut, kind == "cut");
+        if kind == "unavailable" {
+            faulty.refused(503, "PARTNER_PROCESSING_UNAVAILABLE");
+            assert_eq!(faulty.header("Retry-After"), Some("2"));
+        }
+        assert_eq!(drafts(&mut partner), before + usize::from(when == "after"), "{kind} {when}");
+        let retried = partner.post_under(&target, &body, &key);
+        assert_eq!(retried.header("Idempotency-Replayed").is_some(), when == "after");
+        retried.ok();
+        assert_eq!(drafts(&mut partner), before + 1, "{kind} {when}: never twice");
+    }
+}
+
+#[test]
+fn faults_meet_as_many_requests_as_told() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    partner.fault(json!({"kind": "rateLimited", "times": 2, "retryAfterSeconds": 1}));
+    for _ in 0..2 {
+        let answer = partner.get(&target);
+        answer.refused(429, "PARTNER_RATE_LIMITED");
+        assert_eq!(answer.header("Retry-After"), Some("1"));
+    }
+    let whole = partner.get(&target).response;
+    for (fault, check) in [
+        (json!({"kind": "latency", "ms": 70}), "latency"),
+        (json!({"kind": "slowBody", "ms": 80}), "slow"),
+        (json!({"kind": "truncated"}), "truncated"),
+        (json!({"kind": "garbage"}), "page"),
+        (json!({"kind": "garbage", "when": "after"}), "bytes"),
+        (json!({"kind": "redirect", "location": "https://x.example/"}), "redirect"),
+    ] {
+        partner.fault(fault);
+        let response = partner.get(&target).response;
+        let transport = response.transport;
+        let right = match check {
+            "latency" => transport.latency_ms == 70 && response.body == whole.body,
+            "slow" => transport.slow_body_ms == 80 && response.body == whole.body,
+            "truncated" => transport.truncate_at == Some(whole.body.len() / 2) && response.body == whole.body,
+            "page" => response.status == 502 && response.body.starts_with(b"<html>"),
+            "bytes" => response.status == 200 && std::str::from_utf8(&response.body).is_err(),
+            _ => {
+                let location = ("Location".to_owned(), "https://x.example/".to_owned());
+                response.status == 307 && response.headers.contains(&location)
+            }
+        };
+        assert!(right, "{check}: {response:?}");
+    }
+    partner.fault(json!({"kind": "cut", "times": 9}));
+    partner.control("DELETE", "/_sandbox/faults", &Value::Null);
+    partner.get(&target).ok();
+    let (status, _) = partner.sandbox.control("POST", "/_sandbox/faults", r#"{"kind":"flood"}"#, 0);
+    assert_eq!(status, 400);
 }

@@ -62,7 +62,7 @@ fn an_application_without_documents_is_asked_and_then_opens_an_account() {
     });
     let application = apply(&mut partner, &body);
     assert!(application["fiatAccountId"].is_null() && application["requiredInformation"].is_null());
-    assert_eq!(application["metadata"], json!({"a": "b"}));
+    assert_eq!((&application["currency"], &application["metadata"]), (&json!("USD"), &json!({"a": "b"})));
     let target = inform(&application);
     partner.post(&target, &information()).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
     partner.advance(5000);
@@ -107,6 +107,31 @@ fn an_application_without_documents_is_asked_and_then_opens_an_account() {
         json!([{"key": "sourceOfFunds", "type": "TEXT", "required": true}])
     );
     assert_eq!(data.last().unwrap()["fiatAccountId"], open[0]["fiatAccountId"]);
+}
+
+#[test]
+fn capabilities_are_for_the_currencies_that_can_be_paid_out() {
+    let mut partner = Partner::new(json!({}));
+    for path in ["fiat-account-capabilities", "fiat-withdrawal-capabilities"] {
+        let target = partner.of_customer(path);
+        let capabilities = partner.get(&target).ok()["capabilities"].clone();
+        let currencies: Vec<&Value> =
+            capabilities.as_array().unwrap().iter().map(|capability| &capability["currency"]).collect();
+        assert_eq!(currencies, ["CHF", "EUR", "GBP", "JPY", "USD"], "{path}");
+    }
+}
+
+#[test]
+fn documents_answer_the_question_as_well() {
+    let mut partner = Partner::new(json!({}));
+    let application = apply(&mut partner, &json!({"currency": "USD", "documents": []}));
+    partner.advance(1000);
+    let target = inform(&application);
+    let refused = partner.post(&target, &json!({"documents": []}));
+    let fields = refused.refused(400, "PARTNER_VALIDATION_FAILED").fields();
+    assert_eq!(fields, field("/information/sourceOfFunds", "required"));
+    let documents = json!({"documents": serde_json::from_str::<Value>(DOCUMENTS).unwrap()});
+    assert_eq!(partner.post(&target, &documents).ok()["status"], "PROCESSING");
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use support::crypto::text;
 use support::{Partner, authorized, canonical, payload_hash, sha256};
 
 #[test]
@@ -22,9 +23,20 @@ fn a_withdrawal_runs_from_quote_to_completion() {
         (&json!("250.00"), &json!("1.00"), &json!("249.00"))
     );
     assert_eq!(quote["expiresAt"], "2026-01-01T00:02:00Z");
-    let draft = partner.draft(&Partner::payload(&quote));
+    let mut payload = Partner::payload(&quote);
+    payload["purpose"] = json!("trade");
+    payload["partnerReference"] = json!("wd-1");
+    payload["metadata"] = json!({"desk": "7"});
+    let draft = partner.draft(&payload);
     assert_eq!(draft.status, 201);
     let draft = draft.ok();
+    for (member, value) in payload.as_object().unwrap() {
+        assert_eq!(&draft[member], value, "{member}");
+    }
+    assert_eq!(
+        (&draft["fee"], &draft["receiveAmount"], &draft["operationHash"]),
+        (&json!("1.00"), &json!("249.00"), &json!(payload_hash(&payload)))
+    );
     assert_eq!((&draft["status"], &draft["reference"]), (&json!("DRAFT"), &json!("invoice 7")));
     assert_eq!(partner.balance("EUR"), ("25000.00".into(), "0.00".into()), "a draft holds nothing");
 
@@ -33,6 +45,17 @@ fn a_withdrawal_runs_from_quote_to_completion() {
     assert_eq!(submitted.status, 200);
     assert_eq!(submitted.body["status"], "SUBMITTED");
     assert_eq!(partner.balance("EUR"), ("24750.00".into(), "250.00".into()));
+    let moved = partner.transaction_of(&id);
+    for (member, value) in [
+        ("type", "FIAT_WITHDRAWAL"),
+        ("resourceType", "FIAT_WITHDRAWAL"),
+        ("direction", "DEBIT"),
+        ("status", "PENDING"),
+        ("amount", "250.00"),
+        ("fee", "1.00"),
+    ] {
+        assert_eq!(moved[member], value, "{member}");
+    }
 
     let target = format!("/partner/v1/fiat-withdrawals/{id}");
     for status in ["PROCESSING", "COMPLETED", "COMPLETED"] {
@@ -238,65 +261,74 @@ fn a_failed_withdrawal_gives_the_money_back() {
     partner.advance(2000);
     let failed = partner.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok();
     assert_eq!((&failed["status"], &failed["failureReason"]), (&json!("FAILED"), &json!("REJECTED_BY_BANK")));
+    let transaction = partner.transaction_of(&id);
+    assert_eq!((&transaction["status"], transaction.get("completedAt")), (&json!("FAILED"), None));
     assert_eq!(partner.balance("EUR"), ("25000.00".into(), "0.00".into()));
 }
 
 #[test]
-fn a_currency_needs_its_capability() {
-    let mut partner = Partner::new(json!({}));
-    let accounts = partner.of_customer("bank-accounts");
-    let account = partner.post(&accounts, &json!({
-        "accountHolderName": "Demo Trading GmbH", "currency": "USD", "country": "US", "accountNumber": "000123456789", "routingNumber": "021000021",
-    })).ok();
-    assert_eq!(account["accountNumber"], "********6789");
+fn withdrawals_are_their_owners() {
+    let mut partner = Partner::with_lesser_clients();
+    let (waiting, _) = partner.submitted("10000.00");
+    let draft = Partner::payload(&partner.fiat_quote("20.00"));
+    let draft = partner.draft(&draft).ok();
+    let activation = partner.of_customer("fiat-withdrawal-capabilities/activation");
+    let asked = partner.post(&activation, &json!({"currency": "CHF"})).ok();
+    partner.advance(2000);
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    let (withdrawals, accounts) =
+        (partner.of_customer("fiat-withdrawals"), partner.of_customer("bank-accounts"));
+    let target = |id: &str, action: &str| format!("/partner/v1/fiat-withdrawals/{id}{action}");
+    let quote = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": "10.00"});
+    let account =
+        json!({"accountHolderName": "A", "currency": "EUR", "country": "DE", "accountNumber": "1234"});
+    let reads = [
+        accounts.clone(),
+        partner.of_customer("fiat-withdrawal-capabilities"),
+        withdrawals.clone(),
+        target(&waiting, ""),
+    ];
+    let writes = [
+        (accounts, account),
+        (activation, json!({"currency": "USD"})),
+        (
+            format!(
+                "/partner/v1/fiat-withdrawal-capability-activations/{}/additional-info",
+                text(&asked, "activationId")
+            ),
+            json!({"information": {"expectedMonthlyVolume": "1"}}),
+        ),
+        (partner.of_customer("fiat-withdrawal-quotes"), quote.clone()),
+        (withdrawals, authorized(&payload, &payload_hash(&payload))),
+        (
+            target(&text(&draft, "withdrawalId"), "/submission"),
+            authorized(&json!({}), &text(&draft, "operationHash")),
+        ),
+        (target(&waiting, "/additional-info"), json!({"information": {"sourceOfFunds": "sales"}})),
+    ];
+    let mut partner = partner.guarded(&reads, &writes);
+    // Another customer of the same partner can use neither the bank account nor the quote.
+    let first = partner.switch_to_new_customer();
     let quotes = partner.of_customer("fiat-withdrawal-quotes");
-    let quote = json!({"bankAccountId": account["bankAccountId"], "currency": "USD", "amount": "50.00"});
-    partner.post(&quotes, &quote).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
-
-    let activations = partner.of_customer("fiat-withdrawal-capabilities/activation");
-    let activation = partner.post(&activations, &json!({"currency": "USD"})).ok();
-    let info = format!(
-        "/partner/v1/fiat-withdrawal-capability-activations/{}/additional-info",
-        activation["activationId"].as_str().unwrap()
-    );
-    partner.advance(1000);
-    partner.post(&info, &json!({"information": {"expectedMonthlyVolume": "10000"}})).ok();
-    partner.advance(1000);
-    let capabilities = partner.of_customer("fiat-withdrawal-capabilities");
-    let capabilities = partner.get(&capabilities).ok();
-    let usd =
-        capabilities["capabilities"].as_array().unwrap().iter().find(|one| one["currency"] == "USD").unwrap();
-    assert_eq!(usd["status"], "ACTIVE");
-    partner.post(&quotes, &quote).ok();
-    partner.post(&activations, &json!({"currency": "USD"})).refused(409, "PARTNER_RESOURCE_STATE_INVALID");
+    partner.post(&quotes, &quote).refused(404, "PARTNER_RESOURCE_NOT_FOUND");
+    partner.draft(&payload).refused(404, "PARTNER_RESOURCE_NOT_FOUND");
+    partner.customer = first;
+    for (target, body) in &writes {
+        partner.post(target, body).ok();
+    }
 }
 
 #[test]
-fn a_bank_account_is_checked_and_masked() {
+fn a_small_withdrawal_asks_when_a_test_wants_it_to() {
     let mut partner = Partner::new(json!({}));
-    let target = partner.of_customer("bank-accounts");
-    let body = json!({"accountHolderName": "A", "currency": "EUR", "country": "DE", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"});
-    let account = partner.post(&target, &body).ok();
-    assert_eq!((&account["iban"], &account["status"]), (&json!("******************3000"), &json!("ACTIVE")));
-    for (member, value, code) in [
-        ("iban", json!("DE89370400440532013001"), "iban_invalid"),
-        ("bic", json!("COBADE"), "bic_invalid"),
-        ("country", json!("Germany"), "country_invalid"),
-        ("currency", json!("XAU"), "currency_unsupported"),
-        ("accountHolderName", json!(""), "text_length"),
-        // Only the model table of the client core knows these words.
-        ("accountHolderType", json!("ROBOT"), "enum_unknown"),
-        ("metadata", json!([]), "not_object"),
-    ] {
-        let mut body = body.clone();
-        body[member] = value;
-        let answer = partner.post(&target, &body);
-        let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
-        assert_eq!(fields, [(format!("/{member}"), code.to_owned())]);
-    }
-    let mut neither = body.clone();
-    neither.as_object_mut().unwrap().remove("iban");
-    partner.post(&target, &neither).refused(400, "PARTNER_VALIDATION_FAILED");
-    let page = partner.get(&target).ok();
-    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+    let (id, _) = partner.submitted("10.00");
+    partner.control("POST", "/_sandbox/outcomes", &json!({"resourceId": id, "outcome": "askInformation"}));
+    partner.advance(2000);
+    assert_eq!(
+        partner.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"],
+        "MISSING_INFO_REQUIRED"
+    );
+    let (id, _) = partner.submitted("9999.99");
+    partner.advance(2000);
+    assert_eq!(partner.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"], "COMPLETED");
 }

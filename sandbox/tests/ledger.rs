@@ -61,6 +61,18 @@ fn the_sum_is_per_asset() {
 }
 
 #[test]
+fn a_recount_sees_a_debt_and_a_balance_without_a_history() {
+    let ledger = |balances: Value| -> Ledger {
+        serde_json::from_value(json!({"balances": {"EUR": balances}, "journal": []})).unwrap()
+    };
+    let debt = ledger(json!({"customer/a/available": "-1", "external": "1"}));
+    assert!(matches!(debt.check(), Err(LedgerError::Negative { .. })));
+    let unheard_of = ledger(json!({"customer/a/available": "1", "external": "-1"}));
+    unheard_of.check().unwrap();
+    assert_eq!(unheard_of.check_against_journal(), Err(LedgerError::JournalDiffers));
+}
+
+#[test]
 fn a_recount_sees_money_that_was_made_or_lost() {
     for (from, to) in [
         ("\"external\":\"-25000.00\"", "\"external\":\"-24999.99\""),

@@ -107,6 +107,34 @@ fn what_is_wrong_is_refused_by_both_at_the_same_place() {
 }
 
 #[test]
+fn limits_are_the_same_on_both_sides() {
+    let models = models();
+    let pairs = |count: usize| (0..count).map(|at| (at.to_string(), json!("v"))).collect::<Value>();
+    for (name, changes, place) in [
+        ("CreateBuyer", json!({"name": "n".repeat(1000)}), None),
+        ("CreateBuyer", json!({"name": "n".repeat(1001)}), Some("/name")),
+        ("CreateBuyer", json!({"metadata": pairs(50)}), None),
+        ("CreateBuyer", json!({"metadata": pairs(51)}), Some("/metadata")),
+        ("CreateBuyer", json!({"metadata": {"k": "é".repeat(500)}}), None),
+        ("CreateBuyer", json!({"metadata": {"k": "v".repeat(501)}}), Some("/metadata/k")),
+        ("CreateWalletBeneficiary", json!({"network": "A-NEW-CHAIN", "address": "x"}), None),
+        ("CreateWalletBeneficiary", json!({"network": "A-NEW-CHAIN", "address": "x".repeat(128)}), None),
+        ("CreatePosPaymentRequest", json!({"expiresInSeconds": 4_294_967_295_u32}), None),
+        ("CreatePosPaymentRequest", json!({"expiresInSeconds": 60.5}), Some("/expiresInSeconds")),
+    ] {
+        let mut body = examples()[name][0].clone();
+        body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        let expected: BTreeSet<String> = place.map(str::to_owned).into_iter().collect();
+        assert_eq!(client(models[name], &body), expected, "{name} {changes}");
+        assert_eq!(sandbox(models[name], &body), expected, "{name} {changes}");
+    }
+    // One character more breaks two rules: the length of any address, and that of one on this network.
+    let mut body = examples()["CreateWalletBeneficiary"][0].clone();
+    (body["network"], body["address"]) = (json!("A-NEW-CHAIN"), json!("x".repeat(129)));
+    assert!(sandbox(models["CreateWalletBeneficiary"], &body).contains("/address"));
+}
+
+#[test]
 fn rules_over_several_members_bind_both() {
     let models = models();
     for (name, changes, place) in [

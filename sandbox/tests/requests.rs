@@ -1,4 +1,4 @@
-//! What holds for every request: idempotency, strict bodies, pages, faults, log lines, repeatable runs.
+//! What holds for every request: idempotency, strict bodies, pages, log lines, repeatable runs.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -74,6 +74,22 @@ fn a_decision_binds_its_key_and_a_refused_body_does_not() {
 }
 
 #[test]
+fn a_submission_is_replayed_and_not_done_again() {
+    let mut partner = Partner::new(json!({}));
+    let draft = Partner::payload(&partner.fiat_quote("10.00"));
+    let draft = partner.draft(&draft).ok();
+    let target =
+        format!("/partner/v1/fiat-withdrawals/{}/submission", draft["withdrawalId"].as_str().unwrap());
+    let body = authorized(&json!({}), draft["operationHash"].as_str().unwrap());
+    let first = partner.post_under(&target, &body, "submit-1");
+    assert_eq!((first.status, &first.body["status"]), (200, &json!("SUBMITTED")));
+    partner.advance(5000);
+    let again = partner.post_under(&target, &body, "submit-1");
+    assert_eq!((again.status, again.header("Idempotency-Replayed")), (200, Some("true")));
+    assert_eq!(again.response.body, first.response.body, "as it was then");
+}
+
+#[test]
 fn a_body_is_one_json_object_without_doubt() {
     let mut partner = Partner::new(json!({}));
     let target = partner.of_customer("conversion-quotes");
@@ -94,6 +110,94 @@ fn a_body_is_one_json_object_without_doubt() {
     request.headers.retain(|(name, _)| name != "content-type");
     request.headers.push(("content-type".into(), "text/plain".into()));
     partner.send(&request).refused(400, "PARTNER_VALIDATION_FAILED");
+}
+
+#[test]
+fn a_body_is_at_most_1_mib_of_application_json() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("conversion-quotes");
+    let quote = r#"{"fromAsset":"EUR","toAsset":"USDC","fromAmount":"1"}"#;
+    for (length, status) in [(1 << 20, 201), ((1 << 20) + 1, 400)] {
+        let body = format!("{quote}{}", " ".repeat(length - quote.len()));
+        let answer = partner.call("POST", &target, body.as_bytes(), Some(&format!("of-{length}")));
+        assert_eq!(answer.status, status, "{length}");
+    }
+    for (media_type, status) in [
+        ("application/json; charset=utf-8", 201),
+        ("Application/JSON", 201),
+        ("application/json ;a=b", 201),
+        ("application/jsonx", 400),
+        ("text/plain", 400),
+        ("", 400),
+    ] {
+        let mut request = partner.request(
+            "POST",
+            &target,
+            quote.as_bytes(),
+            Some(&format!("as {media_type}").replace(' ', "-")),
+        );
+        request.headers.retain(|(name, _)| name != "content-type");
+        request.headers.push(("content-type".into(), media_type.into()));
+        assert_eq!(partner.send(&request).status, status, "{media_type:?}");
+    }
+}
+
+#[test]
+fn a_request_id_is_1_to_128_visible_ascii_characters_and_comes_back() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    for (id, fine) in [
+        (String::new(), false),
+        ("r".to_owned(), true),
+        ("r".repeat(128), true),
+        ("r".repeat(129), false),
+        ("r r".to_owned(), false),
+        ("r\u{e4}".to_owned(), false),
+    ] {
+        let mut request = partner.request("GET", &target, b"", None);
+        request.headers.retain(|(name, _)| name != "x-request-id");
+        request.headers.push(("x-request-id".into(), id.clone()));
+        let answer = partner.send(&request);
+        assert_eq!(answer.status, if fine { 200 } else { 400 }, "{id:?}");
+        assert_eq!(answer.header("X-Request-Id") == Some(&id), fine, "{id:?}");
+    }
+}
+
+#[test]
+fn a_page_has_50_items_unless_told_otherwise() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("conversion-quotes");
+    for _ in 0..51 {
+        partner.post(&target, &json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "1"})).ok();
+    }
+    let page = partner.get(&target).ok();
+    assert_eq!((page["items"].as_array().unwrap().len(), page["nextCursor"].is_string()), (50, true));
+    let next = page["nextCursor"].as_str().unwrap();
+    let rest = partner.get(&format!("{target}?cursor={next}")).ok();
+    assert_eq!((rest["items"].as_array().unwrap().len(), rest.get("nextCursor")), (1, None));
+}
+
+#[test]
+fn the_log_keeps_the_last_thousand_lines_of_bounded_length() {
+    let mut partner = Partner::new(json!({}));
+    for number in 0..1001 {
+        partner.sandbox.handle(
+            &oceafin_sandbox::Request {
+                method: "GET".into(),
+                target: format!("/n-{number}/"),
+                ..Default::default()
+            },
+            0,
+        );
+    }
+    let lines =
+        |partner: &mut Partner| partner.control("GET", "/_sandbox/log", &Value::Null)["lines"].clone();
+    let kept = lines(&mut partner);
+    let (kept, all) = (kept.as_array().unwrap(), kept.to_string());
+    assert_eq!(kept.len(), 1000);
+    assert!(!all.contains("/n-0/") && all.contains("/n-1/") && all.contains("/n-1000/"));
+    let line = partner.get(&format!("/partner/v1/{}", "x".repeat(5000))).response.log;
+    assert!(line.len() < 1000, "{}", line.len());
 }
 
 #[test]
@@ -125,7 +229,7 @@ fn pages_follow_their_cursor_newest_first() {
     assert_eq!((seen.len(), &seen), (5, &sorted));
     let mut count =
         |query: &str| partner.get(&format!("{target}?{query}")).ok()["items"].as_array().unwrap().len();
-    assert_eq!(count("limit=5"), 5);
+    assert_eq!((count("limit=1"), count("limit=5"), count("limit=200"), count("")), (1, 5, 5, 5));
     assert_eq!((count("status=COMPLETED"), count("status=PROCESSING"), count("status=DRAFT")), (4, 1, 0));
     assert_eq!(count("status=COMPLETED&status=PROCESSING"), 5, "any of them");
     assert_eq!(count("status=DRAFT&status=COMPLETED&limit=3"), 3);
@@ -143,82 +247,6 @@ fn pages_follow_their_cursor_newest_first() {
     ] {
         partner.get(&format!("{target}?{query}")).refused(400, "PARTNER_VALIDATION_FAILED");
     }
-}
-
-#[test]
-fn a_fault_before_processing_leaves_no_trace_and_one_after_leaves_all() {
-    let mut partner = Partner::new(json!({}));
-    let target = partner.of_customer("fiat-withdrawals");
-    let drafts = |partner: &mut Partner| partner.get(&target).ok()["items"].as_array().unwrap().len();
-    for (kind, when) in
-        [("unavailable", "before"), ("unavailable", "after"), ("cut", "before"), ("cut", "after")]
-    {
-        let before = drafts(&mut partner);
-        let payload = Partner::payload(&partner.fiat_quote("10.00"));
-        let body = authorized(&payload, &payload_hash(&payload));
-        let key = format!("{kind}-{when}");
-        let endpoint = "fiatWithdrawals.create";
-        let mut fault = json!({"kind": kind, "when": when, "endpoint": endpoint});
-        if kind == "unavailable" {
-            fault["retryAfterSeconds"] = json!(2);
-        }
-        partner.fault(fault);
-        // A call to another endpoint does not meet it.
-        assert_eq!(drafts(&mut partner), before);
-        let faulty = partner.post_under(&target, &body, &key);
-        assert_eq!(faulty.response.transport.cut, kind == "cut");
-        if kind == "unavailable" {
-            faulty.refused(503, "PARTNER_PROCESSING_UNAVAILABLE");
-            assert_eq!(faulty.header("Retry-After"), Some("2"));
-        }
-        assert_eq!(drafts(&mut partner), before + usize::from(when == "after"), "{kind} {when}");
-        let retried = partner.post_under(&target, &body, &key);
-        assert_eq!(retried.header("Idempotency-Replayed").is_some(), when == "after");
-        retried.ok();
-        assert_eq!(drafts(&mut partner), before + 1, "{kind} {when}: never twice");
-    }
-}
-
-#[test]
-fn faults_meet_as_many_requests_as_told() {
-    let mut partner = Partner::new(json!({}));
-    let target = partner.of_customer("balances");
-    partner.fault(json!({"kind": "rateLimited", "times": 2, "retryAfterSeconds": 1}));
-    for _ in 0..2 {
-        let answer = partner.get(&target);
-        answer.refused(429, "PARTNER_RATE_LIMITED");
-        assert_eq!(answer.header("Retry-After"), Some("1"));
-    }
-    let whole = partner.get(&target).response;
-    for (fault, check) in [
-        (json!({"kind": "latency", "ms": 70}), "latency"),
-        (json!({"kind": "slowBody", "ms": 80}), "slow"),
-        (json!({"kind": "truncated"}), "truncated"),
-        (json!({"kind": "garbage"}), "page"),
-        (json!({"kind": "garbage", "when": "after"}), "bytes"),
-        (json!({"kind": "redirect", "location": "https://x.example/"}), "redirect"),
-    ] {
-        partner.fault(fault);
-        let response = partner.get(&target).response;
-        let transport = response.transport;
-        let right = match check {
-            "latency" => transport.latency_ms == 70 && response.body == whole.body,
-            "slow" => transport.slow_body_ms == 80 && response.body == whole.body,
-            "truncated" => transport.truncate_at == Some(whole.body.len() / 2) && response.body == whole.body,
-            "page" => response.status == 502 && response.body.starts_with(b"<html>"),
-            "bytes" => response.status == 200 && std::str::from_utf8(&response.body).is_err(),
-            _ => {
-                let location = ("Location".to_owned(), "https://x.example/".to_owned());
-                response.status == 307 && response.headers.contains(&location)
-            }
-        };
-        assert!(right, "{check}: {response:?}");
-    }
-    partner.fault(json!({"kind": "cut", "times": 9}));
-    partner.control("DELETE", "/_sandbox/faults", &Value::Null);
-    partner.get(&target).ok();
-    let (status, _) = partner.sandbox.control("POST", "/_sandbox/faults", r#"{"kind":"flood"}"#, 0);
-    assert_eq!(status, 400);
 }
 
 #[test]

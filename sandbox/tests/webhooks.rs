@@ -138,3 +138,63 @@ fn events_wait_for_a_url_and_can_be_seen_before() {
     );
     assert_eq!(partner.sandbox.poll_deliveries(0)[0].url, "http://127.0.0.1:9/");
 }
+
+#[test]
+fn attempts_are_further_and_further_apart() {
+    let mut partner = Partner::new(json!({"webhookUrl": "http://127.0.0.1:9/hook", "webhookMaxAttempts": 8}));
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    for wait in [0, 1_000, 5_000, 30_000, 120_000, 600_000, 600_000, 600_000] {
+        partner.advance((wait - 1).max(0));
+        assert_eq!(partner.sandbox.poll_deliveries(0).len(), usize::from(wait == 0), "not before {wait}");
+        if wait > 0 {
+            partner.advance(1);
+            assert_eq!(partner.sandbox.poll_deliveries(0).len(), 1, "after {wait}");
+        }
+        let id = partner.sandbox.deliveries()[0]["deliveryId"].as_str().unwrap().to_owned();
+        partner.sandbox.delivery_result(&id, 0, 0);
+    }
+    assert_eq!(partner.sandbox.deliveries()[0]["status"], "FAILED");
+}
+
+#[test]
+fn only_a_2xx_delivers() {
+    for (status, delivers) in [
+        (0, false),
+        (199, false),
+        (200, true),
+        (204, true),
+        (299, true),
+        (300, false),
+        (307, false),
+        (404, false),
+    ] {
+        let mut partner = partner();
+        let quote = partner.fiat_quote("10.00");
+        partner.draft(&Partner::payload(&quote)).ok();
+        let id = partner.sandbox.poll_deliveries(0)[0].id.clone();
+        partner.sandbox.delivery_result("another", 200, 0);
+        partner.sandbox.delivery_result(&id, status, 0);
+        let state = if delivers { "DELIVERED" } else { "PENDING" };
+        assert_eq!(partner.sandbox.deliveries()[0]["status"], state, "{status}");
+    }
+}
+
+#[test]
+fn the_last_attempt_may_be_lost_too() {
+    let mut partner = Partner::new(json!({"webhookUrl": "http://127.0.0.1:9/hook", "webhookMaxAttempts": 2}));
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    for _ in 0..2 {
+        assert_eq!(partner.sandbox.poll_deliveries(0).len(), 1);
+        partner.advance(29_999);
+        assert_eq!(partner.sandbox.poll_deliveries(0), [], "its result may still come");
+        partner.advance(1);
+    }
+    assert_eq!(partner.sandbox.poll_deliveries(0), []);
+    let events = partner.control("GET", "/_sandbox/events", &Value::Null);
+    assert_eq!(events["events"][0]["state"], "FAILED");
+    let attempts = events["events"][0]["attempts"].as_array().unwrap();
+    assert_eq!(attempts.iter().map(|attempt| &attempt["status"]).collect::<Vec<_>>(), [&json!(0); 2]);
+    assert_eq!(attempts[1]["at"], "2026-01-01T00:00:30Z");
+}

@@ -60,7 +60,7 @@ pub(super) fn fiat_deposit(world: &mut World, members: &Members) -> Result<Value
     }
     finish(form, &["fiatAccountId", "amount", "fee", "senderName", "reference"])?;
     let account = account.ok_or_else(|| Problem::not_found(FiatAccount::NAME))?;
-    fiat_deposits::arrive(world, &account, transfer)
+    Ok(fiat_deposits::arrive(world, &account, transfer))
 }
 
 /// `{customerId, asset, network, amount, travelRule?, fromAddress?}`: a crypto transfer to the customer's wallet.

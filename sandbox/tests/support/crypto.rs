@@ -44,14 +44,23 @@ impl Answer {
 impl Partner {
     /// Five clients: two like any other, one that may only read, one that may only write, one without products.
     pub fn with_lesser_clients() -> Self {
-        let products = ["crypto-deposits", "crypto-withdrawals", "collection", "refunds", "conversions"];
+        let products = [
+            "crypto-deposits",
+            "crypto-withdrawals",
+            "collection",
+            "refunds",
+            "conversions",
+            "fiat-withdrawals",
+            "fiat-accounts",
+            "checkouts",
+        ];
         let scopes = |right: &str| products.map(|product| format!("{product}:{right}"));
         Self::new(json!({"clients": [
             {"clientId": "a"},
             {"clientId": "b"},
             {"clientId": "reads", "scopes": scopes("read")},
             {"clientId": "writes", "scopes": scopes("write")},
-            {"clientId": "bare", "products": ["fiat-withdrawals"]},
+            {"clientId": "bare", "products": []},
         ]}))
     }
 

@@ -54,6 +54,7 @@ impl Answer {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.body);
         assert_eq!(self.body["status"], status);
         assert_eq!(self.body["type"], format!("urn:oceafin:problem:{code}"));
+        assert_ne!(self.body["errors"], json!([]), "left out where there are none");
         assert!(self.body["title"].is_string() && self.body["detail"].is_string());
         assert_eq!(self.header("Content-Type"), Some("application/problem+json"));
         assert_eq!(self.header("X-Request-Id"), self.body["requestId"].as_str());
