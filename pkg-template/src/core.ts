@@ -91,10 +91,11 @@ export interface Core {
   endpointsJson(): string;
   describeOperation(bodyText: string, optionsJson: string): string;
   explainMismatch(a: string, b: string): string;
-  /** Takes pairs of pointers and texts. */
-  paymentUri(pairsJson: string): string;
-  /** Takes a token as such pairs, or none; gives pointers and texts in turn. */
-  parsePaymentUri(uri: string, tokenJson: string): string;
+  /**
+   * With an empty `uri`, the URI of the payment that the pairs of pointers and texts describe; else the payment of `uri`,
+   * pointers and texts in turn and a 0, the pairs then being a token or none.
+   */
+  paymentUri(uri: string, pairsJson: string): string;
   validateModel(model: string, bodyText: string, mode: string): string;
   verifyWebhook(body: Uint8Array, optionsJson: string): string;
   signTestWebhook(optionsJson: string): string;

@@ -83,7 +83,7 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
     throw invalid("argument_invalid", "", `\`testNetwork\` must be a boolean, not ${typeName(testNetwork)}`);
   }
   const json = JSON.stringify(parts);
-  return guarded((core) => core.paymentUri(json));
+  return guarded((core) => core.paymentUri("", json));
 }
 
 /**
@@ -97,10 +97,11 @@ export function parsePaymentUri(uri: string, options?: ParsePaymentUriOptions): 
   const text = requireString(uri, "uri");
   const { token } = readOptions(options, "options", ["token"]);
   const json = JSON.stringify(token === undefined ? [] : partsOf(readOptions(token, "token", TOKEN)));
-  const flat = JSON.parse(guarded((core) => core.parsePaymentUri(text, json))) as string[];
+  const flat = JSON.parse(guarded((core) => core.paymentUri(text, json))) as (string | 0)[];
   const payment: Record<string, unknown> = {};
-  for (let at = 0; at < flat.length; at += 2) {
-    const [name, value] = [flat[at]?.slice(1) ?? "", flat[at + 1] ?? ""];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const [name, value] = [String(flat[at]).slice(1), String(flat[at + 1])];
+    if (value === "") continue; // a part that is empty counts as absent
     if (name === "reference" || name === "ignored") payment[name] = [...((payment[name] as string[] | undefined) ?? []), value];
     else payment[name] = name === "decimals" ? Number(value) : name === "testNetwork" ? true : value;
   }

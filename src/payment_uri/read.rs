@@ -4,10 +4,10 @@ use super::chains::{CHAINS, NOWHERE, known, same};
 use super::payment::Payment;
 use super::query::{self, split};
 use super::rules::{CHARACTER, CONTRACT, PaymentUriError, SCHEME, TOO_LONG, Verdict};
-use super::units::{from_number, from_units, small, to_units};
+use super::units::{from_number, from_units, small};
 use super::write::compose;
 use super::{MAX_LENGTH, bitcoin, ethereum, part};
-use crate::values::{Amount, address};
+use crate::values::address;
 
 /// The payment that `uri` asks for.
 ///
@@ -37,46 +37,43 @@ pub fn read(uri: &str, token: &Payment) -> Result<Payment, PaymentUriError> {
     let (network, bitcoin) = (chain.network, chain.scheme == "bitcoin");
 
     let form = if transfer { ethereum::TRANSFER } else { chain.form };
-    let mut said = Payment::default();
-    said.add(if transfer { part::TOKEN_CONTRACT } else { part::ADDRESS }, target);
-    query::read(query, form, bitcoin, &mut said, &mut verdict);
-
     let mut payment = Payment::default();
     payment.add(part::NETWORK, network);
+    payment.add(if transfer { part::TOKEN_CONTRACT } else { part::ADDRESS }, target);
+    query::read(query, form, bitcoin, &mut payment, &mut verdict);
     if bitcoin && bitcoin::is_test(target) {
         payment.add(part::TEST_NETWORK, "true");
     }
-    let contract = said.get(part::TOKEN_CONTRACT);
-    let decimals = if let Some(coin) = known(network, "-", contract) {
-        payment.add(part::ASSET, coin.asset);
-        coin.decimals
-    } else {
-        // A token that is not good is refused when the payment is checked.
-        let described =
-            token.get(part::NETWORK) == network && same(token.get(part::TOKEN_CONTRACT), contract);
-        verdict.rule(described, &CONTRACT);
-        for part in &[part::ASSET, part::TOKEN_CONTRACT, part::DECIMALS] {
-            payment.add(part, token.get(part));
-        }
-        small(token.get(part::DECIMALS).as_bytes()).unwrap_or_default()
-    };
+
+    let contract = payment.get(part::TOKEN_CONTRACT);
     if !contract.is_empty() {
         verdict.value(part::TOKEN_CONTRACT, address::check(network, contract));
     }
-    for (part, text) in &said.parts {
-        if part == part::AMOUNT {
-            let units = if evm {
-                from_number(text, &mut verdict)
-            } else {
-                verdict.value(part::AMOUNT, Amount::check(text));
-                to_units(text, decimals, &mut verdict)
-            };
-            payment.add(part, &from_units(&units, decimals));
-        } else if part != part::TOKEN_CONTRACT {
-            payment.add(part, text);
+    let coin = known(network, "-", contract);
+    let described = token.get(part::NETWORK) == network && same(token.get(part::TOKEN_CONTRACT), contract);
+    verdict.rule(coin.is_some() || described, &CONTRACT);
+    let decimals = if let Some(coin) = coin {
+        payment.add(part::ASSET, coin.asset);
+        coin.decimals
+    } else {
+        // A token that is not good is refused when the payment is composed.
+        payment.add(part::ASSET, token.get(part::ASSET));
+        payment.add(part::DECIMALS, token.get(part::DECIMALS));
+        small(token.get(part::DECIMALS).as_bytes()).unwrap_or_default()
+    };
+    for (part, text) in &mut payment.parts {
+        if part == part::AMOUNT && evm {
+            *text = from_units(&from_number(text, &mut verdict), decimals);
+        }
+        if part == part::TOKEN_CONTRACT && coin.is_some() {
+            text.clear();
         }
     }
-    compose(&payment, &mut verdict);
-    payment.parts.retain(|(_, text)| !text.is_empty());
+    let (_, amount) = compose(&payment, &mut verdict);
+    for (part, text) in &mut payment.parts {
+        if part == part::AMOUNT {
+            text.clone_from(&amount);
+        }
+    }
     verdict.finish(payment)
 }

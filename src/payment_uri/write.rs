@@ -19,17 +19,16 @@ use crate::values::{Amount, Asset, address};
 pub fn write(payment: &Payment) -> Result<String, PaymentUriError> {
     let mut verdict = Verdict::default();
     verdict.value(part::AMOUNT, Amount::check(payment.get(part::AMOUNT)));
-    let uri = compose(payment, &mut verdict);
+    let (uri, _) = compose(payment, &mut verdict);
     verdict.finish(uri)
 }
 
-/// The same, with or without an amount.
+/// The same, with or without an amount; also gives the amount without zeros that say nothing.
 #[inline(never)]
-pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> String {
+pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> (String, String) {
     let (network, address) = (payment.get(part::NETWORK), payment.get(part::ADDRESS));
     let chain = CHAINS.iter().find(|chain| chain.network == network).unwrap_or(&NOWHERE);
     verdict.rule(!chain.network.is_empty(), &rules::NETWORK);
-    let evm = !chain.id.is_empty();
     let (contract, decimals) = token(payment, verdict);
 
     verdict.value(part::ADDRESS, address::check(network, address));
@@ -37,16 +36,14 @@ pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> String {
     let test = if network == "BITCOIN" && bitcoin::is_test(address) { "true" } else { "" };
     verdict.rule(payment.get(part::TEST_NETWORK) == test, &rules::TEST_NETWORK);
 
+    let evm = !chain.id.is_empty();
     let transfer = evm && !contract.is_empty();
     let form = if transfer { ethereum::TRANSFER } else { chain.form };
-    let mut amount = payment.get(part::AMOUNT).to_owned();
-    if !amount.is_empty() {
-        verdict.value(part::AMOUNT, Amount::check(&amount));
-        amount = to_units(&amount, decimals, verdict);
-        if !evm {
-            amount = from_units(&amount, decimals);
-        }
+    if let Some((_, amount)) = payment.parts.iter().find(|(part, _)| part == part::AMOUNT) {
+        verdict.value(part::AMOUNT, Amount::check(amount));
     }
+    let units = to_units(payment.get(part::AMOUNT), decimals, verdict);
+    let amount = from_units(&units, decimals);
     let target = if transfer { contract } else { address };
     let (at, function) = (if evm { "@" } else { "" }, if transfer { "/transfer" } else { "" });
     let mut out = Vec::new();
@@ -61,7 +58,8 @@ pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> String {
         }
         for (part, text) in &payment.parts {
             if part == wanted {
-                parameters.write(name, if part == part::AMOUNT { &amount } else { text });
+                let sum = if evm { &units } else { &amount };
+                parameters.write(name, if part == part::AMOUNT { sum } else { text });
             }
         }
     }
@@ -75,7 +73,7 @@ pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> String {
         }
     }
     verdict.rule(parameters.out.len() <= MAX_LENGTH, &rules::TOO_LONG);
-    String::from_utf8(parameters.out).unwrap_or_default()
+    (String::from_utf8(parameters.out).unwrap_or_default(), amount)
 }
 
 /// Parts that some forms have and others don't.

@@ -7,7 +7,7 @@ use super::input::Input;
 use crate::api::{self, OperationKind, Response, Step};
 use crate::error::{FieldError, PartnerError, fields};
 use crate::http::uuid_v4;
-use crate::json::{Canonicalizer, Numbers};
+use crate::json::{Canonicalizer, Numbers, push_string};
 use crate::model::{Model, Strictness, Validator};
 use crate::operation::{self, Binding, HashProfile, OperationPayload};
 use crate::payment_uri::{self, Payment, PaymentUriError};
@@ -127,31 +127,30 @@ fn request_model(name: &str) -> Option<&'static Model> {
     api::all().filter_map(|endpoint| endpoint.request).find(|model| model.name == name)
 }
 
-/// The URI of a payment, which comes as pairs of pointers and texts.
+/// With an empty `uri`, the URI of a payment, which comes as pairs of pointers and texts. Else the payment of `uri`, as an
+/// array of pointers and texts in turn; the pairs are then a token, or none. One function, because each costs half a KB.
 #[wasm_bindgen(js_name = paymentUri)]
-pub fn payment_uri(payment: &str) -> Result<String, JsValue> {
-    payment_uri::write(&read_payment(payment)?).map_err(invalid_payment)
+pub fn payment_uri(uri: &str, pairs: &str) -> Result<String, JsValue> {
+    let run = || {
+        let given = Payment { parts: Input::pairs_of(pairs)? };
+        if uri.is_empty() {
+            return payment_uri::write(&given).map_err(invalid_payment);
+        }
+        let mut out = b"[".to_vec();
+        for (part, text) in payment_uri::read(uri, &given).map_err(invalid_payment)?.parts {
+            for text in [&part, &text] {
+                push_string(&mut out, text);
+                out.push(b',');
+            }
+        }
+        out.extend_from_slice(b"0]");
+        Ok(String::from_utf8(out).unwrap_or_default())
+    };
+    run().map_err(|error: PartnerError| error::to_js(&error))
 }
 
-/// The payment of a URI, as an array of pointers and texts in turn; `token` is a payment, or no pairs at all.
-#[wasm_bindgen(js_name = parsePaymentUri)]
-pub fn parse_payment_uri(uri: &str, token: &str) -> Result<String, JsValue> {
-    let payment = payment_uri::read(uri, &read_payment(token)?).map_err(invalid_payment)?;
-    let mut flat = Vec::new();
-    for (part, text) in payment.parts {
-        flat.extend([Value::String(part), Value::String(text)]);
-    }
-    Ok(Value::Array(flat).to_text())
-}
-
-#[inline(never)]
-fn read_payment(pairs: &str) -> Result<Payment, JsValue> {
-    Input::pairs_of(pairs).map(|parts| Payment { parts }).map_err(|error| error::to_js(&error))
-}
-
-#[inline(never)]
-fn invalid_payment(PaymentUriError { pointer, error }: PaymentUriError) -> JsValue {
-    error::to_js(&PartnerError::validation(vec![FieldError::new(pointer, error.code, error.message)]))
+fn invalid_payment(PaymentUriError { pointer, error }: PaymentUriError) -> PartnerError {
+    PartnerError::validation(vec![FieldError::new(pointer, error.code, error.message)])
 }
 
 /// Verifies a webhook over its raw bytes and returns the event's text.

@@ -262,9 +262,9 @@ fn what_is_not_read() {
         (&format!("tron:{TRON}?amount=5&label=x"), " payment_uri_parameter"),
         (&format!("tron:{TRON}?amount=5&token={TRON}"), "/tokenContract payment_uri_contract"),
         (&format!("solana:{SOLANA}?amount=5&x=y"), " payment_uri_parameter"),
-        // The letters of USDC's mint in another case: another mint.
+        // A letter of USDC's mint in another case: another mint.
         (
-            &format!("solana:{SOLANA}?amount=5&spl-token=ePjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"),
+            &format!("solana:{SOLANA}?amount=5&spl-token=EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1V"),
             "/tokenContract payment_uri_contract",
         ),
     ] {

@@ -6,7 +6,6 @@ export const setErrorFactory: Core["setErrorFactory"];
 export const endpointsJson: Core["endpointsJson"];
 export const describeOperation: Core["describeOperation"];
 export const explainMismatch: Core["explainMismatch"];
-export const parsePaymentUri: Core["parsePaymentUri"];
 export const paymentUri: Core["paymentUri"];
 export const validateModel: Core["validateModel"];
 export const verifyWebhook: Core["verifyWebhook"];
