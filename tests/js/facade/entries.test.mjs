@@ -56,6 +56,8 @@ test("the Node entry loads its binary from beside the bundle when it is required
   // The smallest module there is: magic number and version.
   writeFileSync(`${out}oceafin_partner.wasm`, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   await bundle("index.ts", {
+    // As the build does in its second pass.
+    banner: { js: "const requireBeside = require;" },
     platform: "node", format: "cjs", write: true, outfile: `${out}index.cjs`, external: [], target: "node20", define: { __OCEAFIN_PARTNER_VERSION__: '"1.2.3"' },
     plugins: [generated, {
       name: "standins",

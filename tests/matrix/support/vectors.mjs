@@ -110,6 +110,9 @@ export const expectedOfServers = {
   receiver: "200 200 401: e-7",
 };
 
-/** Answers with the codes of broken texts cut to their family. */
-export const comparable = (answers) =>
-  Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, name.startsWith("form ") ? answer.replace(/^refused: json_\w+$/, "refused: json_…") : answer]));
+/** The answers that are not as expected, by name; with the codes of broken texts cut to their family. */
+export function differences(found, expected) {
+  const cut = (name, answer) => (name.startsWith("form ") ? answer?.replace(/^refused: json_\w+$/, "refused: json_…") : answer);
+  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+  return Object.fromEntries([...names].map((name) => [name, [cut(name, found[name]), expected[name]]]).filter(([, [is, should]]) => is !== should));
+}
