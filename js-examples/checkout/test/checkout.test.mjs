@@ -229,7 +229,7 @@ describe("the time", () => {
   });
 
   test("being up hides the code; a new one has a new address", async () => {
-    const site = await newSite({ payWithinSeconds: 3 });
+    const site = await newSite({ payWithinSeconds: 7 });
     const { page } = await pay(site);
     await phase(page, "waiting");
     const first = await scanned(page);
@@ -239,15 +239,16 @@ describe("the time", () => {
     await picture(page, "checkout-expired-desktop-light");
     await button(page, "Get a new address").click();
     await phase(page, "waiting");
-    assert.notEqual(await scanned(page), first);
-    assert.equal(await scanned(page), uriOf(site.requests()[1]));
+    const second = await scanned(page);
+    assert.notEqual(second, first);
+    assert.equal(second, uriOf(site.requests()[1]));
     site.pay();
     await phase(page, "seen");
   });
 
   test("of the whole checkout being up, there is nothing to pay, and a way back", async () => {
     const site = await newSite();
-    const { page } = await pay(site, { viewport: PHONE }, { expiresAt: new Date(Date.now() + 4000).toISOString() });
+    const { page } = await pay(site, { viewport: PHONE }, { expiresAt: new Date(Date.now() + 6000).toISOString() });
     await phase(page, "over");
     assert.equal(await scanned(page), undefined);
     await accessible(page);
@@ -255,7 +256,7 @@ describe("the time", () => {
   });
 
   test("being up while the payment is on its way: it counts", async () => {
-    const site = await newSite({ payWithinSeconds: 3 });
+    const site = await newSite({ payWithinSeconds: 5 });
     const { page, context } = await pay(site);
     await phase(page, "waiting");
     await context.setOffline(true);

@@ -279,7 +279,7 @@ describe("the time", () => {
   });
 
   test("being up hides the code at once; then the server's word; then a new request under the same checkout", async () => {
-    const till = await newTill({ expiresInSeconds: 3 });
+    const till = await newTill({ expiresInSeconds: 7 });
     const { page } = await charge(till);
     await phase(page, "waiting");
     const first = await scanned(page);
@@ -300,7 +300,7 @@ describe("the time", () => {
   });
 
   test("being up without a network hides the code, and promises nothing", async () => {
-    const till = await newTill({ expiresInSeconds: 3 });
+    const till = await newTill({ expiresInSeconds: 5 });
     const { page, context } = await charge(till);
     await phase(page, "waiting");
     await context.setOffline(true);
@@ -316,7 +316,7 @@ describe("the time", () => {
   });
 
   test("being up while the payment is on its way: it counts", async () => {
-    const till = await newTill({ expiresInSeconds: 3 });
+    const till = await newTill({ expiresInSeconds: 5 });
     const { page, context } = await charge(till);
     await phase(page, "waiting");
     await context.setOffline(true);
