@@ -324,6 +324,17 @@ fn options_that_cannot_work_are_refused() {
 }
 
 #[test]
+fn demo_data_is_made_when_the_sandbox_starts_or_not_at_all() {
+    use oceafin_sandbox::Sandbox;
+    let real = Sandbox::new(&serde_json::from_value(json!({})).unwrap(), support::START).unwrap();
+    let mut partner = Partner::of(real, 0);
+    let target = partner.of_customer("bank-accounts");
+    assert_eq!(partner.get(&target).ok()["items"][0]["createdAt"], "2026-01-01T00:00:00Z");
+    let empty = Sandbox::new(&support::options(json!({"demoData": false})), 0).unwrap();
+    assert_eq!((empty.demo().len(), empty.credentials()["clients"][0].get("customerId")), (0, None));
+}
+
+#[test]
 fn time_stops_at_the_end_of_the_year_9999() {
     for clock in ["real", "frozen"] {
         let mut partner = Partner::new(json!({ "clock": clock }));
