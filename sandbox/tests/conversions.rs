@@ -211,6 +211,8 @@ fn conversions_are_their_owners() {
 fn a_quote_takes_exactly_one_amount() {
     let mut partner = Partner::new(json!({}));
     let target = partner.of_customer("conversion-quotes");
+    let rounded = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "BTC", "fromAmount": "10.01"}));
+    assert_eq!(rounded["fee"], "0.02", "0.1 % is 0.01001, and a fee is rounded up");
     let by_target = quote(&mut partner, json!({"fromAsset": "EUR", "toAsset": "BTC", "toAmount": "0.1"}));
     assert_eq!((&by_target["toAmount"], &by_target["fromAmount"]), (&json!("0.10000000"), &json!("5931.86")));
     for (body, field, code) in [

@@ -58,6 +58,7 @@ fn before_processing_nothing_is_done_and_after_it_all() {
         assert_eq!(customers_made(&mut partner) - made, usize::from(does), "{key}");
         let after = if does { "-after-processing" } else { "" };
         assert!(answer.response.log.contains(&format!("fault={kind}{after}")), "{}", answer.response.log);
+        assert_eq!(answer.response.log.contains("-after-processing"), does, "{key}");
         // Tried again, it is done once, whatever the fault left behind.
         let again = make(&mut partner, &key);
         assert_eq!((again.status, again.header("Idempotency-Replayed").is_some()), (201, does), "{key}");
@@ -75,6 +76,7 @@ fn any_server_error_without_a_problem_document() {
         assert_eq!((answer.status, &answer.body), (status, &Value::Null));
         assert_eq!(answer.header("Content-Type"), Some("text/plain"));
         assert_eq!(answer.header("Retry-After"), Some("3"));
+        assert!(answer.header("X-Request-Id").is_some_and(|id| id.starts_with("req-")), "as it was sent");
     }
     partner.fault(json!({"kind": "serverError"}));
     let answer = partner.get(&target);
@@ -86,6 +88,15 @@ fn a_fault_that_means_nothing_is_refused() {
     let mut partner = Partner::new(json!({}));
     for (fault, place, code) in [
         (json!({}), "/kind", "required"),
+        (json!({"ms": 5}), "/kind", "required"),
+        (json!({"kind": "cut", "times": 1_000_001}), "/times", "integer_invalid"),
+        (json!({"kind": "latency", "ms": -1}), "/ms", "integer_invalid"),
+        (json!({"kind": "latency", "ms": 3_600_001}), "/ms", "integer_invalid"),
+        (
+            json!({"kind": "unavailable", "retryAfterSeconds": 86_401}),
+            "/retryAfterSeconds",
+            "integer_invalid",
+        ),
         (json!({"kind": "flood"}), "/kind", "enum_unknown"),
         (json!({"kind": "cut", "when": "during"}), "/when", "enum_unknown"),
         (json!({"kind": "cut", "tmies": 2}), "/tmies", "member_unknown"),
@@ -111,6 +122,27 @@ fn a_fault_that_means_nothing_is_refused() {
     partner.fault(json!({"kind": "latency", "times": 0}));
     let target = partner.of_customer("balances");
     assert_eq!(partner.get(&target).response.transport.latency_ms, 0);
+}
+
+#[test]
+fn a_fault_has_defaults_and_limits() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    for (fault, latency) in [
+        (json!({"kind": "latency"}), 1000),
+        (json!({"kind": "latency", "ms": 0}), 0),
+        (json!({"kind": "latency", "ms": 3_600_000}), 3_600_000),
+    ] {
+        partner.fault(fault);
+        assert_eq!(partner.get(&target).response.transport.latency_ms, latency);
+    }
+    assert_eq!(partner.get(&target).response.transport.latency_ms, 0, "each met one request");
+    for seconds in [0, 86_400] {
+        partner.fault(json!({"kind": "unavailable", "retryAfterSeconds": seconds}));
+        assert_eq!(partner.get(&target).header("Retry-After"), Some(seconds.to_string().as_str()));
+    }
+    partner.fault(json!({"kind": "cut", "times": 1_000_000}));
+    assert!(partner.get(&target).response.transport.cut);
 }
 
 #[test]
@@ -315,7 +347,7 @@ fn faults_meet_as_many_requests_as_told() {
             "bytes" => response.status == 200 && std::str::from_utf8(&response.body).is_err(),
             _ => {
                 let location = ("Location".to_owned(), "https://x.example/".to_owned());
-                response.status == 307 && response.headers.contains(&location)
+                response.status == 307 && response.headers.contains(&location) && response.body.is_empty()
             }
         };
         assert!(right, "{check}: {response:?}");

@@ -70,6 +70,13 @@ fn a_recount_sees_a_debt_and_a_balance_without_a_history() {
     let unheard_of = ledger(json!({"customer/a/available": "1", "external": "-1"}));
     unheard_of.check().unwrap();
     assert_eq!(unheard_of.check_against_journal(), Err(LedgerError::JournalDiffers));
+    let line = json!({"account": "external", "asset": "EUR", "amount": "1"});
+    let made_up: Ledger = serde_json::from_value(json!({
+        "balances": {"EUR": {"external": "1"}}, "journal": [{"at": 0, "memo": "", "postings": [line]}],
+    }))
+    .unwrap();
+    let imbalance = LedgerError::Imbalance { asset: "EUR".into(), sum: decimal("1") };
+    assert_eq!(made_up.check_against_journal(), Err(imbalance), "though it has a history");
 }
 
 #[test]

@@ -99,6 +99,7 @@ fn a_body_is_one_json_object_without_doubt() {
         ("[]", "", "not_object"),
         ("", "Content-Type", "header_invalid"),
         (r#"{"metadata":{"n":9007199254740993}}"#, "/metadata/n", "number_not_exact"),
+        (r#"{"metadata":{"m":-9007199254740993}}"#, "/metadata/m", "number_not_exact"),
     ] {
         let answer = partner.call("POST", &target, body.as_bytes(), Some(&format!("key-{code}-{field}")));
         let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
@@ -321,6 +322,36 @@ fn options_that_cannot_work_are_refused() {
     assert!(serde_json::from_value::<oceafin_sandbox::SandboxOptions>(json!({"sead": 1})).is_err());
     let numbered: oceafin_sandbox::SandboxOptions = serde_json::from_value(json!({"seed": 7})).unwrap();
     assert_eq!(numbered.seed, "7");
+}
+
+#[test]
+fn demo_data_is_made_when_the_sandbox_starts_or_not_at_all() {
+    use oceafin_sandbox::Sandbox;
+    let real = Sandbox::new(&serde_json::from_value(json!({})).unwrap(), support::START).unwrap();
+    let mut partner = Partner::of(real, 0);
+    let target = partner.of_customer("bank-accounts");
+    let account = partner.get(&target).ok()["items"][0].clone();
+    for (member, value) in [
+        ("createdAt", "2026-01-01T00:00:00Z"),
+        ("accountHolderName", "Demo Trading GmbH"),
+        ("status", "ACTIVE"),
+        ("customerId", &partner.customer),
+    ] {
+        assert_eq!(account[member], value, "{member}");
+    }
+    let status = format!("/_sandbox/customers/{}/status", partner.customer);
+    let customer = partner.control("POST", &status, &json!({"status": "APPROVED"}));
+    assert_eq!(customer["customerId"], json!(partner.customer));
+    let empty = Sandbox::new(&support::options(json!({"demoData": false})), 0).unwrap();
+    assert_eq!((empty.demo().len(), empty.credentials()["clients"][0].get("customerId")), (0, None));
+}
+
+#[test]
+fn a_frozen_clock_does_not_look_at_the_hosts() {
+    let mut partner = Partner::new(json!({}));
+    let (_, times) = partner.sandbox.control("GET", "/_sandbox/clock", "", support::START + 5000);
+    let start = "2026-01-01T00:00:00Z";
+    assert_eq!(times, json!({"now": start, "wall": start}));
 }
 
 #[test]
