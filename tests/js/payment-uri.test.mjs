@@ -104,6 +104,13 @@ test("one reference or several; test networks must be said", async () => {
   assert.equal(paymentUri({ ...test, address: BITCOIN, testNetwork: false }), `bitcoin:${BITCOIN}?amount=1`);
 });
 
+test("an exponent is not read modulo anything", async () => {
+  for (const exponent of ["100", 2n ** 32n + 18n, 2n ** 64n + 18n]) {
+    assert.equal(await codeOf(() => parsePaymentUri(`ethereum:${EVM}@1?value=1e${exponent}`)), "payment_uri_number");
+  }
+  assert.equal(parsePaymentUri(`ethereum:${EVM}@1?value=1e18`).amount, "1");
+});
+
 test("errors point to the member", async () => {
   const payment = { network: "ETHEREUM", asset: "USDC", address: EVM, amount: "1" };
   for (const [change, pointer, code] of [
