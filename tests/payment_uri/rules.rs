@@ -192,6 +192,9 @@ fn numbers_of_eip_681_are_read_exactly() {
         ("1e1e1", "payment_uri_number"),
         ("1.5.5e18", "payment_uri_number"),
         ("1e100", "payment_uri_number"),
+        // 2^32 + 18 and 2^64 + 18.
+        ("1e4294967314", "payment_uri_number"),
+        ("1e18446744073709551634", "payment_uri_number"),
         ("1e999999999999999999999", "payment_uri_number"),
         ("0x10", "payment_uri_number"),
         ("1_000", "payment_uri_number"),
@@ -223,6 +226,7 @@ fn what_is_not_read() {
         (&format!("bitcoin:{BITCOIN}?label=%4"), " payment_uri_character"),
         (&format!("bitcoin:{BITCOIN}?label=%zz"), " payment_uri_character"),
         (&format!("bitcoin:{BITCOIN}?label=%ff"), " payment_uri_character"),
+        (&format!("bitcoin:{BITCOIN}?x=%ff"), " payment_uri_character"),
         (&format!("bitcoin:{BITCOIN}?label=a=b"), " payment_uri_character"),
         (&format!("bitcoin://{BITCOIN}?amount=1"), "/address address_character"),
         (&format!("bitcoin:{EVM}?amount=1"), "/address address_network"),
@@ -296,6 +300,8 @@ fn forms_that_others_write_are_read() {
         ["a+b+c", "é", "Amount"]
     );
     assert_eq!(read(&format!("bitcoin:{TEST}")).get(part::TEST_NETWORK), "true");
+    let regtest = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    assert_eq!(read(&format!("bitcoin:{regtest}")).get(part::TEST_NETWORK), "true");
     assert_eq!(read(&format!("bitcoin:{BITCOIN}")).get(part::TEST_NETWORK), "");
 }
 
