@@ -124,6 +124,9 @@ export function resumedFacts(kind: unknown, snapshot: unknown): Facts {
   if (canonicalizeText(rest.payload) !== rest.payload) throw altered("its payload is not canonical");
   const facts = checked({ ...rest, ...(authorization && { authorization: canonicalize(authorization) }) });
   if (canonicalize(keysOf(facts)) !== canonicalize(keys)) throw altered("its keys do not belong to its reference");
+  // Another reference, with the keys to it, would send what may have been sent already as an action of its own.
+  const { partnerReference } = JSON.parse(facts.payload) as { partnerReference?: unknown };
+  if ((partnerReference ?? facts.partnerReference) !== facts.partnerReference) throw altered("its reference is not its payload's");
   const at = STEPS.indexOf(facts.step);
   if (at < 0 || at > KINDS[facts.kind].calls.length + 1) throw altered("it stands at a step that this kind does not have");
   if (at >= 1 && authorization?.operationHash !== facts.operationHash) throw altered("its authorization is for another hash");

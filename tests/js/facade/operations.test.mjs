@@ -148,7 +148,9 @@ test("a forger who makes the checksum anew does not get past the hash, the keys 
   };
   assert.equal(forged({}).checksum, checksum);
   const dearer = snapshot.payload.replace("250.00", "950.00");
+  const another = JSON.parse(JSON.stringify({ partnerReference: snapshot.partnerReference, keys: snapshot.keys }).replaceAll(snapshot.partnerReference, "wd-9002"));
   for (const changes of [
+    another,
     { payload: dearer },
     { payload: ` ${snapshot.payload}` },
     { payload: dearer, operationHash: lib.operationHash(JSON.parse(dearer)) },
