@@ -357,7 +357,7 @@ describe("what a buyer reaches", () => {
         const response = await fetch(where, init);
         return { status: response.status, body: await response.json().catch(() => undefined) };
       },
-      [path, { method, headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(key && { "Idempotency-Key": key }), ...(body && { "Content-Type": "application/json" }) }, ...(body && { body: JSON.stringify(body) }) }],
+      [path, { method, headers: { "X-Request-Id": "a-script", ...(token && { Authorization: `Bearer ${token}` }), ...(key && { "Idempotency-Key": key }), ...(body && { "Content-Type": "application/json" }) }, ...(body && { body: JSON.stringify(body) }) }],
     );
 
   test("is one call for one checkout, on the seller's terms", async () => {

@@ -466,7 +466,7 @@ describe("what the page holds and reaches", () => {
         const response = await fetch(where, init);
         return { status: response.status, text: await response.text() };
       },
-      [path, { method, ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Idempotency-Key": key } }) }],
+      [path, { method, headers: { "X-Request-Id": "a-script", ...(body && { "Content-Type": "application/json", "Idempotency-Key": key }) }, ...(body && { body: JSON.stringify(body) }) }],
     );
 
   test("nothing but its three calls, for its own customer, under its own keys", async () => {
