@@ -21,7 +21,7 @@
 //! [`read`] reads as the same payment. Decisions: `docs/decisions/0020-payment-uris.md`.
 //!
 //! This room knows `values` only. A payment is a list of names and texts, as it comes over the JavaScript boundary, and
-//! text is worked on as bytes: with a member for each part the binary would be several KB larger.
+//! text is worked on as bytes: with a member for each part the binary would be a KB larger.
 
 mod bitcoin;
 mod chains;

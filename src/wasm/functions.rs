@@ -128,7 +128,8 @@ fn request_model(name: &str) -> Option<&'static Model> {
 }
 
 /// With an empty `uri`, the URI of a payment, which comes as pairs of pointers and texts. Else the payment of `uri`, as an
-/// array of pointers and texts in turn; the pairs are then a token, or none. One function, because each costs half a KB.
+/// array of pointers and texts in turn; the pairs are then a token, or none. One function, because each
+/// export costs room.
 #[wasm_bindgen(js_name = paymentUri)]
 pub fn payment_uri(uri: &str, pairs: &str) -> Result<String, JsValue> {
     let run = || {
