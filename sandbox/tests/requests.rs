@@ -69,6 +69,7 @@ fn a_decision_binds_its_key_and_a_refused_body_does_not() {
     let refused = partner.post_under(&target, &body, "k");
     refused.refused(409, "PARTNER_QUOTE_EXPIRED");
     let again = partner.post_under(&target, &body, "k");
+    assert_eq!(again.header("Content-Type"), Some("application/problem+json"), "as what it was");
     assert_eq!((again.status, again.response.body), (409, refused.response.body));
     partner.post_under(&target, &payload, "k").refused(409, "PARTNER_IDEMPOTENCY_CONFLICT");
 }
