@@ -358,3 +358,14 @@ fn faults_meet_as_many_requests_as_told() {
     let (status, _) = partner.sandbox.control("POST", "/_sandbox/faults", r#"{"kind":"flood"}"#, 0);
     assert_eq!(status, 400);
 }
+
+#[test]
+fn a_fault_waits_for_a_request_to_the_api() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("balances");
+    partner.fault(json!({"kind": "unavailable"}));
+    partner.get("/partner/v2/balances").refused(404, "PARTNER_RESOURCE_NOT_FOUND");
+    customers_made(&mut partner);
+    partner.get(&target).refused(503, "PARTNER_PROCESSING_UNAVAILABLE");
+    partner.get(&target).ok();
+}
