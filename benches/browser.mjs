@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
 import { print } from "./support/harness.mjs";
-import { launch, site } from "./support/site.mjs";
+import { launch } from "../tests/pages/support/site.mjs";
+import { site } from "./support/site.mjs";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 25);
 const OURS = "operationHash";

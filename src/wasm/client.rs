@@ -106,9 +106,9 @@ impl ClientCore {
 
 /// One call under way.
 ///
-/// [`CallMachine::next`], [`CallMachine::signed`] and [`CallMachine::respond`] answer with the next step as JSON text: `{send: {method, url,
-/// headers, timeoutMs}, attempt}`, `{sign: {baseString, timeoutMs}}`, `{sleepMs}` or `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call
-/// that has failed throws its error.
+/// [`CallMachine::next`], [`CallMachine::signed`] and [`CallMachine::respond`] answer with the next step as JSON text:
+/// `{send: {method, url, headers, timeoutMs}, attempt}`, `{sign: {baseString, timeoutMs}}`, `{sleepMs}` or
+/// `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call that has failed throws its error.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct CallMachine {
@@ -139,8 +139,8 @@ impl CallMachine {
         .to_text()
     }
 
-    /// What happened: `start`, `slept`, `aborted`, `signer_failed`, `signer_timeout`, or the code of a transport failure. The times are `Date.now()` and
-    /// any clock in milliseconds that never goes back.
+    /// What happened: `start`, `slept`, `aborted`, `signer_failed`, `signer_timeout`, or the code of a transport failure.
+    /// The times are `Date.now()` and any clock in milliseconds that never goes back.
     pub fn next(&self, event: &str, wall_ms: f64, mono_ms: f64) -> Result<String, JsValue> {
         let event = match event {
             "start" => Event::Start,

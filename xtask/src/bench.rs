@@ -10,7 +10,8 @@ use crate::{browser, consumer, npm, package, shell, suites};
 
 pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     package::build(project)?;
-    let consumer = consumer::inside(project, "bench", &npm::pack(project)?, &["benches"])?;
+    let consumer =
+        consumer::inside(project, "bench", &npm::pack(project)?, &["benches", "tests/pages/support"])?;
     let folder = consumer.join("benches");
     let mut benches = suites::files(&folder, ".mjs")?;
     // What lies deeper is what the benches share.
@@ -31,7 +32,7 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
         node.current_dir(&consumer).arg("--expose-gc").arg(bench);
         if bench.file_stem().is_some_and(|stem| stem == "browser") {
             browser::provision()?;
-            node.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
+            browser::named_to(&mut node);
         }
         shell::run(&mut node)?;
     }

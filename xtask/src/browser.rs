@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -9,7 +10,7 @@ use crate::project::Project;
 use crate::{debian, shell};
 
 /// No sandbox, because CI runs as root, where Chromium refuses it; nothing that talks to its maker's servers.
-pub(crate) const FLAGS: [&str; 8] = [
+const FLAGS: [&str; 8] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -31,6 +32,11 @@ pub(crate) fn provision() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Says where the browser is, and how it is started, to a program that starts it.
+pub(crate) fn named_to(command: &mut Command) {
+    command.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", FLAGS.join(" "));
 }
 
 /// Writes the `WebDriver` capabilities that the wasm test runner reads.

@@ -197,12 +197,7 @@ fn packaging(bench: &mut Workbench) -> Result<Counts> {
 /// The entries for pages, from the packed package, in headless Chromium.
 fn pages(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
-    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), with_browser)
-}
-
-/// Says where the browser is to a program that starts it.
-fn with_browser(command: &mut Command) {
-    command.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));
+    node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), browser::named_to)
 }
 
 /// The packed package in every runtime and through every bundler that the README's table names.
@@ -214,7 +209,7 @@ fn matrix(bench: &mut Workbench) -> Result<Counts> {
     fs::write(installed.join("package.json"), "{ \"private\": true }\n")?;
     npm::install(&installed, bench.tarball()?)?;
     node_tests(bench, bench.project.root(), &bench.project.path("tests/matrix"), |node| {
-        with_browser(node.arg("--test-concurrency=2"));
+        browser::named_to(node.arg("--test-concurrency=2"));
     })
 }
 
@@ -257,7 +252,7 @@ fn examples(bench: &mut Workbench) -> Result<Counts> {
     for source in folders(&bench.project.path("js-examples"))? {
         let example = Example::install(&source, bench.tarball()?)?;
         let mut npm = npm::npm(example.folder());
-        with_browser(&mut npm);
+        browser::named_to(&mut npm);
         let finished = shell::tee(npm.args(["run", example.checked_by()?]), EXAMPLE_LIMIT)?;
         counts = counts.add(Counts::one(finished.success()));
     }
