@@ -10,7 +10,9 @@
 // For edge runtimes one pass, to ES modules, from the sources of Node's entries: only the way in which they load the core differs.
 import { writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
+
+import { commonJs } from "./commonjs.mjs";
 
 const {
   version,
@@ -73,7 +75,7 @@ for (const file of bundled.outputFiles) {
   const entry = entries.find(({ name }) => file.path === resolve(outDir, `${name}.cjs`));
   // `requireBeside` becomes `require` only here: the first pass would put a function of its own in its place, through
   // which no bundler of a partner's service sees the file that it names.
-  const { code } = await transform(file.text, { format: "cjs", platform: "node", target, charset: "utf8", define: { requireBeside: "require" } });
+  const code = commonJs(file.text).replaceAll("requireBeside(", "require(");
   writeFileSync(file.path, entry?.kind === "program" && !code.startsWith("#!") ? `#!/usr/bin/env node\n${code}` : code);
   if (entry === undefined || entry.kind === "program" || entry.kind === "part") continue;
 

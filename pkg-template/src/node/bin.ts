@@ -34,3 +34,5 @@ void main(process.argv.slice(2), {
 }).then((code) => {
   process.exitCode = code;
 });
+
+export {};

@@ -25,3 +25,5 @@ function bytes(): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   }
 }
+
+export {};
