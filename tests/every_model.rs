@@ -228,7 +228,7 @@ fn wrong_texts(kind: &Kind) -> Vec<(String, &'static str)> {
                 ("a b".into(), "address_character"),
             ]
         }
-        Kind::Hash => of(&[("ABC", "hash_malformed")]),
+        Kind::Hash => of(&[("ABC", "operation_hash_malformed")]),
         Kind::Text(most) => {
             let most = usize::try_from(*most).unwrap();
             vec![(String::new(), "text_empty"), ("é".repeat(most + 1), "text_too_long")]

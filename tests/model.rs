@@ -54,7 +54,7 @@ fn every_error_is_reported_at_once() {
             ("/amount", "amount_not_string"),
             ("/purpose", "null_not_allowed"),
             ("/metadata/a", "wrong_type"),
-            ("/operationAuthorization/operationHash", "hash_malformed"),
+            ("/operationAuthorization/operationHash", "operation_hash_malformed"),
             ("/operationAuthorization/authorizedBy", "text_empty"),
             ("/operationAuthorization/authorizedAt", "date_time_format"),
             ("/operationAuthorization/authorizationRef", "required"),

@@ -39,7 +39,7 @@ impl JsonErrorCode {
             Self::UnexpectedEnd => "json_unexpected_end",
             Self::TrailingText => "json_trailing_text",
             Self::ByteOrderMark => "json_byte_order_mark",
-            Self::InvalidUtf8 => "json_invalid_utf8",
+            Self::InvalidUtf8 => "json_not_utf8",
             Self::DuplicateKey => "json_duplicate_key",
             Self::LoneSurrogate => "json_lone_surrogate",
             Self::NumberOverflow => "json_number_overflow",

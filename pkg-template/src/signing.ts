@@ -96,7 +96,7 @@ function exactBody(body: unknown): string | Uint8Array | undefined {
 function headerText(value: string, name: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new SignatureError({
-    code: "header_value_malformed",
+    code: "header_malformed",
     message: `\`${name}\` must be one or more visible ASCII characters, without spaces or line breaks`,
   });
 }

@@ -431,7 +431,7 @@ fn check_hash(text: &str) -> Result<(), ValueError> {
     if hex && text.len() == 64 {
         Ok(())
     } else {
-        Err(ValueError::new("hash_malformed", "must be a SHA-256 hash in 64 lower-case hex digits"))
+        Err(ValueError::new("operation_hash_malformed", "must be a SHA-256 hash in 64 lower-case hex digits"))
     }
 }
 

@@ -39,7 +39,7 @@ impl SigningError {
             Self::PathMalformed => "path_malformed",
             Self::TimestampMalformed => "timestamp_malformed",
             Self::NonceTooShort => "nonce_too_short",
-            Self::HeaderMalformed(_) => "header_value_malformed",
+            Self::HeaderMalformed(_) => "header_malformed",
             Self::IdempotencyKeyMissing => "idempotency_key_missing",
         }
     }
