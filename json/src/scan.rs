@@ -12,13 +12,15 @@ pub const MAX_DEPTH: usize = 512;
 pub const MAX_TEXT: usize = 128 * 1024 * 1024;
 
 /// What the walk saw that `JSON.stringify` may have put in place of something it cannot write: `null` for NaN,
-/// `{}` for a `Map`. Text from there is looked at again, in JavaScript, only when one of these is set.
+/// `{}` for a `Map`, `{"0":…}` for a typed array. Text from there is looked at again, in JavaScript, only when one of these is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traps {
     /// A `null` anywhere.
     pub null: bool,
     /// An object without members anywhere.
     pub empty_object: bool,
+    /// A member named `0` anywhere.
+    pub indexed: bool,
 }
 
 /// Brings JSON text into canonical form, in buffers that are kept from one text to the next.
@@ -266,6 +268,7 @@ impl Canonicalizer {
         let plain = self.string::<CANONICAL>(at)?;
         visitor.key(token(&self.text, from + 1, *at - 1, plain));
         if CANONICAL {
+            self.traps.indexed |= *at - from == 3 && self.text.get(from + 1) == Some(&b'0');
             if self.copying {
                 self.copy_up_to(*at);
             }

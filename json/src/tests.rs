@@ -120,4 +120,6 @@ fn traps_tell_what_stringify_may_have_replaced() {
     assert_eq!(traps(r#"{"a":["x"]}"#), Traps::default());
     assert!(traps(r#"{"a":[null]}"#).null);
     assert!(traps(r#"{"a":[{}]}"#).empty_object);
+    assert!(traps(r#"{"a":[{"0":1}]}"#).indexed);
+    assert_eq!(traps(r#"{"00":1,"1":"0"}"#), Traps::default());
 }

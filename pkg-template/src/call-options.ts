@@ -125,8 +125,9 @@ export function readSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined) return undefined;
   // By shape: a signal of another realm or of a polyfill is as good.
   if (typeof value === "object" && value !== null) {
-    const { aborted, addEventListener } = value as Partial<AbortSignal>;
-    if (typeof aborted === "boolean" && typeof addEventListener === "function") return value as AbortSignal;
+    const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
+    const listens = typeof addEventListener === "function" && typeof removeEventListener === "function";
+    if (typeof aborted === "boolean" && listens) return value as AbortSignal;
   }
   throw misconfigured("option_invalid", `\`signal\` must be an AbortSignal, not ${typeName(value)}`);
 }

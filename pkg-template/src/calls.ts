@@ -1,10 +1,10 @@
 /** From the arguments of a method to one call of the core, and from its answer to data. */
 
-import { isRecord, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { isBytes, isRecord, optionalString, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
 import { CALL_OPTIONS, fromFound, readCallOptions } from "./call-options.js";
 import type { CallOptions, ReadCallOptions } from "./call-options.js";
 import { trapped } from "./core.js";
-import type { CallCore, CoreCall, CoreResponse } from "./core.js";
+import type { CallBody, CallCore, CoreCall, CoreResponse } from "./core.js";
 import { pathParameters } from "./endpoints.js";
 import type { EndpointInfo } from "./endpoints.js";
 import { AbortError, ApiError, invalid, isPartnerError } from "./errors.js";
@@ -12,14 +12,19 @@ import { Page, PagePromise, readQuery } from "./page.js";
 import type { FetchPage, QueryValue } from "./page.js";
 import { ApiPromise } from "./promise.js";
 import type { WithResponse } from "./promise.js";
-import { requireSize, toJsonText } from "./stringify.js";
+import { hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
 
 /** Options of `client.request()`. */
 export interface RequestOptions extends CallOptions {
   /** Query parameters, in the order given. */
   readonly query?: Readonly<Record<string, QueryValue | undefined>>;
-  /** The request body: a JSON object or array. Not allowed on GET. */
-  readonly body?: object;
+  /** The request body: a JSON object or array, or with `contentType` the bytes or the text to send. Not allowed on GET. */
+  readonly body?: object | string;
+  /**
+   * The media type of a body that is no JSON: a Uint8Array, an ArrayBuffer or a string, which is sent and signed as it is. A
+   * form with files has both in `const form = new Response(formData)`: `form.headers` and `form.arrayBuffer()`.
+   */
+  readonly contentType?: string;
 }
 
 /** Gives the core of the client, or throws the reason why it takes no calls. */
@@ -27,7 +32,7 @@ export type CoreOf = () => CallCore;
 
 interface Prepared {
   readonly call: CoreCall;
-  readonly body: string | undefined;
+  readonly body: CallBody | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -50,18 +55,46 @@ export function callPath(coreOf: CoreOf, method: unknown, path: unknown, options
   return new ApiPromise(
     start(coreOf, () => {
       const verb = requireString(method, "method").toUpperCase();
-      const { query, body, ...rest } = readOptions(options, "options", ["query", "body", ...CALL_OPTIONS]);
+      const { query, body, contentType, ...rest } = readOptions(options, "options", ["query", "body", "contentType", ...CALL_OPTIONS]);
       if (body !== undefined && verb === "GET") {
         throw invalid("argument_invalid", "", "`body` is not allowed on GET; use `query`");
       }
       const { options: settings, signal } = fromFound(rest);
+      const kind = optionalString(contentType, "contentType");
       return {
-        call: { method: verb, path: requireString(path, "path"), query: readQuery(query), options: settings },
-        body: body === undefined ? undefined : toJsonText(Array.isArray(body) ? body : requireObject(body, "body"), "body"),
+        call: { method: verb, path: requireString(path, "path"), ...(kind !== undefined && { contentType: kind }), query: readQuery(query), options: settings },
+        body: kind === undefined ? jsonBody(body) : exactBody(body),
         signal,
       };
     }),
   );
+}
+
+function jsonBody(body: unknown): string | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body === "string" || isBuffer(body)) {
+    const way = "pass an object or an array, or say with `contentType` what it is";
+    throw invalid("argument_invalid", "", `\`body\` is ${typeof body === "string" ? "text" : "bytes"}, which is not made into JSON; ${way}`);
+  }
+  return toJsonText(Array.isArray(body) ? body : requireObject(body, "body"), "body");
+}
+
+function exactBody(body: unknown): CallBody {
+  if (typeof body === "string") {
+    if (hasLoneSurrogate(body)) throw invalid("json_lone_surrogate", "", "`body` holds half of a surrogate pair");
+    requireSize(body.length, "`body`");
+    return body;
+  }
+  if (!isBuffer(body)) {
+    throw invalid("argument_invalid", "", `with \`contentType\`, \`body\` must be a Uint8Array, an ArrayBuffer or a string, not ${typeName(body)}`);
+  }
+  const bytes = isBytes(body) ? body : new Uint8Array(body);
+  requireSize(bytes.length, "`body`");
+  return bytes;
+}
+
+function isBuffer(body: unknown): body is Uint8Array | ArrayBuffer {
+  return isBytes(body) || Object.prototype.toString.call(body) === "[object ArrayBuffer]";
 }
 
 /** Path parameters, then the body if there is one, or the query of a list, then the options. */

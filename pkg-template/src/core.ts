@@ -41,16 +41,19 @@ export interface RawCall {
 
 /** A client as the wasm core sees it. */
 export interface RawClient {
-  begin(callJson: string, bodyText: string | undefined): RawCall;
+  begin(callJson: string, body: Uint8Array | undefined): RawCall;
   free(): void;
 }
 
+/** What a call sends: text, or bytes as they are. */
+export type CallBody = string | Uint8Array;
+
 /** The one call that serves all endpoints. */
 export interface CallCore {
-  /** `callJson` is a {@link CoreCall}. Rejects with what the error factory makes. */
-  call(callJson: string, bodyText: string | undefined, signal: AbortSignal | undefined): Promise<CoreResponse>;
+  /** `callJson` is a {@link CoreCall}, `body` its JSON text or, with a `contentType`, bytes. Rejects with what the error factory makes. */
+  call(callJson: string, body: CallBody | undefined, signal: AbortSignal | undefined): Promise<CoreResponse>;
   /** The same in two steps, with the answer as it came: for a relay. Throws what {@link call} would reject with. */
-  begin(callJson: string, bodyText: string | undefined): BegunCall;
+  begin(callJson: string, body: CallBody | undefined): BegunCall;
   /** Gives the memory back; the secret is wiped. */
   free(): void;
 }
@@ -71,7 +74,7 @@ export interface CoreCallOptions {
 /** A call to an endpoint of the table, or to any path. */
 export type CoreCall =
   | { id: string; pathParams: readonly string[]; query: readonly (readonly [string, string])[]; options: CoreCallOptions }
-  | { method: string; path: string; query: readonly (readonly [string, string])[]; options: CoreCallOptions };
+  | { method: string; path: string; contentType?: string; query: readonly (readonly [string, string])[]; options: CoreCallOptions };
 
 /** The settings a client is made with, as the core reads them: `relayUrl`, or the other two. No secret is among them. */
 export interface CoreClientOptions {

@@ -6,9 +6,10 @@
  */
 
 import { isBytes } from "./arguments.js";
-import type { CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
-import { AbortError, isPartnerError } from "./errors.js";
+import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
+import { AbortError, isPartnerError, misconfigured } from "./errors.js";
 import type { BegunCall, Received } from "./forward.js";
+import { LONGEST } from "./stringify.js";
 
 /** What a signer is told beside the base string. */
 export interface SignerContext {
@@ -86,8 +87,8 @@ export class DrivenCore implements CallCore {
   }
 
   /** Makes one call. What the core refuses before anything is sent rejects like everything else. */
-  async call(callJson: string, bodyText: string | undefined, signal: AbortSignal | undefined): Promise<CoreResponse> {
-    const call = this.#core.begin(callJson, bodyText);
+  async call(callJson: string, body: CallBody | undefined, signal: AbortSignal | undefined): Promise<CoreResponse> {
+    const call = this.#core.begin(callJson, bytesOf(body));
     try {
       return await this.#drive(call, signal);
     } finally {
@@ -99,8 +100,8 @@ export class DrivenCore implements CallCore {
    * One call for a relay. The core still reads the answer, for the clock that may be learnt from it; what is passed on is
    * the answer itself, which the core of the page's client reads once more.
    */
-  begin(callJson: string, bodyText: string | undefined): BegunCall {
-    const call = this.#core.begin(callJson, bodyText);
+  begin(callJson: string, body: CallBody | undefined): BegunCall {
+    const call = this.#core.begin(callJson, bytesOf(body));
     return {
       send: async (signal) => {
         let last: Received | undefined;
@@ -182,6 +183,10 @@ export class DrivenCore implements CallCore {
   }
 }
 
+function bytesOf(body: CallBody | undefined): Uint8Array | undefined {
+  return typeof body === "string" ? new TextEncoder().encode(body) : body;
+}
+
 /**
  * Waits for `work`, at most `ms`, and not beyond an abort; whichever comes first, the timer and the listener go.
  *
@@ -200,7 +205,11 @@ function within<T>(
     const controller = new AbortController();
     const end = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      try {
+        signal?.removeEventListener("abort", onAbort);
+      } catch {
+        // It is the caller's, and its listener does nothing any more.
+      }
     };
     const cut = (why: typeof TIMED_OUT | typeof ABORTED): void => {
       end();
@@ -211,7 +220,13 @@ function within<T>(
       cut(ABORTED);
     };
     const timer = setTimeout(cut, ms, TIMED_OUT);
-    signal?.addEventListener("abort", onAbort);
+    try {
+      signal?.addEventListener("abort", onAbort);
+    } catch {
+      end();
+      reject(misconfigured("option_invalid", "`signal` is no AbortSignal: its `addEventListener` threw"));
+      return;
+    }
     work(controller.signal).then(
       (done) => {
         end();
@@ -257,16 +272,52 @@ async function exchange(
     // A browser hides the status of a redirect that it was told not to follow.
     if (response.type === "opaqueredirect") return new Failure("redirect_refused");
     ({ status } = response);
-    if (typeof status !== "number") throw new TypeError("`fetch` did not give a response");
-    pairs = [...response.headers].map(([name, value]) => [name.toLowerCase(), value]);
+    if (!Number.isInteger(status) || status < 100 || status > 999) throw new TypeError("`fetch` did not give a response");
+    // As `Headers` gives them they are strings; an adapter's own may be anything.
+    pairs = [...(response.headers as Iterable<readonly unknown[]>)]
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [String(name).toLowerCase(), String(value)]);
   } catch (error) {
     return new Failure("connection_failed", error);
   }
   try {
-    return { status, headers: pairs, body: new Uint8Array(await response.arrayBuffer()) };
+    const read = await bodyOf(response);
+    return read === undefined ? new Failure("response_too_large") : { status, headers: pairs, body: read };
   } catch (error) {
     return new Failure("response_cut", error);
   }
+}
+
+/** The body, unless it is longer than the core reads: then undefined, and the rest is not waited for. */
+async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
+  const stream = response.body as ReadableStream<unknown> | null | undefined;
+  if (typeof stream?.getReader !== "function") {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return bytes.length > LONGEST ? undefined : bytes;
+  }
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!isBytes(value)) throw new TypeError("a body's stream gave something other than bytes");
+    length += value.length;
+    if (length > LONGEST) {
+      reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  const [first] = chunks;
+  if (chunks.length === 1 && first !== undefined) return first;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's reason. */

@@ -53,6 +53,7 @@ export type {
   OperationAt,
   OperationClient,
   OperationInit,
+  OperationAttempts,
   OperationKeys,
   OperationPayload,
   OperationResource,

@@ -1,7 +1,7 @@
 /**
  * What the façade asks of `hot.ts`, the calls that go past wasm-bindgen's string ABI.
  *
- * `value` is what `text` was made from by `stringifyHot`. When the scan reports a `null` or a `{}`, the function must
+ * `value` is what `text` was made from by `stringifyHot`. When the scan reports a trap (see `stringify.ts`), the function must
  * run `findTrap(value, text)` and throw what it returns, before anything is returned or hashed.
  */
 

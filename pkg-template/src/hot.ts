@@ -25,8 +25,8 @@ interface HotExports {
 }
 
 const FAILED = 1;
-// The core saw a `null` or a `{}`: what `JSON.stringify` writes in place of what it cannot.
-const TRAPS = 6;
+// The core saw a `null`, a `{}` or a member `0`: what `JSON.stringify` writes in place of what it cannot.
+const TRAPS = 14;
 const NO_KEY = 0xffff_ffff;
 
 const encoder = new TextEncoder();
@@ -93,6 +93,10 @@ function check(status: number): void {
   if (status & FAILED) throw core().takeError();
 }
 
+/**
+ * Looks for what the text has lost. This reads `value` again, so code of the caller may run, and that code may call
+ * this very file: whatever is wanted of the core's buffers is to be taken out before.
+ */
 function checkTraps(status: number, text: string, value: unknown, base?: string): void {
   if ((status & TRAPS) === 0) return;
   const trap = findTrap(value, text, base);
@@ -104,8 +108,9 @@ export function canonicalize(text: string, value: unknown): string {
   const wasm = hot();
   const status = wasm.hotCanonicalize(write(wasm, text));
   check(status);
+  const form = output(wasm);
   checkTraps(status, text, value);
-  return output(wasm);
+  return form;
 }
 
 /** Canonical form of any JSON text. */
@@ -126,8 +131,9 @@ export function operationHash(text: string, optionsJson: string | undefined, val
   const wasm = hot();
   const status = wasm.hotOperationHash(write(wasm, text));
   check(status);
+  const hash = output(wasm);
   checkTraps(status, text, value);
-  return output(wasm);
+  return hash;
 }
 
 /** The same, and held to the model of the operation's draft in the same walk. `operation` counts in the core's list. */
@@ -140,8 +146,9 @@ export function validatedHash(text: string, operation: number, strict: boolean, 
     checkTraps(TRAPS, text, value);
     throw error;
   }
+  const hash = output(wasm);
   checkTraps(status, text, value);
-  return output(wasm);
+  return hash;
 }
 
 /** The same for many, in one crossing. */
@@ -156,8 +163,8 @@ export function operationHashes(
   // `JSON.stringify` escapes line feeds, so none can stand inside a text.
   const status = wasm.hotOperationHashes(write(wasm, texts.join("\n")));
   check(status);
-  if (status & TRAPS) texts.forEach((text, index) => checkTraps(status, text, values[index], `/${String(index)}`));
   const packed = output(wasm);
+  if (status & TRAPS) texts.forEach((text, index) => checkTraps(status, text, values[index], `/${String(index)}`));
   return texts.map((_, index) => packed.slice(index * 64, index * 64 + 64));
 }
 

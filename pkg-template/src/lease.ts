@@ -1,7 +1,7 @@
 /** The life of a client's core: why there is none yet, calls in flight, and giving it back. */
 
 import { assertHealthy } from "./core.js";
-import type { CallCore, CoreResponse } from "./core.js";
+import type { CallBody, CallCore, CoreResponse } from "./core.js";
 import { misconfigured } from "./errors.js";
 import type { PartnerError } from "./errors.js";
 import type { BegunCall } from "./forward.js";
@@ -44,7 +44,7 @@ export class CoreLease {
   async #counted(
     core: CallCore,
     call: string,
-    body: string | undefined,
+    body: CallBody | undefined,
     signal: AbortSignal | undefined,
   ): Promise<CoreResponse> {
     this.#inFlight += 1;
@@ -55,7 +55,7 @@ export class CoreLease {
     }
   }
 
-  #begun(core: CallCore, call: string, body: string | undefined): BegunCall {
+  #begun(core: CallCore, call: string, body: CallBody | undefined): BegunCall {
     const begun = core.begin(call, body);
     this.#inFlight += 1;
     return {

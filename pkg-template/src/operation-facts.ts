@@ -3,11 +3,11 @@
 import { optionalChoice, optionalString, readOptions, requireObject, requireString } from "./arguments.js";
 import { APPROVAL_PROFILES, present } from "./call-options.js";
 import type { ApprovalProfile } from "./call-options.js";
-import { OperationError, misconfigured } from "./errors.js";
+import { OperationError, isPartnerError, misconfigured } from "./errors.js";
 import { OPERATIONS, canonicalize, canonicalizeText, operationHash } from "./functions.js";
 import type { OperationKind } from "./functions.js";
 import type { OperationAuthorization } from "./generated/models.js";
-import type { OperationKeys, OperationSnapshot, OperationStep } from "./operation-types.js";
+import type { OperationAttempts, OperationKeys, OperationSnapshot, OperationStep } from "./operation-types.js";
 import { toJsonText } from "./stringify.js";
 
 type Call = keyof OperationKeys;
@@ -47,6 +47,7 @@ export interface Facts {
   readonly authorization?: string;
   readonly resourceId?: string;
   readonly draftHash?: string;
+  readonly attempts?: OperationAttempts;
 }
 
 /** The facts of a new operation. */
@@ -91,13 +92,49 @@ export function authorizedFacts(facts: Facts, approval: unknown): Facts {
   return { ...facts, step: "authorized", authorization: canonicalize({ ...evidence, operationHash }) };
 }
 
-/** One key per call: `cust-100001:fiat-withdrawal:create:wd-9001`. */
-export function keysOf({ kind, customerRef, partnerReference }: Pick<Facts, "kind" | "customerRef" | "partnerReference">): OperationKeys {
+/** The call that leads on from where the operation stands; undefined at either end. */
+export function nextCall({ kind, step }: Pick<Facts, "kind" | "step">): Call | undefined {
+  return KINDS[kind].calls[STEPS.indexOf(step) - 1];
+}
+
+/** One key per call: `cust-100001:fiat-withdrawal:create:wd-9001`, and for another attempt the same with `:2`. */
+export function keysOf({ kind, customerRef, partnerReference, attempts }: Pick<Facts, "kind" | "customerRef" | "partnerReference" | "attempts">): OperationKeys {
   const { word, calls } = KINDS[kind];
-  // The reference has no colon, so no two operations can have the same key, whatever is in `customerRef`.
-  const entries = calls.map((call) => [call, `${customerRef}:${word}:${call}:${partnerReference}`]);
+  // The reference has no colon, so no two operations can have the same key, whatever is in `customerRef`. Nor can another
+  // attempt: what stands third from its end is a call, and of a first attempt it is a kind.
+  const entries = calls.map((call) => {
+    const attempt = attempts?.[call];
+    return [call, `${customerRef}:${word}:${call}:${partnerReference}${attempt === undefined ? "" : `:${String(attempt)}`}`];
+  });
   return Object.freeze(Object.fromEntries(entries)) as unknown as OperationKeys;
 }
+
+/**
+ * The facts for the same call under its next key, given the error that refused it under this one.
+ *
+ * What the API said under a key it says again, so a refusal whose cause is mended needs another. That is safe only when
+ * nothing was carried out under the first: so the error must be the API's own word, about this very key.
+ */
+export function refusedFacts(facts: Facts, error: unknown): Facts {
+  const call = nextCall(facts);
+  if (call === undefined) throw failure("operation_step_out_of_order", `no call follows on \`${facts.step}\`, so none can have been refused`);
+  const notRefused = (why: string): OperationError => failure("operation_not_refused", `\`${call}\` keeps its key: ${why}`);
+  if (!isPartnerError(error) || error.kind !== "api") {
+    throw notRefused("the error is no answer of the API, so the call may have been carried out; make the same step again");
+  }
+  if (error.idempotencyKey !== keysOf(facts)[call]) throw notRefused("the error is of another call, or of an earlier attempt");
+  if (error.retryable || !REFUSALS.test(String(error.status))) throw notRefused("its outcome is not known yet; make the same step again");
+  if (error.code === "PARTNER_IDEMPOTENCY_CONFLICT") {
+    throw notRefused("it was used before, with another body; find out what was done under it");
+  }
+  const attempt = (facts.attempts?.[call] ?? 1) + 1;
+  if (attempt > MOST_ATTEMPTS) throw notRefused(`it has had ${String(MOST_ATTEMPTS)} already`);
+  return { ...facts, attempts: { ...facts.attempts, [call]: attempt } };
+}
+
+/** 4xx, but for those that say nothing of the request: 408, 425, 429. */
+const REFUSALS = /^4(?!08|25|29)\d\d$/;
+const MOST_ATTEMPTS = 99;
 
 /** The facts as plain JSON. */
 export function snapshotOf(facts: Facts): OperationSnapshot {
@@ -119,6 +156,10 @@ export function resumedFacts(kind: unknown, snapshot: unknown): Facts {
   const { keys, authorization, ...rest } = members as unknown as Omit<OperationSnapshot, "format" | "checksum">;
   if (rest.kind !== wanted) {
     throw failure("operation_snapshot_invalid", `the snapshot is of a \`${rest.kind}\`, not of a \`${wanted}\``);
+  }
+  for (const [call, attempt] of Object.entries(rest.attempts ?? {})) {
+    const known = (KINDS[wanted].calls as readonly string[]).includes(call);
+    if (!known || !Number.isInteger(attempt) || attempt < 2 || attempt > MOST_ATTEMPTS) throw altered("its attempts are not such as this operation can have had");
   }
   // The checksum can be made anew by whoever changes the rest; what has been approved cannot.
   if (canonicalizeText(rest.payload) !== rest.payload) throw altered("its payload is not canonical");
@@ -159,14 +200,14 @@ function reference(given: string | undefined, inPayload: unknown): string {
   throw misconfigured("option_missing", "an operation needs a `partnerReference`, in the payload or beside it: its keys are made of it");
 }
 
-const REFERENCE = /^[A-Za-z0-9._-]{1,100}$/;
+const REFERENCE = /^[A-Za-z0-9._-]{1,96}$/;
 const CUSTOMER_REF = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Holds the parts of the keys to their form and the hash to its payload; makes the hash if there is none. */
 function checked(facts: Omit<Facts, "operationHash"> & { readonly operationHash: string | undefined }): Facts {
   const { kind, profile, customerId, customerRef, partnerReference, payload } = facts;
   if (!REFERENCE.test(partnerReference)) {
-    throw failure("operation_reference_malformed", "`partnerReference` must be 1 to 100 of `A-Z a-z 0-9 . _ -`: it becomes part of idempotency keys");
+    throw failure("operation_reference_malformed", "`partnerReference` must be 1 to 96 of `A-Z a-z 0-9 . _ -`: it becomes part of idempotency keys");
   }
   if (!CUSTOMER_REF.test(customerRef)) {
     const name = customerRef === customerId ? "customerId" : "customerRef";

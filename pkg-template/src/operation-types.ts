@@ -45,12 +45,15 @@ export interface OperationKeys {
   readonly confirm?: string;
 }
 
+/** Which attempt a call is at, where a refusal was mended: 2 and on. */
+export type OperationAttempts = { readonly [Call in keyof OperationKeys]?: number };
+
 /** What an operation is made of. */
 export interface OperationInit<K extends OperationKind> {
   /** The customer whose money moves. */
   readonly customerId: string;
   /**
-   * Your own id of this one action, 1 to 100 of `A-Z a-z 0-9 . _ -`. The idempotency keys are made of it, so a second
+   * Your own id of this one action, 1 to 96 of `A-Z a-z 0-9 . _ -`. The idempotency keys are made of it, so a second
    * attempt with a new quote needs a new one. Default: the payload's `partnerReference`; the two must not differ.
    */
   readonly partnerReference?: string;
@@ -119,6 +122,13 @@ export interface AuthorizedOperation<K extends OperationKind> extends OperationA
   readonly authorization: models.OperationAuthorization;
   /** Creates the draft at the provider. Again: the same body under the same key, so the same draft. */
   create(options?: StepOptions): Promise<CreatedOperation<K> & StepAnswer<K>>;
+  /**
+   * The same operation, with another key for `create`. For when the API refused it and you mended the cause; `error` is
+   * what it threw. Under the old key the API would go on answering what it answered. Sends nothing; store its snapshot first.
+   *
+   * Only the API's own refusal of this very call will do (`operation_not_refused`): after a lost answer, make the same step again.
+   */
+  afterRefusal(error: unknown): AuthorizedOperation<K>;
 }
 
 /** An operation that exists at the provider. */
@@ -139,12 +149,26 @@ export interface DraftedOperation<K extends OperationKind, S extends OperationSt
 export interface SubmittableOperation<K extends OperationKind> extends DraftedOperation<K, "created"> {
   /** Submits the draft, after checking that it is the one that was approved. From here on money moves. */
   submit(options?: StepOptions): Promise<SubmittedOperation<K> & StepAnswer<K>>;
+  /**
+   * The same operation, with another key for `submit`. For when the API refused it and you mended the cause; `error` is
+   * what it threw. Under the old key the API would go on answering what it answered. Sends nothing; store its snapshot first.
+   *
+   * Only the API's own refusal of this very call will do (`operation_not_refused`): after a lost answer, make the same step again.
+   */
+  afterRefusal(error: unknown): SubmittableOperation<K>;
 }
 
 /** A submitted refund. */
 export interface ConfirmableOperation<K extends OperationKind> extends DraftedOperation<K, "submitted"> {
   /** Confirms the refund. To repeat it, pass the same note: another one is another body under the same key. */
   confirm(confirmation?: models.ConfirmRefund, options?: StepOptions): Promise<ConfirmedOperation<K> & StepAnswer<K>>;
+  /**
+   * The same operation, with another key for `confirm`. For when the API refused it and you mended the cause; `error` is
+   * what it threw. Under the old key the API would go on answering what it answered. Sends nothing; store its snapshot first.
+   *
+   * Only the API's own refusal of this very call will do (`operation_not_refused`): after a lost answer, make the same step again.
+   */
+  afterRefusal(error: unknown): ConfirmableOperation<K>;
 }
 
 /** A draft at the provider. A conversion ends here, for it has no submission. */
@@ -192,6 +216,8 @@ export interface OperationSnapshot {
   readonly resourceId?: string;
   /** The hash the provider answered for the draft, if it did. */
   readonly draftHash?: string;
+  /** Which attempt a call is at, where it is not the first. */
+  readonly attempts?: OperationAttempts;
   /** The idempotency key of each call. */
   readonly keys: OperationKeys;
   /** SHA-256 over all the rest. It finds accidents; it is no signature: whoever can write your store can write it too. */

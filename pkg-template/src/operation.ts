@@ -13,7 +13,7 @@ import { ApiError, misconfigured } from "./errors.js";
 import { describeOperation } from "./functions.js";
 import type { OperationDescription, OperationKind } from "./functions.js";
 import type { OperationAuthorization } from "./generated/models.js";
-import { KINDS, STEPS, authorizedFacts, failure, keysOf, newFacts, resumedFacts, snapshotOf } from "./operation-facts.js";
+import { KINDS, STEPS, authorizedFacts, failure, keysOf, newFacts, refusedFacts, resumedFacts, snapshotOf } from "./operation-facts.js";
 import type { Facts } from "./operation-facts.js";
 import type { Operation, OperationClient, OperationInit, OperationKeys, OperationSnapshot, OperationStep, PreparedOperation } from "./operation-types.js";
 import type { ApiPromise, ResponseMeta, WithResponse } from "./promise.js";
@@ -162,6 +162,10 @@ class OperationState {
     const body = requireObject(confirmation, "confirmation");
     const answer = await this.#group.confirm(id, body, { ...stepOptions(options), ...keyOf(this.keys.confirm) }).withResponse();
     return this.#next("confirmed", answer);
+  }
+
+  afterRefusal(error: unknown): OperationState {
+    return new OperationState(this.#client, refusedFacts(this.#facts, error));
   }
 
   get(options?: CallOptions): ApiPromise<unknown> {

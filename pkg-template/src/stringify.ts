@@ -1,10 +1,10 @@
 /**
  * JavaScript values to JSON text, with the traps of `JSON.stringify` closed.
  *
- * `JSON.stringify` loses things without a word: `NaN` becomes `null`, a `Map` becomes `{}`, a hole becomes `null`. A
- * replacer or a walk over every value would find them and cost more than the hash itself. But each of these losses
- * leaves a `null` or a `{}` in the text, and the core's scanner sees those for nothing. So the hot way is one plain
- * `JSON.stringify`, and only a text that holds one of the two is followed by {@link findTrap}, the slow walk.
+ * `JSON.stringify` loses things without a word: `NaN` becomes `null`, a `Map` becomes `{}`, a hole becomes `null`, bytes
+ * become `{"0":…}`. A replacer or a walk over every value would find them and cost more than the hash itself. But each of
+ * these leaves a `null`, a `{}` or a member named `0` in the text, and the core's scanner sees those for nothing. So the hot
+ * way is one plain `JSON.stringify`, and only a text that holds one of the three is followed by {@link findTrap}, the slow walk.
  *
  * What is not a loss is let through as ECMAScript defines it: a member that is `undefined` (or a function or a symbol)
  * is absent, `toJSON` is called, `Object("x")` is `"x"`, `-0` is `0`.
@@ -28,7 +28,7 @@ export type JsonTrapCode =
 
 /**
  * The hot way: JSON text of `value` by one `JSON.stringify`, nothing else. The caller must run {@link findTrap} if the
- * text holds a `null` or a `{}`. Throws a ValidationError where `JSON.stringify` throws or returns nothing, with `base` put
+ * text holds a `null`, a `{}` or a member `0`. Throws a ValidationError where `JSON.stringify` throws or returns nothing, with `base` put
  * before its pointer.
  */
 export function stringifyHot(value: unknown, base = ""): string {
@@ -50,14 +50,16 @@ export function toJsonText(value: unknown, what: string): string {
   try {
     const text = stringifyHot(value);
     requireSize(text.length, "the JSON text");
-    // Both may also stand in a string or be meant; then the walk finds nothing.
-    const trap = text.includes("null") || text.includes("{}") ? findTrap(value, text) : undefined;
+    // Each may also stand in a string or be meant; then the walk finds nothing.
+    const trap = TRACES.some((trace) => text.includes(trace)) ? findTrap(value, text) : undefined;
     if (trap) throw trap;
     return text;
   } catch (error) {
     throw named(error, what);
   }
 }
+
+const TRACES = ["null", "{}", '"0":'];
 
 function named(error: unknown, what: string): unknown {
   if (!(error instanceof ValidationError)) return error;
@@ -71,14 +73,16 @@ function named(error: unknown, what: string): unknown {
  * `base` is put before each pointer.
  */
 export function findTrap(value: unknown, text?: string, base = ""): PartnerError | undefined {
-  const { trap } = walk(value, base, Number.POSITIVE_INFINITY);
+  // Each step of the walk is a value that stands in the text, so a walk of more steps is of another value.
+  const { trap, ended } = walk(value, base, text?.length ?? Number.POSITIVE_INFINITY);
   if (trap || text === undefined) return trap;
-  return again(value) === text ? undefined : unstable(base);
+  return ended && again(value) === text ? undefined : unstable(base);
 }
 
 // The core's own limit on a text. Above it the core would say so too, but only once it held a copy: memory of wasm that
 // cannot grow any more is a trap, and a trap ends the module.
-const LONGEST = 128 * 1024 * 1024;
+/** The longest text or body, in characters or bytes. */
+export const LONGEST = 128 * 1024 * 1024;
 
 /** Refuses what is too long to be handed to the core. `length` in characters or bytes. */
 export function requireSize(length: number, what: string): void {
@@ -135,6 +139,8 @@ interface Frame {
 interface Walk {
   readonly trap?: PartnerError;
   readonly depth: number;
+  /** Whether the walk came to its end within its budget. */
+  readonly ended: boolean;
 }
 
 /** SerializeJSONProperty of ECMA-262, without writing and without recursion. */
@@ -151,6 +157,11 @@ function walk(root: unknown, base: string, budget: number): Walk {
       return `/${pointerToken(frame.keys ? (frame.keys[at] ?? "") : at)}`;
     });
     return base + tokens.join("");
+  };
+
+  /** A member that leaves nothing in the text costs nothing. */
+  const absent = (): undefined => {
+    left += 1;
   };
 
   const enter = (holder: object | undefined, key: string): PartnerError | undefined => {
@@ -178,13 +189,13 @@ function walk(root: unknown, base: string, budget: number): Walk {
       case "bigint":
         return invalid("json_bigint", place(), "a bigint has no JSON form; use a decimal string");
       case "undefined":
-        if (holder !== undefined && !inArray) return undefined; // an absent member
+        if (holder !== undefined && !inArray) return absent();
         return inArray && !(key in holder)
           ? invalid("json_hole", place(), "an array with a hole has no JSON form")
           : invalid("json_undefined", place(), "undefined has no JSON form");
       case "function":
       case "symbol":
-        if (holder !== undefined && !inArray) return undefined;
+        if (holder !== undefined && !inArray) return absent();
         return unsupported(place(), `a ${typeof value}`);
       case "object":
         return value === null ? undefined : descend(value);
@@ -224,11 +235,12 @@ function walk(root: unknown, base: string, budget: number): Walk {
       frame.index += 1;
       trap = enter(frame.holder, key);
     }
-    return trap ? { trap, depth } : { depth };
+    return { ...(trap && { trap }), depth, ended: left >= 0 };
   } catch (thrown) {
     return {
       trap: invalid("json_unreadable", place(), "reading the value failed: a getter, a proxy or `toJSON` threw", thrown),
       depth,
+      ended: true,
     };
   }
 }

@@ -4,6 +4,8 @@
 
 /// The one code that is retried whatever its status (contract section 3 [P]).
 pub(super) const PROCESSING_UNAVAILABLE: &str = "PARTNER_PROCESSING_UNAVAILABLE";
+/// The one refusal that says nothing of the outcome.
+pub(super) const NONCE_REPLAYED: &str = "PARTNER_NONCE_REPLAYED";
 /// The one code that the clock is learnt from.
 pub(super) const SIGNATURE_EXPIRED: &str = "PARTNER_SIGNATURE_EXPIRED";
 
@@ -12,8 +14,8 @@ const HINTS: [(&str, &str); 15] = [
     ("PARTNER_SIGNATURE_INVALID", "check that the client secret belongs to this client id and environment"),
     (SIGNATURE_EXPIRED, "the timestamp is outside of the server's window"),
     (
-        "PARTNER_NONCE_REPLAYED",
-        "the nonce was used before: something between here and the server repeated the request",
+        NONCE_REPLAYED,
+        "something on the way repeated the request, and the first copy may have been carried out: send the same body again under the same key",
     ),
     ("PARTNER_SCOPE_DENIED", "the client lacks the scope of this route"),
     ("PARTNER_PRODUCT_DISABLED", "this product is not enabled for the partner"),

@@ -131,7 +131,8 @@ impl Call {
     fn send(&mut self, mut headers: Vec<(String, String)>, now: Now, attempt_ms: u64) -> Step {
         headers.push(("Accept".to_owned(), "application/json, application/problem+json".to_owned()));
         if self.request.body.is_some() {
-            headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+            let content_type = self.request.content_type.as_deref().unwrap_or("application/json");
+            headers.push(("Content-Type".to_owned(), content_type.to_owned()));
         }
         // The call's own headers win over the client's.
         let own = &self.request.options.headers;

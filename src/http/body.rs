@@ -46,12 +46,12 @@ impl ApprovalProfile {
 /// `operation_hash_mismatch`. A body that fails never leaves the machine.
 pub fn prepare_body(
     endpoint: Option<&Endpoint>,
-    text: &str,
+    text: impl AsRef<[u8]>,
     strictness: Strictness,
     approval: &Approval,
 ) -> Result<Vec<u8>, PartnerError> {
     let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(text.as_bytes());
+    canonicalizer.input().extend_from_slice(text.as_ref());
     let model = endpoint.and_then(|endpoint| endpoint.request);
     let mut walk = (Validator::new(model, strictness), PayloadForm::default());
     canonicalizer.run(Numbers::Exact, &mut walk)?;
@@ -119,7 +119,7 @@ fn compare(given: OperationHash, expected: OperationHash, whose: &str) -> Result
 /// The bytes to send for a body of a call that is not in the table.
 ///
 /// Errors: `json_…`.
-pub fn canonical_body(text: &str) -> Result<Vec<u8>, PartnerError> {
+pub fn canonical_body(text: impl AsRef<[u8]>) -> Result<Vec<u8>, PartnerError> {
     Ok(canonicalize(text, Numbers::Exact)?.into_bytes())
 }
 

@@ -34,6 +34,8 @@ pub struct CallRequest {
     pub(super) path_and_query: String,
     pub(super) body: Option<Arc<[u8]>>,
     pub(super) options: CallOptions,
+    /// What the body is; JSON if absent.
+    pub(super) content_type: Option<String>,
     /// What the response is read as; anything, for a call that is not in the table.
     response: Option<Response>,
 }
@@ -83,6 +85,16 @@ impl CallRequest {
         Self::checked(method, path.to_owned(), query, body, options)
     }
 
+    /// Another `Content-Type` than JSON's: for a body that is sent and signed as the bytes it is, as of
+    /// the file endpoints that contract section 1 leaves to [`CallRequest::raw`].
+    ///
+    /// Errors: `header_malformed`.
+    pub fn set_content_type(&mut self, content_type: String) -> Result<(), PartnerError> {
+        header::check_value("content-type", &content_type)?;
+        self.content_type = Some(content_type);
+        Ok(())
+    }
+
     fn checked(
         method: &'static str,
         mut path_and_query: String,
@@ -116,7 +128,7 @@ impl CallRequest {
             path_and_query.push(if path_and_query.contains('?') { '&' } else { '?' });
             path_and_query.push_str(&query::encode_query(query));
         }
-        Ok(Self { method, path_and_query, body: body.map(Arc::from), options, response: None })
+        Ok(Self { method, path_and_query, body: body.map(Arc::from), options, content_type: None, response: None })
     }
 
     pub(super) fn reader(&self) -> ResponseReader {

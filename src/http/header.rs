@@ -38,17 +38,22 @@ pub(super) fn check(headers: &[(String, String)]) -> Result<(), PartnerError> {
                 format!("the header `{lower}` is set by the client: use the option for it, or leave it out"),
             ));
         }
-        if value.trim() != value || !value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-            return Err(PartnerError::new(
-                ErrorKind::Validation,
-                "header_malformed",
-                format!(
-                    "the value of the header `{lower}` must be ASCII text without line breaks or outer spaces"
-                ),
-            ));
-        }
+        check_value(&lower, value)?;
     }
     Ok(())
+}
+
+/// Refuses a value that is not one, or has characters of no common meaning (`header_malformed`).
+pub(super) fn check_value(name: &str, value: &str) -> Result<(), PartnerError> {
+    let ascii = value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if ascii && value.trim() == value {
+        return Ok(());
+    }
+    Err(PartnerError::new(
+        ErrorKind::Validation,
+        "header_malformed",
+        format!("the value of the header `{name}` must be ASCII text without line breaks or outer spaces"),
+    ))
 }
 
 /// RFC 9110 `tchar`.

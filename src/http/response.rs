@@ -47,6 +47,9 @@ pub(super) struct Success {
 
 /// Reads a response.
 ///
+/// A replayed nonce is not tried again, but counts as retryable: every attempt has a nonce of its own, so it was this very
+/// request that came twice, and the first may have been carried out.
+///
 /// Tried again: 429, 502, 503, 504, and `PARTNER_PROCESSING_UNAVAILABLE` under any status. Not tried again: every other
 /// status. That includes 408, which is one of the "other 4xx" of the contract, and 500, which says nothing about a
 /// next time: the caller decides, under the same key.
@@ -97,7 +100,7 @@ fn refusal(status: u16, request_id: Option<String>, body: &[u8]) -> Failure {
     let call = CallFacts {
         status: Some(status),
         request_id: named.or(request_id),
-        retryable: retry,
+        retryable: retry || code == api_code::NONCE_REPLAYED,
         problem,
         ..CallFacts::default()
     };
@@ -122,8 +125,11 @@ impl From<TransportFailure> for Failure {
                 ErrorKind::Connection,
                 "the server answered with a redirect: a signed request does not follow one, check the base URL",
             ),
+            TransportFailure::TooLarge => {
+                (ErrorKind::Connection, "the response is longer than 128 MiB: it may have been carried out")
+            }
         };
-        let retry = failure != TransportFailure::Redirect;
+        let retry = !matches!(failure, TransportFailure::Redirect | TransportFailure::TooLarge);
         let call = CallFacts { retryable: retry, ..CallFacts::default() };
         Self { error: about(kind, failure.code(), message.to_owned(), call), retry }
     }

@@ -52,6 +52,8 @@ pub enum TransportFailure {
     BodyCut,
     /// A redirect that the transport reports without its status, as `fetch` does with `redirect: "manual"`.
     Redirect,
+    /// The response is longer than the transport reads.
+    TooLarge,
 }
 
 impl TransportFailure {
@@ -62,12 +64,13 @@ impl TransportFailure {
             Self::Timeout => "attempt_timeout",
             Self::BodyCut => "response_cut",
             Self::Redirect => "redirect_refused",
+            Self::TooLarge => "response_too_large",
         }
     }
 
     /// The failure with this code; a connection failure for any other: it got no response, whatever it was.
     pub fn parse(code: &str) -> Self {
-        [Self::Timeout, Self::BodyCut, Self::Redirect]
+        [Self::Timeout, Self::BodyCut, Self::Redirect, Self::TooLarge]
             .into_iter()
             .find(|failure| failure.code() == code)
             .unwrap_or(Self::Connection)
@@ -105,8 +108,8 @@ mod tests {
 
     #[test]
     fn failures_travel_by_their_codes() {
-        use TransportFailure::{BodyCut, Connection, Redirect, Timeout};
-        for failure in [Connection, Timeout, BodyCut, Redirect] {
+        use TransportFailure::{BodyCut, Connection, Redirect, Timeout, TooLarge};
+        for failure in [Connection, Timeout, BodyCut, Redirect, TooLarge] {
             assert_eq!(TransportFailure::parse(failure.code()), failure);
         }
         assert_eq!(TransportFailure::parse("something_new"), Connection);

@@ -90,12 +90,11 @@ fn open(options: &str, client_secret: Option<&str>) -> Result<ClientCore, Partne
 
 #[wasm_bindgen]
 impl ClientCore {
-    /// Prepares one call: everything is checked here, before anything is sent. `call` is JSON text, `body` the JSON
-    /// text of the body.
-    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands optional strings over by value")]
-    pub fn begin(&self, call: &str, body: Option<String>) -> Result<CallMachine, JsValue> {
+    /// Prepares one call: everything is checked here, before anything is sent. `call` is JSON text; so is `body`, unless
+    /// the call names another content type.
+    pub fn begin(&self, call: &str, body: Option<Vec<u8>>) -> Result<CallMachine, JsValue> {
         let shared = Rc::clone(&self.shared);
-        match prepare(&shared, call, body.as_deref()) {
+        match prepare(&shared, call, body) {
             Ok((call, endpoint)) => {
                 Ok(CallMachine { shared, endpoint, call: RefCell::new(call), request: RefCell::default() })
             }
@@ -235,11 +234,11 @@ fn whole(ms: u64) -> Value {
     i64::try_from(ms).unwrap_or(i64::MAX).into()
 }
 
-/// `call` is `{ id, pathParams }` or `{ method, path }`, both with `query` and `options`.
+/// `call` is `{ id, pathParams }` or `{ method, path, contentType? }`, both with `query` and `options`.
 fn prepare(
     shared: &Shared,
     call: &str,
-    body: Option<&str>,
+    body: Option<Vec<u8>>,
 ) -> Result<(Call, Option<&'static Endpoint>), PartnerError> {
     let mut input = Input::read(call, "call")?;
     let mut options = input.object("options")?;
@@ -267,9 +266,17 @@ fn prepare(
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         (CallRequest::endpoint(endpoint, &ids, &query, body, call_options)?, Some(endpoint))
     } else {
-        let body = body.map(canonical_body).transpose()?;
         let (method, path) = (input.required_text("method")?, input.required_text("path")?);
-        (CallRequest::raw(&method, &path, &query, body, call_options)?, None)
+        let content_type = input.text("contentType")?;
+        let body = match body {
+            Some(text) if content_type.is_none() => Some(canonical_body(text)?),
+            bytes => bytes,
+        };
+        let mut request = CallRequest::raw(&method, &path, &query, body, call_options)?;
+        if let Some(content_type) = content_type {
+            request.set_content_type(content_type)?;
+        }
+        (request, None)
     };
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
     Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), endpoint))

@@ -5,7 +5,7 @@
 //! [`hot_output`] points at. Numbers are all that crosses. One thread, no reentry: nothing here calls out.
 //!
 //! A call returns 0 for success, [`FAILED`] for an error that [`take_error`] then hands over, and beside success
-//! the marks [`SAW_NULL`] and [`SAW_EMPTY_OBJECT`] (see [`crate::json::Traps`]).
+//! the marks [`SAW_NULL`], [`SAW_EMPTY_OBJECT`] and [`SAW_INDEXED`] (see [`crate::json::Traps`]).
 
 use std::cell::RefCell;
 
@@ -23,6 +23,7 @@ use crate::signing::{SignedParts, SigningKey, sign_into};
 const FAILED: u32 = 1;
 const SAW_NULL: u32 = 2;
 const SAW_EMPTY_OBJECT: u32 = 4;
+const SAW_INDEXED: u32 = 8;
 
 #[derive(Default)]
 struct Hot {
@@ -38,8 +39,10 @@ thread_local! {
 
 fn status(hot: &mut Hot, result: Result<Traps, PartnerError>) -> u32 {
     match result {
-        Ok(Traps { null, empty_object }) => {
-            u32::from(null) * SAW_NULL + u32::from(empty_object) * SAW_EMPTY_OBJECT
+        Ok(Traps { null, empty_object, indexed }) => {
+            u32::from(null) * SAW_NULL
+                + u32::from(empty_object) * SAW_EMPTY_OBJECT
+                + u32::from(indexed) * SAW_INDEXED
         }
         Err(error) => {
             hot.error = Some(error);
@@ -133,6 +136,7 @@ pub fn hot_operation_hashes(length: usize) -> u32 {
                 Ok(traps) => {
                     seen.null |= traps.null;
                     seen.empty_object |= traps.empty_object;
+                    seen.indexed |= traps.indexed;
                 }
                 Err(error) => {
                     result = Err(error.within(&format!("/{index}")));
