@@ -161,8 +161,7 @@ impl Fault {
             retry_after_seconds: form.whole("retryAfterSeconds", 0, 86_400).and_then(|s| s.try_into().ok()),
             location: form.optional("location", &Kind::Text(2048)),
         };
-        if fault.endpoint.as_deref().is_some_and(|id| api::endpoint(id).is_none() && id != "customers.create")
-        {
+        if fault.endpoint.as_deref().is_some_and(|id| api::endpoint(id).is_none()) {
             form.refuse("endpoint", "endpoint_unknown", "is no endpoint id; `GET /_sandbox` lists them");
         }
         if kind.is_some() {
