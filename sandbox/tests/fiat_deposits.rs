@@ -146,6 +146,12 @@ fn a_transfer_that_cannot_be_is_refused() {
         let refused = partner.control_refused("/_sandbox/fiat-deposits", &body);
         assert_eq!(refused, ("PARTNER_VALIDATION_FAILED".into(), field(place, code)), "{body}");
     }
+    // Nothing can be said about a fee of an amount that is none.
+    let refused = partner.control_refused(
+        "/_sandbox/fiat-deposits",
+        &json!({"fiatAccountId": account, "amount": "x", "fee": "0.01"}),
+    );
+    assert_eq!(refused.1, field("/amount", "amount_invalid"));
     let (_, all) =
         partner.control_refused("/_sandbox/fiat-deposits", &json!({"amount": "x", "reference": 7}));
     assert_eq!(all.len(), 3, "every error at once: {all:?}");

@@ -131,7 +131,30 @@ fn what_is_no_snapshot_is_refused_and_changes_nothing() {
     let real = Sandbox::new(&options(json!({"clock": "real"})), 5).unwrap().snapshot().unwrap();
     let error = partner.sandbox.restore(&real).unwrap_err().to_string();
     assert!(error.contains("`clock` is `real`"), "{error}");
+    let mut follows = Sandbox::new(&options(json!({"clock": "real"})), 5).unwrap();
+    let error = follows.restore(&before).unwrap_err().to_string();
+    assert!(error.contains("`clock` is `frozen`"), "{error}");
     assert!(partner.sandbox.snapshot().unwrap() == before);
     let (status, _) = partner.sandbox.control("POST", "/_sandbox/snapshot", &before, 0);
     assert_eq!(status, 200);
+}
+
+#[test]
+fn a_snapshot_brings_everything_back() {
+    let mut partner = Partner::new(json!({}));
+    let quotes = partner.of_customer("fiat-withdrawal-quotes");
+    let body = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": "5.00"});
+    let first = partner.post_under(&quotes, &body, "kept").response.body;
+    let (id, _) = partner.submitted("100.00");
+    let snapshot = partner.sandbox.snapshot().unwrap();
+    let mut fresh = Partner::new(json!({}));
+    fresh.sandbox.restore(&snapshot).unwrap();
+    // The nonces of the first run are still used, so this partner counts on from there.
+    for _ in 0..50 {
+        fresh.nonce();
+    }
+    assert_eq!(fresh.post_under(&quotes, &body, "kept").response.body, first);
+    fresh.advance(2000);
+    assert_eq!(fresh.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"], "COMPLETED");
+    assert!(fresh.sandbox.restore("{}").is_err());
 }

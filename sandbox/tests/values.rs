@@ -63,7 +63,7 @@ fn an_id_is_1_to_128_characters_that_a_path_can_hold() {
     );
 }
 
-/// Check digits computed for these tests, but for the Norwegian and the German one, which are the registry's examples.
+/// Check digits computed for these tests, but for the Norwegian, German and Austrian ones, which are the registry's examples.
 #[test]
 fn an_iban_is_15_to_34_characters_with_its_remainder() {
     table(
@@ -73,6 +73,8 @@ fn an_iban_is_15_to_34_characters_with_its_remainder() {
             "NO9386011117947",
             "DE89370400440532013000",
             "MT2212345678901",
+            // The letter that counts 10.
+            "AT611904300234573201",
             "MT58123456789012345678901234567890",
         ],
         &[
@@ -200,6 +202,7 @@ fn an_url_is_secure_unless_it_stays_on_this_machine() {
             "http://localhost.example",
             "http://128.0.0.1",
             "ftp://shop.example",
+            "file://localhost",
             "shop.example",
             "javascript:alert(1)",
             "https://a@shop.example/",

@@ -90,6 +90,8 @@ fn a_beneficiary_becomes_active_and_is_removed() {
     for (id, wanted) in ids.iter().zip(["ACTIVE", "REMOVED", "ACTIVE"]) {
         assert_eq!(status(&mut partner, id), wanted);
     }
+    let unexpected = partner.post(&beneficiary_at(&ids[0], "/sync"), &json!({"now": true}));
+    unexpected.refused_field("", "body_unexpected");
     assert_eq!(partner.post(&beneficiary_at(&ids[0], "/sync"), &json!({})).ok()["status"], "ACTIVE");
     partner.post(&beneficiary_at(&ids[1], "/sync"), &json!({})).refused_state("`REMOVED`");
     partner.post(&removal, &json!({})).refused_state("`REMOVED`");

@@ -206,3 +206,17 @@ fn the_last_attempt_may_be_lost_too() {
     assert_eq!(attempts.iter().map(|attempt| &attempt["status"]).collect::<Vec<_>>(), [&json!(0); 2]);
     assert_eq!(attempts[1]["at"], "2026-01-01T00:00:30Z");
 }
+
+#[test]
+fn a_webhook_is_tried_6_times_unless_told_otherwise() {
+    let mut partner = Partner::new(json!({"webhookUrl": "http://127.0.0.1:9/hook"}));
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    let mut tries = 0;
+    while let [due] = partner.sandbox.poll_deliveries(0).as_slice() {
+        tries += 1;
+        partner.sandbox.delivery_result(&due.id, 503, 0);
+        partner.advance(600_000);
+    }
+    assert_eq!((tries, &partner.sandbox.deliveries()[0]["status"]), (6, &json!("FAILED")));
+}
