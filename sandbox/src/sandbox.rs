@@ -413,3 +413,6 @@ fn read_body(route: &Route, request: &Request) -> Result<Map<String, Value>, Pro
     body::check(model, &body)?;
     Ok(body)
 }
+
+#[cfg(test)]
+mod tests;
