@@ -38,6 +38,9 @@ fn a_control_is_asked_like_the_api_and_unsigned() {
         assert_eq!(answer.headers, [("Content-Type".to_owned(), "application/json".to_owned())]);
         assert!(!answer.transport.cut && answer.log.contains(" 200"), "{}", answer.log);
     }
+    let answer = ask("GET", "/_sandbox/credentials", "");
+    let credentials: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(text(&credentials["clients"][0], "clientId"), "sandbox-partner-a");
     let answer = ask("POST", "/_sandbox/clock/advance", r#"{"ms":1000}"#);
     let later: Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!((answer.status, &later["now"]), (200, &json!("2026-01-01T00:00:01Z")));

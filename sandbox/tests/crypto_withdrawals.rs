@@ -144,23 +144,6 @@ fn a_quote_by_what_is_received_adds_the_fees() {
 }
 
 #[test]
-fn each_network_has_its_own_fee() {
-    let mut partner = Partner::new(json!({}));
-    for (asset, network, fee) in [
-        ("USDC", "ETHEREUM", "2.000000"),
-        ("USDT", "BSC", "0.200000"),
-        ("ETH", "ETHEREUM", "0.001000000000000000"),
-        ("ETH", "BASE", "0.000100000000000000"),
-    ] {
-        let beneficiary = partner.beneficiary(asset, network);
-        let target = partner.of_customer("crypto-withdrawal-quotes");
-        let body =
-            json!({"walletBeneficiaryId": beneficiary, "asset": asset, "network": network, "amount": "50"});
-        assert_eq!(partner.post(&target, &body).ok()["networkFee"], fee, "{asset} {network}");
-    }
-}
-
-#[test]
 fn a_quote_says_what_is_wrong_with_it() {
     let mut partner = Partner::new(json!({}));
     let beneficiary = partner.beneficiary("USDC", "POLYGON");

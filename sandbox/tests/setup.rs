@@ -98,6 +98,17 @@ fn a_real_clock_goes_on_with_the_hosts() {
 }
 
 #[test]
+fn an_answer_bears_wall_time_and_its_line_business_time() {
+    let sandbox = Sandbox::new(&serde_json::from_value(json!({})).unwrap(), START).unwrap();
+    let mut partner = Partner::of(sandbox, 0);
+    partner.advance(86_400_000);
+    let target = partner.of_customer("balances");
+    let answer = partner.get(&target);
+    assert_eq!(answer.header("Date"), Some("Thu, 01 Jan 2026 00:00:00 GMT"));
+    assert!(answer.response.log.starts_with("2026-01-02T00:00:00Z GET "), "{}", answer.response.log);
+}
+
+#[test]
 fn what_falls_due_on_an_advance_happens_at_once() {
     let newest = |partner: &Partner| {
         let all = partner.sandbox.deliveries();

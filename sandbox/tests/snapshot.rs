@@ -12,7 +12,7 @@ mod support;
 
 use oceafin_sandbox::Sandbox;
 use serde_json::{Value, json};
-use support::{Partner, authorized, options, payload_hash};
+use support::{Partner, START, authorized, options, payload_hash};
 
 /// A sandbox started again with the same options, gone on from the snapshot of this one.
 fn restarted(partner: Partner, extra: Value) -> Partner {
@@ -157,4 +157,26 @@ fn a_snapshot_brings_everything_back() {
     fresh.advance(2000);
     assert_eq!(fresh.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"], "COMPLETED");
     assert!(fresh.sandbox.restore("{}").is_err());
+}
+
+#[test]
+fn a_step_that_cannot_be_taken_stays_due_and_every_answer_says_so() {
+    let mut partner = Partner::new(json!({}));
+    let account = partner.fiat_account();
+    let body = json!({"fiatAccountId": account, "amount": "7.00"});
+    let deposit = partner.control("POST", "/_sandbox/fiat-deposits", &body);
+    let mut forged: Value = serde_json::from_str(&partner.sandbox.snapshot().unwrap()).unwrap();
+    forged["agenda"]["jobs"] = json!([[START + 1000, {"FiatDeposit": "gone"}], [START + 1001, {"FiatDeposit": deposit["depositId"]}]]);
+    partner.sandbox.restore(&forged.to_string()).unwrap();
+    let target = partner.of_customer("balances");
+    partner.get(&target).ok();
+    partner.sandbox.advance(2000, 0);
+    for _ in 0..2 {
+        let request = partner.request("GET", &target, b"", None);
+        partner.send(&request).refused(500, "PARTNER_SANDBOX_FAULT");
+        let (status, answer) = partner.sandbox.control("GET", "/_sandbox/balances", "", 0);
+        assert_eq!((status, &answer["code"]), (500, &json!("PARTNER_SANDBOX_FAULT")));
+    }
+    let events = partner.sandbox.deliveries();
+    assert!(!events.to_string().contains("fiat_deposit.completed"), "nothing later overtakes it");
 }

@@ -12,9 +12,9 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use oceafin_sandbox::Delivery;
+use oceafin_sandbox::{Delivery, Sandbox};
 use serde_json::{Value, json};
-use support::{Partner, sha256, sign};
+use support::{Partner, START, sha256, sign};
 
 fn partner() -> Partner {
     Partner::new(json!({"webhookUrl": "http://127.0.0.1:9/hook", "webhookMaxAttempts": 3}))
@@ -219,4 +219,25 @@ fn a_webhook_is_tried_6_times_unless_told_otherwise() {
         partner.advance(600_000);
     }
     assert_eq!((tries, &partner.sandbox.deliveries()[0]["status"]), (6, &json!("FAILED")));
+}
+
+#[test]
+fn attempts_are_made_in_business_time_and_signed_in_wall_time() {
+    let options = json!({"webhookUrl": "http://127.0.0.1:9/hook"});
+    let sandbox = Sandbox::new(&serde_json::from_value(options).unwrap(), START).unwrap();
+    let mut partner = Partner::of(sandbox, 0);
+    partner.advance(3_600_000);
+    let quote = partner.fiat_quote("10.00");
+    partner.draft(&Partner::payload(&quote)).ok();
+    let shown = partner.sandbox.deliveries();
+    assert_eq!(shown[0]["headers"]["X-Oceafin-Webhook-Timestamp"], "2026-01-01T00:00:00Z", "untried");
+    for _ in 0..2 {
+        let due = partner.sandbox.poll_deliveries(0);
+        let [delivery] = due.as_slice() else { panic!("{due:?}") };
+        assert_eq!(event(delivery)["occurredAt"], "2026-01-01T01:00:00Z");
+        assert_eq!(header(delivery, "X-Oceafin-Webhook-Timestamp"), "2026-01-01T00:00:00Z");
+        partner.sandbox.delivery_result(&delivery.id, 500, 0);
+        assert_eq!(partner.sandbox.poll_deliveries(0), [], "not yet again");
+        partner.advance(5000);
+    }
 }
