@@ -101,6 +101,7 @@ fn a_bank_account_shows_what_was_sent() {
     });
     let made = partner.post(&target, &body);
     assert_eq!(made.status, 201);
+    partner.assert_events(&text(&made.body, "bankAccountId"), "BANK_ACCOUNT", &["bank_account.created"]);
     for (member, value) in body.as_object().unwrap() {
         let shown = if member == "accountNumber" { &json!("****5678") } else { value };
         assert_eq!(&made.body[member], shown, "{member}");

@@ -135,8 +135,8 @@ fn what_is_no_snapshot_is_refused_and_changes_nothing() {
     let error = follows.restore(&before).unwrap_err().to_string();
     assert!(error.contains("`clock` is `frozen`"), "{error}");
     assert!(partner.sandbox.snapshot().unwrap() == before);
-    let (status, _) = partner.sandbox.control("POST", "/_sandbox/snapshot", &before, 0);
-    assert_eq!(status, 200);
+    let (status, answer) = partner.sandbox.control("POST", "/_sandbox/snapshot", &before, 0);
+    assert_eq!((status, answer), (200, json!({"restored": true})));
 }
 
 #[test]
