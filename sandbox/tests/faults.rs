@@ -117,6 +117,13 @@ fn a_fault_that_means_nothing_is_refused() {
         let refused = partner.control_refused("/_sandbox/faults", &fault);
         assert_eq!(refused, ("PARTNER_VALIDATION_FAILED".into(), field(place, code)), "{fault}");
     }
+    for (fault, always) in [
+        (r#"{"kind": "latency", "when": "before"}"#, "after processing"),
+        (r#"{"kind": "redirect", "when": "after"}"#, "before processing"),
+    ] {
+        let (_, refused) = partner.sandbox.control("POST", "/_sandbox/faults", fault, 0);
+        assert!(refused["detail"].as_str().unwrap().contains(always), "{refused}");
+    }
     let pending = partner.control("GET", "/_sandbox/faults", &Value::Null);
     assert_eq!(pending, json!({"faults": []}));
     partner.fault(json!({"kind": "latency", "times": 0}));

@@ -146,6 +146,8 @@ fn a_draft_needs_evidence_whose_hash_is_that_of_its_payload() {
         ("authorizedAt", json!("yesterday")),
         ("operationHash", json!("A".repeat(64))),
         ("authorizationRef", json!("")),
+        ("authorizationRef", json!("r".repeat(1001))),
+        ("authorizedBy", json!("u".repeat(1001))),
     ] {
         let mut body = authorized(&payload, &payload_hash(&payload));
         body["operationAuthorization"][member] = value;
@@ -156,7 +158,11 @@ fn a_draft_needs_evidence_whose_hash_is_that_of_its_payload() {
             "{fields:?}"
         );
     }
-    partner.post(&target, &authorized(&payload, &payload_hash(&payload))).ok();
+    let mut body = authorized(&payload, &payload_hash(&payload));
+    for member in ["authorizationRef", "authorizedBy"] {
+        body["operationAuthorization"][member] = json!("a".repeat(1000));
+    }
+    partner.post(&target, &body).ok();
 }
 
 #[test]

@@ -52,6 +52,13 @@ fn a_unit_of_each_asset_has_its_price_and_its_decimals() {
         let decimals = |amount: &str| amount.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         assert_eq!(decimals(&text(&quote, "fromAmount")), decimals(unit), "{asset}");
     }
+    // A rate has twelve decimals, and the last one is the nearest.
+    for (from, to, rate) in
+        [("GBP", "CHF", "1.116071428571"), ("CHF", "EUR", "1.037037037037"), ("EUR", "CHF", "0.964285714286")]
+    {
+        let quote = partner.post(&target, &json!({"fromAsset": from, "toAsset": to, "fromAmount": "1"})).ok();
+        assert_eq!(decimal(&text(&quote, "rate")), decimal(rate), "{from} {to}");
+    }
     let body = json!({"fromAsset": "USDC", "toAsset": "USD", "fromAmount": "1"});
     let quote = partner.post(&target, &body).ok();
     assert_eq!((decimal(&text(&quote, "rate")), &quote["fromAmount"]), (decimal("1"), &json!("1.000000")));

@@ -164,8 +164,8 @@ fn ids_look_like_the_providers_and_are_all_different() {
 #[test]
 fn a_default_secret_is_of_one_seed_one_client_and_one_use() {
     let mut secrets = Vec::new();
-    for seed in ["1", "2", "1client:"] {
-        let clients = json!([{"clientId": "a"}, {"clientId": "b"}, {"clientId": "client:a"}]);
+    for seed in ["1", "2", "1secret:client:"] {
+        let clients = json!([{"clientId": "a"}, {"clientId": "b"}, {"clientId": "secret:client:a"}]);
         let sandbox = Sandbox::new(&options(json!({"seed": seed, "clients": clients})), 0).unwrap();
         for client in sandbox.credentials()["clients"].as_array().unwrap() {
             secrets.extend(

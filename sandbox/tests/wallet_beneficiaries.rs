@@ -38,6 +38,8 @@ fn a_beneficiary_is_checked() {
         ("address", Value::Null, "required"),
         ("address", json!("0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"), "address_invalid"),
         ("address", json!("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"), "address_invalid"),
+        ("address", json!(""), "address_length"),
+        ("address", json!("1".repeat(129)), "address_length"),
         ("memo", json!(""), "text_length"),
         ("label", json!(""), "text_length"),
         ("beneficiaryType", Value::Null, "required"),
