@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use oceafin_sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
-use support::{Partner, START, options};
+use support::{Partner, START, authorized, options, payload_hash};
 
 #[test]
 fn options_that_cannot_work_are_refused() {
@@ -106,6 +106,8 @@ fn an_answer_bears_wall_time_and_its_line_business_time() {
     let answer = partner.get(&target);
     assert_eq!(answer.header("Date"), Some("Thu, 01 Jan 2026 00:00:00 GMT"));
     assert!(answer.response.log.starts_with("2026-01-02T00:00:00Z GET "), "{}", answer.response.log);
+    let times = partner.control("GET", "/_sandbox/clock", &Value::Null);
+    assert_eq!(times, json!({"now": "2026-01-02T00:00:00Z", "wall": "2026-01-01T00:00:00Z"}));
 }
 
 #[test]
@@ -122,6 +124,45 @@ fn what_falls_due_on_an_advance_happens_at_once() {
     assert_eq!(newest(&partner), "fiat_withdrawal.processing");
     partner.sandbox.advance(0, START + 1000);
     assert_eq!(newest(&partner), "fiat_withdrawal.completed", "the host's time counts too");
+}
+
+#[test]
+fn a_long_advance_takes_every_step_at_its_own_time() {
+    let mut partner = Partner::new(json!({}));
+    partner.submitted("10.00");
+    let account = partner.fiat_account();
+    let body = json!({"fiatAccountId": account, "amount": "7.00", "fee": "0.10"});
+    partner.control("POST", "/_sandbox/fiat-deposits", &body);
+    partner.crypto_deposit("BTC", "BITCOIN", "0.001");
+    let buyer = partner.buyer("b-1");
+    let wallet = partner.collection_wallet(&buyer);
+    partner.collection_payment(&wallet, "25");
+    let quotes = partner.of_customer("conversion-quotes");
+    let body = json!({"fromAsset": "EUR", "toAsset": "USDC", "fromAmount": "10.00"});
+    let payload = Partner::conversion_payload(&partner.post(&quotes, &body).ok());
+    let conversions = partner.of_customer("conversions");
+    partner.post(&conversions, &authorized(&payload, &payload_hash(&payload))).ok();
+    let beneficiary = partner.beneficiary("USDC", "POLYGON");
+    let (id, hash) = partner.drafted(&beneficiary, "100");
+    partner.crypto_submit(&id, &hash).ok();
+    partner.advance(3_600_000);
+    // The longest way is that of the beneficiary and of its withdrawal: one step, then two.
+    let over = "2026-01-01T00:00:03Z";
+    let ledger = partner.control("GET", "/_sandbox/ledger", &Value::Null);
+    for entry in ledger["journal"].as_array().unwrap() {
+        assert!(entry["at"].as_i64().unwrap() <= START + 3000, "{entry}");
+    }
+    for delivery in partner.sandbox.deliveries().as_array().unwrap() {
+        let event: Value = serde_json::from_str(delivery["body"].as_str().unwrap()).unwrap();
+        assert!(event["occurredAt"].as_str().unwrap() <= over, "{event}");
+    }
+    let target = partner.of_customer("transactions");
+    for transaction in partner.get(&target).ok()["items"].as_array().unwrap() {
+        assert_eq!(transaction["status"], "COMPLETED", "{transaction}");
+        for member in ["completedAt", "updatedAt"] {
+            assert!(transaction[member].as_str().unwrap() <= over, "{transaction}");
+        }
+    }
 }
 
 #[test]

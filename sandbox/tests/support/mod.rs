@@ -79,6 +79,13 @@ impl Answer {
     }
 }
 
+/// Whether a request makes a resource, which is answered with 201, and not with 200 [S].
+fn makes(request: &Request) -> bool {
+    let path = request.path();
+    let of_checkout = path.ends_with("/links") || path.ends_with("/pos-payment-requests");
+    request.method == "POST" && (path.starts_with("/partner/v1/customers") || of_checkout)
+}
+
 pub fn sign(secret: &str, lines: &[&str]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(lines.join("\n").as_bytes());
@@ -168,6 +175,9 @@ impl Partner {
         let response = self.sandbox.handle(request, 0);
         let body = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
         self.sandbox.ledger().check_against_journal().unwrap();
+        if matches!(response.status, 200 | 201) {
+            assert_eq!(response.status == 201, makes(request), "{} {}", request.method, request.target);
+        }
         Answer { status: response.status, body, response }
     }
 
