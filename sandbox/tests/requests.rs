@@ -99,7 +99,9 @@ fn a_body_is_one_json_object_without_doubt() {
         (r#"{"fromAsset":"EUR""#, "", "malformed_json"),
         ("[]", "", "not_object"),
         ("", "Content-Type", "header_invalid"),
-        (r#"{"metadata":{"n":9007199254740993}}"#, "/metadata/n", "number_not_exact"),
+        (r#"{"metadata":{"n":9007199254740992}}"#, "/metadata/n", "number_not_exact"),
+        (r#"{"metadata":{"o":-9007199254740992}}"#, "/metadata/o", "number_not_exact"),
+        (r#"{"metadata":{"p":9007199254740993}}"#, "/metadata/p", "number_not_exact"),
         (r#"{"metadata":{"m":-9007199254740993}}"#, "/metadata/m", "number_not_exact"),
     ] {
         let answer = partner.call("POST", &target, body.as_bytes(), Some(&format!("key-{code}-{field}")));
