@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use oceafin_sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
+use support::crypto::text;
 use support::{Partner, START, authorized, options, payload_hash};
 
 #[test]
@@ -129,10 +130,12 @@ fn what_falls_due_on_an_advance_happens_at_once() {
 #[test]
 fn a_long_advance_takes_every_step_at_its_own_time() {
     let mut partner = Partner::new(json!({}));
+    // Takes a step by itself, so it comes first.
+    let beneficiary = partner.beneficiary("USDC", "POLYGON");
     partner.submitted("10.00");
     let account = partner.fiat_account();
     let body = json!({"fiatAccountId": account, "amount": "7.00", "fee": "0.10"});
-    partner.control("POST", "/_sandbox/fiat-deposits", &body);
+    let deposit = text(&partner.control("POST", "/_sandbox/fiat-deposits", &body), "depositId");
     partner.crypto_deposit("BTC", "BITCOIN", "0.001");
     let buyer = partner.buyer("b-1");
     let wallet = partner.collection_wallet(&buyer);
@@ -142,11 +145,10 @@ fn a_long_advance_takes_every_step_at_its_own_time() {
     let payload = Partner::conversion_payload(&partner.post(&quotes, &body).ok());
     let conversions = partner.of_customer("conversions");
     partner.post(&conversions, &authorized(&payload, &payload_hash(&payload))).ok();
-    let beneficiary = partner.beneficiary("USDC", "POLYGON");
     let (id, hash) = partner.drafted(&beneficiary, "100");
     partner.crypto_submit(&id, &hash).ok();
     partner.advance(3_600_000);
-    // The longest way is that of the beneficiary and of its withdrawal: one step, then two.
+    // A second after the start, and two steps.
     let over = "2026-01-01T00:00:03Z";
     let ledger = partner.control("GET", "/_sandbox/ledger", &Value::Null);
     for entry in ledger["journal"].as_array().unwrap() {
@@ -156,6 +158,8 @@ fn a_long_advance_takes_every_step_at_its_own_time() {
         let event: Value = serde_json::from_str(delivery["body"].as_str().unwrap()).unwrap();
         assert!(event["occurredAt"].as_str().unwrap() <= over, "{event}");
     }
+    let deposit = partner.get(&format!("/partner/v1/fiat-deposits/{deposit}")).ok();
+    assert_eq!(deposit["completedAt"], "2026-01-01T00:00:02Z");
     let target = partner.of_customer("transactions");
     for transaction in partner.get(&target).ok()["items"].as_array().unwrap() {
         assert_eq!(transaction["status"], "COMPLETED", "{transaction}");
