@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use models::{errors_in, found};
 use oceafin_partner::api;
-use oceafin_partner::model::{Model, Strictness};
+use oceafin_partner::model::{Field, Kind, Model, Strictness};
 use serde_json::{Value, json};
 
 fn model(name: &str) -> &'static Model {
@@ -99,6 +99,38 @@ fn at_least_one_of_them() {
             assert!(errors.iter().all(|error| error.message.contains(&format!("`{member}`"))), "{errors:?}");
         }
     }
+}
+
+#[test]
+fn what_is_empty_is_none_of_them() {
+    let info = |members: &Value, errors| expect("AdditionalInfo", members, errors);
+    let (missing, answer) = (&[("", "at_least_one_required")], json!({"taxId": "DE811907980"}));
+    let document = json!({"documentType": "BANK_STATEMENT", "fileAssetId": "f-1"});
+    info(&json!({"information": {}, "documents": []}), missing);
+    info(&json!({"information": {}, "documents": null}), missing);
+    info(&json!({"information": null, "documents": []}), missing);
+    info(&json!({"information": answer, "documents": []}), &[]);
+    info(&json!({"information": {}, "documents": [document]}), &[]);
+    // One mistake, one error.
+    info(&json!({"information": {}, "documents": {}}), &[("/documents", "wrong_type")]);
+    info(&json!({"information": {}, "documents": [7]}), &[("/documents/0", "wrong_type")]);
+    // Notes without an entry are a change: they take the notes away.
+    let notes = json!({"partnerBuyerRef": null, "buyerType": null, "name": null, "email": null, "country": null, "metadata": {}});
+    expect("UpdateBuyer", &notes, &[]);
+    // Where nothing is asked for, an empty list is as good as none.
+    expect("CreateCheckout", &json!({"acceptedAssets": []}), &[]);
+}
+
+/// No request of the contract requires a list; one may.
+#[test]
+fn a_required_list_may_be_empty() {
+    const fn ids(name: &'static str, required: bool) -> Field {
+        Field { name, kind: Kind::List(&Kind::Id), required, doc: "" }
+    }
+    static FIELDS: [Field; 2] = [ids("items", true), ids("notes", false)];
+    static MODEL: Model = Model::new("Order", "", &FIELDS);
+    assert_eq!(found(&MODEL, r#"{"notes":[],"items":[]}"#, Strictness::Strict), []);
+    assert_eq!(found(&MODEL, r#"{"notes":[]}"#, Strictness::Strict), [("/items".into(), "required".into())]);
 }
 
 #[test]

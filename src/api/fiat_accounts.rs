@@ -60,7 +60,7 @@ model! {
         metadata?: Metadata,
     }
 
-    /// Answers to `requiredInformation` [A]. Carries at least one of the two.
+    /// Answers to `requiredInformation` [A]. Carries at least one of the two, and not empty.
     pub struct AdditionalInfo {
         /// Answer by key [A].
         information?: Answers,

@@ -81,7 +81,7 @@ struct Frame {
 enum Container {
     Object {
         model: &'static Model,
-        /// One bit a field that was met.
+        /// One bit a field that was met and says something.
         seen: u64,
         /// The field behind the last that was met: bodies are mostly written in the order of their model.
         next: usize,
@@ -200,6 +200,17 @@ impl Validator {
         }
         let depth = self.frames.len();
         self.kept.retain(|(at, ..)| *at < depth);
+    }
+
+    /// An empty list, and no answers, say no more than a member that is left out, and are none of the members that a
+    /// rule asks for; a required one is there all the same. Empty metadata is a word: it takes the notes away.
+    fn take_back_if_empty(&mut self, closed: &Frame) {
+        if closed.count == 0
+            && matches!(closed.kind, Container::List(_) | Container::Map { keys: u32::MAX, .. })
+            && let Some(Frame { kind: Container::Object { model, seen, next }, .. }) = self.frames.last_mut()
+        {
+            *seen &= model.required | !(1 << next.saturating_sub(1));
+        }
     }
 
     fn check_minor_units(&mut self, amount: &'static str, currency: &'static str) {
@@ -365,6 +376,7 @@ impl Visitor for Validator {
         }
         if let Some(frame) = self.frames.pop() {
             self.path.truncate(frame.outside);
+            self.take_back_if_empty(&frame);
         }
         self.advance();
     }
