@@ -30,29 +30,29 @@ open_enum! {
 model! {
     /// A new customer of the partner [P].
     pub struct CreateCustomer {
-        /// The partner's own id of the customer [P].
+        /// The partner's own id of the customer [P], 1 to 1000 characters [A].
         partner_customer_ref: String,
         /// Person or company [P].
         customer_type: PartyType,
-        /// Name to show, 1 to 1000 characters [P].
+        /// Name to show [P], 1 to 1000 characters [A].
         display_name: String,
-        /// The partner's own notes [P].
+        /// The partner's own notes [P], at most 50 keys of at most 500 characters a value [A].
         metadata?: Metadata,
     }
 
-    /// A customer of the partner. The members of the request are published [P], the rest of the answer is assumed [A].
+    /// A customer of the partner. The answer is assumed [A]: the guide has the request and the words of the status.
     pub struct Customer {
-        /// Its id, the `customerId` of all other calls [P].
+        /// Its id, the `customerId` of all other calls [A].
         customer_id: Id,
-        /// The partner's own id [P].
+        /// The partner's own id [A].
         partner_customer_ref: String,
-        /// Person or company [P].
+        /// Person or company [A].
         customer_type: PartyType,
-        /// Name to show [P].
+        /// Name to show [A].
         display_name: String,
-        /// Where its onboarding stands [P].
+        /// Where its onboarding stands [A], in words that are published.
         status: CustomerStatus,
-        /// The partner's own notes [P].
+        /// The partner's own notes [A].
         metadata?: Metadata,
         /// When it was created [A].
         created_at: DateTime,

@@ -2,7 +2,8 @@
 //!
 //! It is this project's reading of the contract, not the provider's own document, and says of each thing where it
 //! comes from: `x-assumed: true` for what the guide does not say [A], `x-sandbox-only: true` for what only our sandbox
-//! was free to choose [S]; what has neither is published [P]. Built natively (feature `openapi`); no wasm carries it.
+//! was free to choose [S]; what has neither is published [P]. Where the two meet in one schema or row, the part that is
+//! ours is named: `x-assumed-keywords`, `x-status-sandbox-only`. Built natively (feature `openapi`); no wasm carries it.
 
 mod problems;
 mod published;
@@ -16,8 +17,9 @@ use crate::model::{Kind, Model};
 use schema::{Schemas, Way};
 
 const ABOUT: &str = "The Partner API as the package `oceafin-partner` reads the provider's public guide. This is not the \
-provider's own document: `x-assumed: true` marks what the guide does not say, `x-sandbox-only: true` what is the choice of \
-the package's sandbox. What has no mark is published, but for `operationId`s and names of schemas, which are all ours. \
+provider's own document: `x-assumed: true` marks what the guide does not say, `x-assumed-keywords` such keywords of a \
+published member, `x-sandbox-only: true` what is the choice of the package's sandbox, `x-status-sandbox-only: true` the \
+status of a published code. What has no mark is published, but for `operationId`s and names of schemas, which are all ours. \
 Unknown members and unknown enum values are to be kept, in both directions.
 
 Signing: `X-Partner-Signature` is the lower-case hex HMAC-SHA256, under the client secret, of six lines joined by a line feed: \

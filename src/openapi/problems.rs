@@ -73,8 +73,8 @@ const ROWS: [Row; 7] = [
 
 /// Codes that the contract does not publish.
 const UNPUBLISHED: [&str; 2] = ["PARTNER_VALIDATION_FAILED", "PARTNER_RATE_LIMITED"];
-/// The one status that it does.
-const PUBLISHED_STATUS: u16 = 401;
+/// The one code whose status it does.
+const PUBLISHED_STATUS_OF: &str = "PARTNER_AUTH_FAILED";
 
 /// The refusals of an endpoint, to stand under its `responses`.
 pub(super) fn refusals(endpoint: &Endpoint) -> Map<String, Value> {
@@ -103,10 +103,10 @@ fn response(row: &Row) -> Value {
         .iter()
         .map(|code| {
             let mut code_row = json!({"code": code});
-            if UNPUBLISHED.contains(code)
-                && let Value::Object(members) = &mut code_row
-            {
-                members.insert("x-sandbox-only".to_owned(), Value::Bool(true));
+            if UNPUBLISHED.contains(code) {
+                mark(&mut code_row, "x-sandbox-only");
+            } else if *code != PUBLISHED_STATUS_OF {
+                mark(&mut code_row, "x-status-sandbox-only");
             }
             code_row
         })
@@ -124,12 +124,16 @@ fn response(row: &Row) -> Value {
         }}},
         "x-codes": codes,
     });
-    if row.status != PUBLISHED_STATUS
-        && let Value::Object(members) = &mut response
-    {
-        members.insert("x-sandbox-only".to_owned(), Value::Bool(true));
+    if !row.codes.contains(&PUBLISHED_STATUS_OF) {
+        mark(&mut response, "x-sandbox-only");
     }
     response
+}
+
+fn mark(thing: &mut Value, name: &str) {
+    if let Value::Object(members) = thing {
+        members.insert(name.to_owned(), Value::Bool(true));
+    }
 }
 
 /// The schema of every problem document.

@@ -4,10 +4,11 @@
 //! holds the two together.
 
 /// Members that are published, by model: contract section 1 for customers, section 6 for the authorization.
-const MEMBERS: [(&str, &[&str]); 2] = [
-    ("CreateCustomer", &["partnerCustomerRef", "customerType", "displayName", "metadata"]),
-    ("Customer", &["customerId", "partnerCustomerRef", "customerType", "displayName", "status", "metadata"]),
-];
+///
+/// None of `Customer`: the guide has the body of the request and the words of the status, but not the answer. That a
+/// customer has a `customerId` and a `partnerCustomerRef` is published of the webhooks, and stands there.
+const MEMBERS: [(&str, &[&str]); 1] =
+    [("CreateCustomer", &["partnerCustomerRef", "customerType", "displayName", "metadata"])];
 
 /// The member that the guide names on the calls that move money, section 6.
 const AUTHORIZATION: &str = "operationAuthorization";

@@ -114,7 +114,7 @@ impl Schemas {
         });
         put(&mut schema, "required", required);
         if way == Way::Request {
-            rules(&mut schema, model.rules);
+            rules(&mut schema, model);
         }
         if published::model(model.name) { schema } else { assumed(schema) }
     }
@@ -127,7 +127,7 @@ impl Schemas {
         {
             members.insert("description".to_owned(), Value::String(description));
         }
-        if published::member(model.name, field.name) { schema } else { assumed(schema) }
+        if published::member(model.name, field.name) { limits_assumed(schema) } else { assumed(schema) }
     }
 
     /// The schema of a value, contract section 7.
@@ -182,13 +182,27 @@ fn choice(table: &EnumTable, way: Way) -> Value {
     json!({"type": "string", known: table.values, "x-enum-name": table.name})
 }
 
+/// A published member. Its name, its type and the words of an enum are; how long it may be and what else it is held to is
+/// contract section 7, which is ours, so those keywords are named.
+fn limits_assumed(mut schema: Value) -> Value {
+    const SAID: [&str; 4] = ["type", "description", "$ref", "enum"];
+    let ours: Vec<String> = schema
+        .as_object()
+        .into_iter()
+        .flat_map(Map::keys)
+        .filter(|keyword| !SAID.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
+        .cloned()
+        .collect();
+    put(&mut schema, "x-assumed-keywords", ours);
+    schema
+}
+
 /// The rules over several members: as JSON Schema where it has words for them, else named in `x-rules`.
-fn rules(schema: &mut Value, rules: &[Rule]) {
-    let each =
-        |members: &[&str]| -> Vec<Value> { members.iter().map(|name| json!({"required": [name]})).collect() };
+fn rules(schema: &mut Value, model: &Model) {
+    let each = |members: &[&str]| -> Vec<Value> { members.iter().map(|name| there(model, name)).collect() };
     let mut all_of = Vec::new();
     let mut unsayable = Vec::new();
-    for rule in rules {
+    for rule in model.rules {
         match *rule {
             Rule::AtLeastOne(names) => all_of.push(json!({"anyOf": each(names)})),
             Rule::ExactlyOne(names) => all_of.push(json!({"oneOf": each(names)})),
@@ -206,6 +220,16 @@ fn rules(schema: &mut Value, rules: &[Rule]) {
     }
     put(schema, "allOf", all_of);
     put(schema, "x-rules", unsayable);
+}
+
+/// That a member is there and, if it is a list or answers, not empty: see the validator's `take_back_if_empty`.
+fn there(model: &Model, name: &str) -> Value {
+    let kind = model.fields.iter().find(|field| field.name == name).map(|field| &field.kind);
+    match kind {
+        Some(Kind::List(_)) => json!({"required": [name], "properties": {name: {"minItems": 1}}}),
+        Some(Kind::StringMap) => json!({"required": [name], "properties": {name: {"minProperties": 1}}}),
+        _ => json!({"required": [name]}),
+    }
 }
 
 /// Adds a list unless it is empty.
