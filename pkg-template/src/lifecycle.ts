@@ -9,7 +9,7 @@ import { lifecycles } from "./generated/lifecycles.js";
 
 type Lifecycles = typeof lifecycles;
 
-/** The models whose states are known. */
+/** The models whose states are known. Quotes of withdrawals have no `status`: see their `expiresAt`. */
 export type LifecycleModel = keyof Lifecycles;
 
 /** The endpoints that can be called in some state of a model. */
@@ -19,7 +19,7 @@ export type AllowedAction<M extends LifecycleModel> = Lifecycles[M]["actions"][n
  * Whether nothing follows the state of this resource. `undefined` for a state that is not known here: the API may have
  * more of them, and neither answer would be true.
  */
-export function isTerminal(model: LifecycleModel, resource: string | { readonly status?: unknown }): boolean | undefined {
+export function isTerminal(model: LifecycleModel, resource: string | { readonly status: string }): boolean | undefined {
   const { moves, state } = look(model, resource);
   return state === undefined ? undefined : !moves.some(([from]) => from === state);
 }
@@ -28,7 +28,7 @@ export function isTerminal(model: LifecycleModel, resource: string | { readonly 
  * The endpoints that take this resource further, as ids of `endpoints`: in state DRAFT of a refund, `refunds.submit`.
  * `undefined` for a state that is not known here. Reading is always possible and not listed.
  */
-export function allowedActions<M extends LifecycleModel>(model: M, resource: string | { readonly status?: unknown }): readonly AllowedAction<M>[] | undefined {
+export function allowedActions<M extends LifecycleModel>(model: M, resource: string | { readonly status: string }): readonly AllowedAction<M>[] | undefined {
   const { actions, state } = look(model, resource);
   return state === undefined ? undefined : (actions.filter(([at]) => at === state).map(([, id]) => id) as AllowedAction<M>[]);
 }

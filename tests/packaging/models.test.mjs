@@ -5,8 +5,8 @@ import { after, before, test } from "node:test";
 import { consumer, remove, root, tool } from "./consumer.mjs";
 
 const SOURCE = `
-import { PartnerClient, checkoutStatusValues, isKnownCheckoutStatus, lifecycles } from "oceafin-partner";
-import type { Checkout, CheckoutStatus, CreateBuyer, CreateCheckout, CreatePosPaymentRequest, CreateRefund, Customer, FiatDepositInstructions, NetworkAsset, PartyType } from "oceafin-partner";
+import { PartnerClient, allowedActions, checkoutStatusValues, isKnownCheckoutStatus, isTerminal, lifecycles } from "oceafin-partner";
+import type { Checkout, CheckoutStatus, CreateBuyer, CreateCheckout, CreatePosPaymentRequest, CreateRefund, Customer, FiatDepositInstructions, FiatWithdrawalQuote, ConversionQuote, NetworkAsset, PartyType } from "oceafin-partner";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<A, B>(_: Equal<A, B>): void {}
@@ -48,6 +48,17 @@ async function calls() {
   await client.checkouts.close("c", {});
 }
 is<(typeof lifecycles)["Refund"]["initial"], readonly ["DRAFT"]>(true);
+
+// States are looked up by a status, and quotes of withdrawals have none.
+declare const quotes: { conversion: ConversionQuote; fiat: FiatWithdrawalQuote };
+isTerminal("ConversionQuote", quotes.conversion);
+is<ReturnType<typeof allowedActions<"ConversionQuote">>, readonly "conversions.create"[] | undefined>(true);
+// @ts-expect-error no such lifecycle
+isTerminal("FiatWithdrawalQuote", "ACTIVE");
+// @ts-expect-error no such lifecycle
+allowedActions("CryptoWithdrawalQuote", "ACTIVE");
+// @ts-expect-error no status
+isTerminal("ConversionQuote", quotes.fiat);
 export { calls, status, wrong, number, misspelt, refund };
 `;
 

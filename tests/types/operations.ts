@@ -118,6 +118,10 @@ void waiting;
 is<ReturnType<typeof isTerminal>, boolean | undefined>(true);
 // @ts-expect-error no such model
 isTerminal("Payout", "DRAFT");
+// @ts-expect-error a resource without a status has no state to look up
+isTerminal("FiatWithdrawal", { withdrawalId: "w" });
+// @ts-expect-error nor has one whose status may be missing
+allowedActions("FiatWithdrawal", {} as { status?: string });
 const actions = allowedActions("FiatWithdrawal", { status: "DRAFT" });
 is<typeof actions, readonly ("fiatWithdrawals.submit" | "fiatWithdrawals.submitInfo")[] | undefined>(true);
 // @ts-expect-error it may be unknown

@@ -47,6 +47,28 @@ test("allowed actions are endpoints", () => {
   }
 });
 
+test("quotes of withdrawals have no status, and no lifecycle", async () => {
+  const sandbox = createSandbox();
+  try {
+    const client = clientOf(sandbox);
+    const { customerId, bankAccountId } = sandbox.demo;
+    const quote = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "9.00" });
+    assert.ok(!("status" in quote) && quote.expiresAt);
+    for (const model of ["FiatWithdrawalQuote", "CryptoWithdrawalQuote"]) {
+      assert.ok(!Object.hasOwn(lib.lifecycles, model));
+      for (const look of [isTerminal, allowedActions]) {
+        for (const resource of [quote, "ACTIVE"]) {
+          assert.throws(() => look(model, resource), { name: "ConfigurationError", code: "option_invalid", message: /`ConversionQuote`/ });
+        }
+      }
+    }
+    const conversion = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "9.00" });
+    assert.deepEqual([isTerminal("ConversionQuote", conversion), allowedActions("ConversionQuote", conversion)], [false, ["conversions.create"]]);
+  } finally {
+    await sandbox.close();
+  }
+});
+
 test("wrong arguments", () => {
   assert.throws(() => isTerminal("Payout", "DRAFT"), { name: "ConfigurationError", code: "option_invalid" });
   assert.throws(() => isTerminal("toString", "DRAFT"), { code: "option_invalid" });
