@@ -1,5 +1,5 @@
 //! The request models against the contract's own notation (section 8, and 1 for customers): which members there are,
-//! which may be left out, and what their names promise of their values.
+//! which may be left out, and what their names promise of their values. And what all resources carry.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -95,4 +95,31 @@ fn a_name_keeps_what_it_promises() {
             assert!(right, "{}.{name} is {kind:?}", model.name);
         }
     }
+}
+
+/// Section 8: "Resources all carry `createdAt`, `updatedAt?`, `customerId`, `metadata?`, unless said otherwise". What is
+/// otherwise in ours stands here and in decision 0003.
+#[test]
+fn every_resource_carries_the_common_members_but_for_those_recorded() {
+    const COMMON: [(&str, bool); 4] =
+        [("createdAt", true), ("updatedAt", false), ("customerId", true), ("metadata", false)];
+    let mut otherwise = BTreeMap::new();
+    for model in api::all().map(|endpoint| endpoint.response.model()) {
+        let differs = |(name, required): &(&str, bool)| {
+            !model.fields.iter().any(|field| field.name == *name && field.required == *required)
+        };
+        let names: Vec<&str> = COMMON.iter().filter(|common| differs(common)).map(|(name, _)| *name).collect();
+        if !names.is_empty() {
+            otherwise.insert(model.name, names);
+        }
+    }
+    let all: Vec<&str> = COMMON.iter().map(|(name, _)| *name).collect();
+    let recorded = BTreeMap::from([
+        ("Balance", vec!["createdAt", "metadata"]),
+        // Lists of what can be done, not resources.
+        ("FiatAccountCapabilities", all.clone()),
+        ("FiatDepositInstructions", all.clone()),
+        ("FiatWithdrawalCapabilities", all),
+    ]);
+    assert_eq!(otherwise, recorded);
 }

@@ -15,7 +15,8 @@ open_enum! {
 
     /// State of a transaction [S].
     pub enum TransactionStatus {
-        /// Under way: it counts in `pending`, not in `available`.
+        /// Under way. Until it is booked, the sandbox has the amount of a debit in the balance's `pending`, and that of a
+        /// credit nowhere.
         Pending = "PENDING",
         /// Booked.
         Completed = "COMPLETED",
@@ -25,7 +26,8 @@ open_enum! {
 }
 
 model! {
-    /// What a customer holds of one asset [A].
+    /// What a customer holds of one asset [A]. It is made by no call, so it need not say when it was created, and has no
+    /// `metadata` (decision 0003).
     pub struct Balance {
         /// The customer.
         customer_id: Id,
@@ -35,7 +37,7 @@ model! {
         network?: Network,
         /// What can be used now, as a decimal string.
         available: Decimal,
-        /// What is held for operations under way.
+        /// What is held for operations under way. In the sandbox what goes out; what comes in is added once it is there.
         pending?: Decimal,
         /// `available` and `pending` together.
         total?: Decimal,
