@@ -259,6 +259,32 @@ test("without evidence that fits, nothing leaves the machine: all seven calls", 
   }
 });
 
+test("evidence that is missing or malformed is a field's error, and an operation's where fields are not checked", async () => {
+  const { client, sent } = scripted([json({})]);
+  const whole = authorize(PAYLOAD);
+  const { operationHash, ...withoutHash } = whole;
+  const at = "/operationAuthorization";
+  for (const [operationAuthorization, pointer, code, unchecked] of [
+    [undefined, at, "required", "operation_authorization_missing"],
+    [withoutHash, `${at}/operationHash`, "required", "operation_authorization_missing"],
+    [{ ...whole, operationHash: operationHash.toUpperCase() }, `${at}/operationHash`, "operation_hash_malformed", "operation_hash_malformed"],
+  ]) {
+    const evidence = operationAuthorization === undefined ? {} : { operationAuthorization };
+    for (const call of [(options) => client.fiatWithdrawals.create("c-1", { ...PAYLOAD, ...evidence }, options), (options) => client.fiatWithdrawals.submit("w-1", evidence, options)]) {
+      for (const options of [{}, { profile: "external" }, { validation: "strict" }]) {
+        const error = await rejection(code, call(options));
+        assert.deepEqual([error.name, error.code, error.attempts, error.fieldErrors.map((field) => field.pointer)], ["ValidationError", code, 0, [pointer]]);
+      }
+      const error = await rejection(unchecked, call({ validation: "off" }));
+      assert.deepEqual([error.name, error.code, error.attempts], ["OperationError", unchecked, 0]);
+    }
+  }
+  // Fields first: a body that breaks its model is not compared with its approval.
+  const both = await rejection("both", client.fiatWithdrawals.create("c-1", { ...PAYLOAD, amount: 1, operationAuthorization: whole }));
+  assert.deepEqual([both.name, both.code], ["ValidationError", "amount_not_string"]);
+  assert.equal(sent.length, 0);
+});
+
 test("secrets, bodies and ids show nowhere", async () => {
   const shown = [];
   const log = Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...args) => shown.push(level, args)]));
