@@ -108,7 +108,8 @@ fn every_resource_carries_the_common_members_but_for_those_recorded() {
         let differs = |(name, required): &(&str, bool)| {
             !model.fields.iter().any(|field| field.name == *name && field.required == *required)
         };
-        let names: Vec<&str> = COMMON.iter().filter(|common| differs(common)).map(|(name, _)| *name).collect();
+        let names: Vec<&str> =
+            COMMON.iter().filter(|common| differs(common)).map(|(name, _)| *name).collect();
         if !names.is_empty() {
             otherwise.insert(model.name, names);
         }

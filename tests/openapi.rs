@@ -108,7 +108,10 @@ fn a_member_is_assumed_unless_its_doc_comment_says_published() {
     }
     // Of a customer the guide has the request, not the answer.
     let of_customers = ["partnerCustomerRef", "customerType", "displayName", "metadata"];
-    assert!(of_customers.iter().all(|member| published.remove(&("CreateCustomer", *member))), "{published:?}");
+    assert!(
+        of_customers.iter().all(|member| published.remove(&("CreateCustomer", *member))),
+        "{published:?}"
+    );
     assert!(published.iter().all(|(_, member)| *member == "operationAuthorization"), "{published:?}");
     assert_eq!(published.len(), 7, "{published:?}");
 }
