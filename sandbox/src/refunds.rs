@@ -49,6 +49,7 @@ pub struct Refund {
     details: Value,
     operation_hash: String,
     pub(crate) outcome: Outcome,
+    /// Stored by the submission [P].
     processing_reference: Option<String>,
     transaction_id: Option<String>,
 }
@@ -170,13 +171,13 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         resource: Some(("REFUND", &refund.head.id)),
     };
     refund.transaction_id = Some(transactions::record(world, customer, &movement));
+    refund.processing_reference = Some(format!("rfp-{}", world.ids.uuid()));
     Ok(Answer::ok(world.save(refund)?))
 }
 
 fn confirm(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let mut refund: Refund = world.owned_to_act(call.param("refundId"), call)?;
     step(&REFUND, &mut refund.status, Status::Confirmed)?;
-    refund.processing_reference = Some(format!("rfp-{}", world.ids.uuid()));
     world.schedule(world.step_ms, Job::Refund(refund.head.id.clone()));
     Ok(Answer::ok(world.save(refund)?))
 }

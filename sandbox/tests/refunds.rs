@@ -85,7 +85,9 @@ fn a_refund_runs_from_draft_to_completion() {
 
     let submitted = submit(&mut partner, &refund);
     assert_eq!((submitted.status, &submitted.body["status"]), (200, &json!("SUBMITTED")));
-    assert_eq!(submitted.body.get("processingReference"), None);
+    // The guide: submission "stores the processing reference", confirmation "records the confirmation".
+    assert_eq!(draft.get("processingReference"), None);
+    let reference = text(&submitted.body, "processingReference");
     assert_eq!(partner.balance("USDC"), ("2559.500000".into(), "40.500000".into()));
     submit(&mut partner, &refund).refused_state("the refund is `SUBMITTED`");
     let transaction = partner.transaction_of(id);
@@ -104,7 +106,7 @@ fn a_refund_runs_from_draft_to_completion() {
     partner.post(&confirmation, &json!({"note": ""})).refused_field("/note", "text_length");
     let confirmed = partner.post(&confirmation, &json!({"note": "checked"}));
     assert_eq!((confirmed.status, &confirmed.body["status"]), (200, &json!("CONFIRMED")));
-    let reference = text(&confirmed.body, "processingReference");
+    assert_eq!(text(&confirmed.body, "processingReference"), reference);
     confirm(&mut partner, id).refused_state("the refund is `CONFIRMED`");
     submit(&mut partner, &refund).refused_state("the refund is `CONFIRMED`");
     partner.advance(999);

@@ -84,7 +84,7 @@ model! {
         status: RefundStatus,
         /// The partner's own id [A].
         partner_reference?: String,
-        /// The provider's reference, once it is being processed [A].
+        /// The provider's reference, from the submission on [A].
         processing_reference?: String,
         /// Why it failed [A].
         failure_reason?: String,
