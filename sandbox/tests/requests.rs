@@ -103,6 +103,7 @@ fn a_body_is_one_json_object_without_doubt() {
         (r#"{"metadata":{"o":-9007199254740992}}"#, "/metadata/o", "number_not_exact"),
         (r#"{"metadata":{"p":9007199254740993}}"#, "/metadata/p", "number_not_exact"),
         (r#"{"metadata":{"m":-9007199254740993}}"#, "/metadata/m", "number_not_exact"),
+        (r#"{"a":[1.5,{"x":0.1234567890123456789012}]}"#, "/a/1/x", "number_not_exact"),
     ] {
         let answer = partner.call("POST", &target, body.as_bytes(), Some(&format!("key-{code}-{field}")));
         let fields = answer.refused(400, "PARTNER_VALIDATION_FAILED").fields();
