@@ -79,17 +79,22 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         capabilities: BTreeSet::new(),
     };
     let view = customer.view();
+    let id = customer.head.id.clone();
     world.customers.insert(customer);
+    world.emit(&id, "customer.created", ("CUSTOMER", &id), &view);
     Ok(Answer::created(view))
 }
 
 /// Moves a customer on, as onboarding would. SUBMITTED sends `customer.onboarding.submitted` [P], any other
-/// status `customer.<status>` [S].
+/// status `customer.<status>` [S]; the status it has already sends nothing.
 pub(crate) fn set_status(world: &mut World, id: &str, status: &str) -> Result<Value, Problem> {
     let now = world.now();
     let known = STATUSES.into_iter().find(|known| known.as_str() == status);
     let status = known.ok_or_else(|| Problem::field("/status", "enum_unknown", "is no customer status"))?;
     let customer = world.customers.get_mut(id).ok_or_else(|| Problem::not_found(Customer::NAME))?;
+    if customer.status == status {
+        return Ok(customer.view());
+    }
     customer.status = status;
     customer.head.updated_at = now;
     let view = customer.view();

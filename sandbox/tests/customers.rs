@@ -65,7 +65,8 @@ fn a_customer_that_cannot_be_is_refused() {
 fn every_step_of_onboarding_is_announced() {
     let mut partner = Partner::new(json!({}));
     let id = text(&partner.post(CUSTOMERS, &body()).ok(), "customerId");
-    let mut types = Vec::new();
+    let mut types = vec!["customer.created"];
+    partner.assert_events(&id, "CUSTOMER", &types);
     for (status, event) in [
         ("SUBMITTED", "customer.onboarding.submitted"),
         ("PROCESSING", "customer.processing"),
@@ -84,6 +85,11 @@ fn every_step_of_onboarding_is_announced() {
         );
         assert_eq!(shown["createdAt"], "2026-01-01T00:00:00Z");
         types.push(event);
+        partner.assert_events(&id, "CUSTOMER", &types);
+        // What is no change is not announced, and changes nothing.
+        partner.advance(1000);
+        let path = format!("/_sandbox/customers/{id}/status");
+        assert_eq!(partner.control("POST", &path, &json!({"status": status})), shown);
         partner.assert_events(&id, "CUSTOMER", &types);
         // Only an approved one gets anything done.
         let quotes = format!("{CUSTOMERS}/{id}/conversion-quotes");
