@@ -147,6 +147,14 @@ fn one_status_of_one_code_is_published() {
 }
 
 #[test]
+fn a_request_id_and_a_key_have_one_limit() {
+    let parameters = document()["components"]["parameters"].clone();
+    for name in ["RequestId", "IdempotencyKey"] {
+        assert_eq!(parameters[name]["schema"]["pattern"], "^[!-~]{1,255}$", "{name}");
+    }
+}
+
+#[test]
 fn enums_are_closed_in_requests_and_open_in_responses() {
     let document = document();
     let schemas = &document["components"]["schemas"];

@@ -10,6 +10,7 @@ use crate::handlers::{self, Answer, Call, Handlers};
 use crate::problem::Problem;
 use crate::state::Status;
 use crate::table::{Head, Row, row_parts};
+use crate::values;
 use crate::world::World;
 
 pub(crate) const HANDLERS: Handlers = &[("bankAccounts.list", list), ("bankAccounts.create", create)];
@@ -50,7 +51,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let holder = form.required("accountHolderName", &TEXT);
     let holder_type = form.optional("accountHolderType", &TEXT);
     let country = form.required("country", &Kind::Country);
-    let iban = form.optional("iban", &Kind::Iban);
+    let iban = form.optional("iban", &Kind::Iban).map(|iban| values::electronic(&iban));
     let account_number = form.optional("accountNumber", &TEXT);
     let bic = form.optional("bic", &Kind::Bic);
     let routing_number = form.optional("routingNumber", &TEXT);

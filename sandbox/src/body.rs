@@ -88,9 +88,11 @@ fn text_error(kind: &Kind, text: &str) -> Option<(&'static str, &'static str)> {
         Kind::Country => {
             (values::is_country(text), "country_invalid", "must be an ISO 3166-1 code like `DE`")
         }
-        Kind::Iban => {
-            (values::is_iban(text), "iban_invalid", "must be an IBAN without spaces; check its digits")
-        }
+        Kind::Iban => (
+            values::is_iban(text),
+            "iban_invalid",
+            "must be an IBAN like `DE89 3704 0044 0532 0130 00`; check its characters",
+        ),
         Kind::Bic => (values::is_bic(text), "bic_invalid", "must be a BIC of 8 or 11 characters"),
         Kind::DateTime => (
             values::is_date_time(text),

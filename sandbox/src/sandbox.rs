@@ -190,7 +190,7 @@ impl Sandbox {
         *verified = Some(client.id.clone());
         let Match { route, params } = router.find(&request.method, request.path())?;
         if !request.header(REQUEST_ID).is_some_and(is_request_id) {
-            let message = "must be there once, with 1 to 128 visible ASCII characters";
+            let message = "must be there once, with 1 to 255 visible ASCII characters";
             return Err(Problem::field(REQUEST_ID, "required", message));
         }
         scope::check(client, route.scope)?;
@@ -388,7 +388,7 @@ fn recount(world: &World) -> Result<(), Problem> {
 }
 
 fn is_request_id(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+    (1..=255).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The body of a request as its route wants it: none for a GET, an object for a route with a model, nothing or an

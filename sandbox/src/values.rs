@@ -51,8 +51,18 @@ pub fn is_asset(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.')
 }
 
-/// ISO 13616: shape and mod-97. The country's length is the client's to know.
+/// An IBAN as it is kept: without the blanks of its printed form (ISO 13616).
+pub fn electronic(iban: &str) -> String {
+    iban.replace(' ', "")
+}
+
+/// ISO 13616: shape and mod-97, in electronic or in printed form. The country's length is the client's to know.
 pub fn is_iban(text: &str) -> bool {
+    // With as many blanks as the longest has characters.
+    if text.len() > 68 {
+        return false;
+    }
+    let text = electronic(text);
     if !(15..=34).contains(&text.len())
         || !text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     {

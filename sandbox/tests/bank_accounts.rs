@@ -115,6 +115,8 @@ fn a_bank_account_is_checked_and_masked() {
     let body = json!({"accountHolderName": "A", "currency": "EUR", "country": "DE", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"});
     let account = partner.post(&target, &body).ok();
     assert_eq!((&account["iban"], &account["status"]), (&json!("******************3000"), &json!("ACTIVE")));
+    let printed = partner.post(&target, &with(&body, "iban", json!("DE89 3704 0044 0532 0130 00"))).ok();
+    assert_eq!(printed["iban"], account["iban"], "it is kept without its blanks");
     for (member, value, code) in [
         ("iban", json!("DE89370400440532013001"), "iban_invalid"),
         ("bic", json!("COBADE"), "bic_invalid"),
@@ -135,5 +137,5 @@ fn a_bank_account_is_checked_and_masked() {
     neither.as_object_mut().unwrap().remove("iban");
     partner.post(&target, &neither).refused(400, "PARTNER_VALIDATION_FAILED");
     let page = partner.get(&target).ok();
-    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+    assert_eq!(page["items"].as_array().unwrap().len(), 3);
 }

@@ -149,14 +149,14 @@ fn a_body_is_at_most_1_mib_of_application_json() {
 }
 
 #[test]
-fn a_request_id_is_1_to_128_visible_ascii_characters_and_comes_back() {
+fn a_request_id_is_1_to_255_visible_ascii_characters_and_comes_back() {
     let mut partner = Partner::new(json!({}));
     let target = partner.of_customer("balances");
     for (id, fine) in [
         (String::new(), false),
         ("r".to_owned(), true),
-        ("r".repeat(128), true),
-        ("r".repeat(129), false),
+        ("r".repeat(255), true),
+        ("r".repeat(256), false),
         ("r r".to_owned(), false),
         ("r\u{e4}".to_owned(), false),
     ] {

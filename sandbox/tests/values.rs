@@ -72,6 +72,8 @@ fn an_iban_is_15_to_34_characters_with_its_remainder() {
         &[
             "NO9386011117947",
             "DE89370400440532013000",
+            "DE89 3704 0044 0532 0130 00",
+            " DE8937040044053201 3000 ",
             "MT2212345678901",
             // The letter that counts 10.
             "AT611904300234573201",
@@ -88,8 +90,11 @@ fn an_iban_is_15_to_34_characters_with_its_remainder() {
             "DE89370400440532013001",
             "DE98370400440532013000",
             "de89370400440532013000",
-            "DE89 3704 0044 0532 0130 00",
             "DE8937040044053201300é",
+            "DE89\u{a0}3704 0044 0532 0130 00",
+            "DE89-3704-0044-0532-0130-00",
+            // 69 bytes: more blanks than characters is no printed form.
+            &format!("DE89370400440532013000{}", " ".repeat(47)),
         ],
     );
 }

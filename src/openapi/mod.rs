@@ -198,7 +198,7 @@ fn components(schemas: &Schemas) -> Value {
             "RequestId": header(
                 "X-Request-Id",
                 "The partner's id of the call, for support.",
-                json!({"type": "string", "pattern": "^[!-~]{1,128}$"}),
+                json!({"type": "string", "pattern": "^[!-~]{1,255}$"}),
             ),
             "IdempotencyKey": header(
                 "Idempotency-Key",
