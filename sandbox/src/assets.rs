@@ -156,8 +156,12 @@ impl Asset {
         amount.with_scale_round(self.decimals, mode)
     }
 
-    /// Whether the amount has no more decimals than the asset.
+    /// Whether the amount has no more decimals than the asset. Those of a currency count as they were written, zeros
+    /// too: `10.500` is not an amount of EUR.
     pub fn fits(&self, amount: &BigDecimal) -> bool {
+        if self.networks.is_empty() {
+            return amount.fractional_digit_count() <= self.decimals;
+        }
         self.round(amount, RoundingMode::Down) == *amount
     }
 }

@@ -51,6 +51,9 @@ fn evidence(body: &Map<String, Value>) -> Result<String, Problem> {
     form.required("authorizationRef", &TEXT);
     form.required("authorizedBy", &TEXT);
     form.required("authorizedAt", &Kind::DateTime);
+    // An open word, as the client's model has it.
+    form.optional("authorizationMethod", &TEXT);
+    form.optional("evidence", &Kind::Free);
     match form.finish() {
         Ok(()) => Ok(hash),
         Err(mut problem) => {

@@ -40,9 +40,47 @@ pub fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Two upper-case letters.
+/// The assigned codes of ISO 3166-1 alpha-2.
+const COUNTRIES: &str = "\
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \
+    BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE \
+    EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM \
+    HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC \
+    LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA \
+    NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW \
+    SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO \
+    TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
+/// The length of an IBAN, and the countries that have it (ISO 13616: the registry of SWIFT, release 99).
+const IBAN_LENGTHS: &[(usize, &str)] = &[
+    (15, "NO"),
+    (16, "BE"),
+    (18, "DK FI FK FO GL NL SD"),
+    (19, "MK SI"),
+    (20, "AT BA EE KZ LT LU MN XK"),
+    (21, "CH HR LI LV"),
+    (22, "BG BH CR DE GB GE IE ME RS VA"),
+    (23, "AE GI IL IQ OM SO TL"),
+    (24, "AD CZ ES MD PK RO SA SE SK TN VG"),
+    (25, "LY PT ST"),
+    (26, "IS TR"),
+    (27, "BI DJ FR GR IT MC MR SM"),
+    (28, "AL AZ BY CY DO GT HN HU LB NI PL SV"),
+    (29, "BR EG PS QA UA"),
+    (30, "JO KW MU YE"),
+    (31, "MT SC"),
+    (32, "LC"),
+    (33, "RU"),
+];
+
+/// Whether a list of words, with a blank between, has this one.
+fn lists(words: &str, word: &str) -> bool {
+    words.split(' ').any(|one| one == word)
+}
+
+/// ISO 3166-1: an assigned code.
 pub fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+    lists(COUNTRIES, text)
 }
 
 /// An asset symbol, `[A-Z0-9.]{2,16}`.
@@ -56,21 +94,23 @@ pub fn electronic(iban: &str) -> String {
     iban.replace(' ', "")
 }
 
-/// ISO 13616: shape and mod-97, in electronic or in printed form. The country's length is the client's to know.
+/// ISO 13616: the length of its country, check digits and mod-97, in electronic or in printed form. Where an account has
+/// letters is the client's to know.
 pub fn is_iban(text: &str) -> bool {
     // With as many blanks as the longest has characters.
     if text.len() > 68 {
         return false;
     }
     let text = electronic(text);
-    if !(15..=34).contains(&text.len())
-        || !text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-    {
+    if !text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
         return false;
     }
     let Some((head, account)) = text.split_at_checked(4) else { return false };
     let Some((country, check)) = head.split_at_checked(2) else { return false };
-    if !is_country(country) || !check.bytes().all(|byte| byte.is_ascii_digit()) {
+    let fits = |(length, countries): &(usize, &str)| *length == text.len() && lists(countries, country);
+    // Check digits are 98 minus a remainder of 97; the others that give the right sum are never computed.
+    let computed = check.parse().is_ok_and(|check: u32| (2..=98).contains(&check));
+    if !computed || !IBAN_LENGTHS.iter().any(fits) {
         return false;
     }
     let remainder = account.chars().chain(head.chars()).filter_map(|character| character.to_digit(36)).fold(
@@ -83,11 +123,11 @@ pub fn is_iban(text: &str) -> bool {
     remainder == 1
 }
 
-/// ISO 9362: four letters or digits, a country, two letters or digits, and three more or not.
+/// ISO 9362: four letters or digits, a country or Kosovo, two letters or digits, and three more or not.
 pub fn is_bic(text: &str) -> bool {
     matches!(text.len(), 8 | 11)
         && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        && text.get(4..6).is_some_and(is_country)
+        && text.get(4..6).is_some_and(|country| is_country(country) || country == "XK")
 }
 
 /// RFC 3339 with offset.

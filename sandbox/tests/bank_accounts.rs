@@ -120,7 +120,9 @@ fn a_bank_account_is_checked_and_masked() {
     for (member, value, code) in [
         ("iban", json!("DE89370400440532013001"), "iban_invalid"),
         ("bic", json!("COBADE"), "bic_invalid"),
+        ("iban", json!("DE551234567890123456"), "iban_invalid"),
         ("country", json!("Germany"), "country_invalid"),
+        ("country", json!("ZZ"), "country_invalid"),
         ("currency", json!("XAU"), "currency_unsupported"),
         ("accountHolderName", json!(""), "text_length"),
         // Only the model table of the client core knows these words.

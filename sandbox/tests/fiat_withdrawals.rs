@@ -166,6 +166,30 @@ fn a_draft_needs_evidence_whose_hash_is_that_of_its_payload() {
 }
 
 #[test]
+fn all_of_the_evidence_has_its_shape() {
+    let mut partner = Partner::new(json!({}));
+    let payload = Partner::payload(&partner.fiat_quote("10.00"));
+    let target = partner.of_customer("fiat-withdrawals");
+    let mut body = authorized(&payload, &payload_hash(&payload));
+    for (member, value, code) in [
+        ("authorizationMethod", json!(5), "not_string"),
+        ("authorizationMethod", json!(""), "text_length"),
+        ("evidence", json!("x"), "not_object"),
+        ("evidence", json!([]), "not_object"),
+    ] {
+        let mut bad = body.clone();
+        bad["operationAuthorization"][member] = value;
+        let answer = partner.post(&target, &bad);
+        let fields = answer.refused(403, "PARTNER_OPERATION_NOT_APPROVED").fields();
+        assert_eq!(fields, [(format!("/operationAuthorization/{member}"), code.to_owned())]);
+    }
+    // An open word, and whatever the partner keeps.
+    body["operationAuthorization"]["authorizationMethod"] = json!("THREE_SIGNATURES");
+    body["operationAuthorization"]["evidence"] = json!({"session": {"id": 7}});
+    partner.post(&target, &body).ok();
+}
+
+#[test]
 fn a_draft_may_be_hashed_with_its_customer_and_kind() {
     let mut partner = Partner::new(json!({}));
     let payload = Partner::payload(&partner.fiat_quote("10.00"));

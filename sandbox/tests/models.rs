@@ -11,8 +11,8 @@ use std::fs;
 use oceafin_partner::api;
 use oceafin_partner::json::{Canonicalizer, Numbers};
 use oceafin_partner::model::{Model, Strictness, Validator};
-use oceafin_partner::values::address;
-use oceafin_sandbox::{addresses, body};
+use oceafin_partner::values::{Country, Iban, address};
+use oceafin_sandbox::{addresses, body, values};
 use serde_json::{Value, json};
 
 fn models() -> BTreeMap<&'static str, &'static Model> {
@@ -143,6 +143,8 @@ fn rules_over_several_members_bind_both() {
         ("CreateConversionQuote", json!({"toAmount": "1"}), ""),
         ("CreateConversionQuote", json!({"fromAmount": null}), ""),
         ("CreateCheckout", json!({"amount": "1.234"}), "/amount"),
+        ("CreateCheckout", json!({"amount": "1.000"}), "/amount"),
+        ("CreateFiatWithdrawalQuote", json!({"amount": "10.500"}), "/amount"),
         ("CreateRefund", json!({"network": "BITCOIN"}), "/destinationAddress"),
         ("CreateWalletBeneficiary", json!({"network": "TRON"}), "/address"),
         ("CreateWalletBeneficiary", json!({"vaspName": null}), "/vaspName"),
@@ -165,6 +167,32 @@ fn rules_over_several_members_bind_both() {
         assert_eq!(client(models[name], &body), expected, "{name} {changes}");
         assert_eq!(sandbox(models[name], &body), expected, "{name} {changes}");
     }
+}
+
+#[test]
+fn both_know_the_same_countries_and_the_length_of_their_ibans() {
+    let letters = || b'A'..=b'Z';
+    let remainder = |text: &str| {
+        let digits = text.chars().map(|character| character.to_digit(36).unwrap().to_string());
+        digits.collect::<String>().bytes().fold(0, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97)
+    };
+    let mut known = (0, 0);
+    for country in letters().flat_map(|first| letters().map(move |second| [first, second])) {
+        let country = str::from_utf8(&country).unwrap();
+        let assigned = Country::check(country).is_ok();
+        assert_eq!(values::is_country(country), assigned, "{country}");
+        known.0 += usize::from(assigned);
+        for length in 5..=36 {
+            let account = "0".repeat(length - 4);
+            let iban = format!("{country}{:02}{account}", 98 - remainder(&format!("{account}{country}00")));
+            // Where an account has letters is for the client alone to know.
+            let client = Iban::check(&iban).err().map(|error| error.code);
+            let fits = !matches!(client, Some("iban_country" | "iban_length"));
+            assert_eq!(values::is_iban(&iban), fits, "{iban}");
+            known.1 += usize::from(fits);
+        }
+    }
+    assert_eq!(known, (249, 89));
 }
 
 fn is_of_a_test_network(address: &str) -> bool {

@@ -34,7 +34,12 @@ fn an_amount_is_a_positive_decimal_string_of_38_digits_18_of_them_decimals() {
 #[test]
 fn codes_have_their_letters() {
     table("currency", values::is_currency, &["EUR", "JPY"], &["", "EU", "EURO", "eur", "EU1", "É1"]);
-    table("country", values::is_country, &["DE"], &["", "D", "DEU", "de", "D1", "É"]);
+    table(
+        "country",
+        values::is_country,
+        &["DE"],
+        &["", "D", "DEU", "de", "D1", "É", "ZZ", "XK", "E ", "D DE"],
+    );
     table(
         "asset",
         values::is_asset,
@@ -44,8 +49,18 @@ fn codes_have_their_letters() {
     table(
         "bic",
         values::is_bic,
-        &["DEUTDEFF", "DEUTDEFF500", "A1B2DE34"],
-        &["", "DEUTDEF", "DEUTDEFF5", "DEUTDEFF50", "DEUTDEFF5000", "deutdeff", "DEUT12FF", "DEU-DEFF"],
+        &["DEUTDEFF", "DEUTDEFF500", "A1B2DE34", "NCBVXKPR"],
+        &[
+            "",
+            "DEUTZZFF",
+            "DEUTDEF",
+            "DEUTDEFF5",
+            "DEUTDEFF50",
+            "DEUTDEFF5000",
+            "deutdeff",
+            "DEUT12FF",
+            "DEU-DEFF",
+        ],
     );
     let (hash, short, long) = ("0123456789abcdef".repeat(4), "a".repeat(63), "a".repeat(65));
     let (upper, stranger) = (hash.to_uppercase(), format!("g{short}"));
@@ -63,9 +78,9 @@ fn an_id_is_1_to_128_characters_that_a_path_can_hold() {
     );
 }
 
-/// Check digits computed for these tests, but for the Norwegian, German and Austrian ones, which are the registry's examples.
+/// Check digits computed for these tests, but for those of Norway, Germany and Malta, which are the registry's examples.
 #[test]
-fn an_iban_is_15_to_34_characters_with_its_remainder() {
+fn an_iban_has_the_length_of_its_country_and_its_remainder() {
     table(
         "iban",
         values::is_iban,
@@ -74,16 +89,18 @@ fn an_iban_is_15_to_34_characters_with_its_remainder() {
             "DE89370400440532013000",
             "DE89 3704 0044 0532 0130 00",
             " DE8937040044053201 3000 ",
-            "MT2212345678901",
-            // The letter that counts 10.
-            "AT611904300234573201",
-            "MT58123456789012345678901234567890",
+            "MT84MALT011000012345MTLCAST001S",
         ],
         &[
             "",
-            // A character too short and one too long, with the right remainder.
-            "MT501234567890",
-            "MT051234567890123456789012345678901",
+            // Too short and too long for their country, with the right remainder.
+            "DE551234567890123456",
+            "MT2212345678901",
+            "MT58123456789012345678901234567890",
+            // Digits that are never computed: 98 minus a remainder of 97 is 2 to 98.
+            "DE00370400440532013050",
+            "DE01370400440532013032",
+            "DE99370400440532013014",
             // No country, and letters for check digits, both with the right remainder.
             "126712345678901",
             "DE1D12345678901",

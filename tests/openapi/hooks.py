@@ -112,8 +112,10 @@ def after_call(context, case, response):
 
 # Reasons that no schema has words for; decision 0015 says why each is one.
 OWN_REASONS = {
-    # What a pattern cannot count: check digits, integers beyond a double.
+    # What a pattern cannot count: check digits, countries that there are, numbers beyond a double.
     "iban_invalid",
+    "bic_invalid",
+    "country_invalid",
     "number_not_exact",
     # What the sandbox trades, has quoted or was paid [S].
     "amount_minor_units",
