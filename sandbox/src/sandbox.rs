@@ -111,6 +111,9 @@ impl Sandbox {
             if clients.iter().skip(at + 1).any(|other| other.id == client.id) {
                 return Err(SetupError(format!("the client `{}` stands twice in `clients`", client.id)));
             }
+            if let Some(unknown) = scope::unknown(client) {
+                return Err(SetupError(unknown));
+            }
         }
         let mut clock = match options.clock {
             ClockMode::Real => Clock::real(),

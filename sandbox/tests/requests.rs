@@ -287,3 +287,117 @@ fn a_line_tells_why_and_no_secret() {
     assert!(!log.contains(&secret) && log.contains("balances.list"));
     assert!(!format!("{:?}", partner.sandbox).contains(&secret));
 }
+
+fn scripted_run(seed: &str) -> Vec<Vec<u8>> {
+    let mut partner = Partner::new(json!({"seed": seed, "webhookUrl": "http://127.0.0.1:9/hook"}));
+    partner.submitted("10000.00");
+    partner.advance(5000);
+    let target = partner.of_customer("transactions");
+    let list = partner.get(&target).response.body;
+    let hooks =
+        partner.sandbox.poll_deliveries(0).iter().flat_map(|hook| format!("{hook:?}").into_bytes()).collect();
+    vec![list, hooks, partner.sandbox.snapshot().unwrap().into_bytes()]
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    assert_eq!(scripted_run("a"), scripted_run("a"));
+    assert_ne!(scripted_run("a"), scripted_run("b"));
+}
+
+#[test]
+fn a_snapshot_brings_everything_back() {
+    let mut partner = Partner::new(json!({}));
+    let quotes = partner.of_customer("fiat-withdrawal-quotes");
+    let body = json!({"bankAccountId": partner.bank_account, "currency": "EUR", "amount": "5.00"});
+    let first = partner.post_under(&quotes, &body, "kept").response.body;
+    let (id, _) = partner.submitted("100.00");
+    let snapshot = partner.sandbox.snapshot().unwrap();
+    let mut fresh = Partner::new(json!({}));
+    fresh.sandbox.restore(&snapshot).unwrap();
+    // The nonces of the first run are still used, so this partner counts on from there.
+    for _ in 0..50 {
+        fresh.nonce();
+    }
+    assert_eq!(fresh.post_under(&quotes, &body, "kept").response.body, first);
+    fresh.advance(2000);
+    assert_eq!(fresh.get(&format!("/partner/v1/fiat-withdrawals/{id}")).ok()["status"], "COMPLETED");
+    assert!(fresh.sandbox.restore("{}").is_err());
+}
+
+#[test]
+fn options_that_cannot_work_are_refused() {
+    use oceafin_sandbox::Sandbox;
+    for bad in [
+        json!({"startTime": "soon"}),
+        json!({"clients": [{"clientId": "a"}, {"clientId": "a"}]}),
+        json!({"clients": [{"clientId": "a b"}]}),
+        json!({"clients": [{"clientId": "a", "clientSecret": ""}]}),
+    ] {
+        assert!(Sandbox::new(&support::options(bad.clone()), 0).is_err(), "{bad}");
+    }
+    for (bad, known) in [
+        (
+            json!({"scopes": ["balances:read", "balance:read"]}),
+            "scope `balance:read`; known are `balances:read`, ",
+        ),
+        (json!({"scopes": ["checkouts"]}), "scope `checkouts`; known"),
+        (json!({"products": ["conversion", "fiat"]}), "product `fiat`; known are `checkouts`, "),
+        (json!({"products": ["balances"]}), "product `balances`; known"),
+        (json!({"products": ["customers"]}), "product `customers`; known"),
+    ] {
+        let mut client = json!({"clientId": "a"});
+        client.as_object_mut().unwrap().extend(bad.as_object().unwrap().clone());
+        let error = Sandbox::new(&support::options(json!({"clients": [client]})), 0).unwrap_err();
+        assert!(error.0.contains(known), "{error}");
+    }
+    assert!(serde_json::from_value::<oceafin_sandbox::SandboxOptions>(json!({"sead": 1})).is_err());
+    let numbered: oceafin_sandbox::SandboxOptions = serde_json::from_value(json!({"seed": 7})).unwrap();
+    assert_eq!(numbered.seed, "7");
+}
+
+#[test]
+fn demo_data_is_made_when_the_sandbox_starts_or_not_at_all() {
+    use oceafin_sandbox::Sandbox;
+    let real = Sandbox::new(&serde_json::from_value(json!({})).unwrap(), support::START).unwrap();
+    let mut partner = Partner::of(real, 0);
+    let target = partner.of_customer("bank-accounts");
+    let account = partner.get(&target).ok()["items"][0].clone();
+    for (member, value) in [
+        ("createdAt", "2026-01-01T00:00:00Z"),
+        ("accountHolderName", "Demo Trading GmbH"),
+        ("status", "ACTIVE"),
+        ("customerId", &partner.customer),
+    ] {
+        assert_eq!(account[member], value, "{member}");
+    }
+    let status = format!("/_sandbox/customers/{}/status", partner.customer);
+    let customer = partner.control("POST", &status, &json!({"status": "APPROVED"}));
+    assert_eq!(customer["customerId"], json!(partner.customer));
+    let empty = Sandbox::new(&support::options(json!({"demoData": false})), 0).unwrap();
+    assert_eq!((empty.demo().len(), empty.credentials()["clients"][0].get("customerId")), (0, None));
+}
+
+#[test]
+fn a_frozen_clock_does_not_look_at_the_hosts() {
+    let mut partner = Partner::new(json!({}));
+    let (_, times) = partner.sandbox.control("GET", "/_sandbox/clock", "", support::START + 5000);
+    let start = "2026-01-01T00:00:00Z";
+    assert_eq!(times, json!({"now": start, "wall": start}));
+}
+
+#[test]
+fn time_stops_at_the_end_of_the_year_9999() {
+    for clock in ["real", "frozen"] {
+        let mut partner = Partner::new(json!({ "clock": clock }));
+        partner.fiat_quote("10.00");
+        partner.sandbox.advance(i64::MAX, i64::MAX);
+        partner.sandbox.advance(i64::MIN, i64::MIN);
+        partner.control("POST", "/_sandbox/clock/skew", &json!({ "ms": -((1_i64 << 53) - 1) }));
+        partner.control("POST", "/_sandbox/clock/skew", &json!({ "ms": (1_i64 << 53) - 1 }));
+        assert_eq!(partner.timestamp(), "9999-12-31T23:59:59.999Z");
+        let target = partner.of_customer("balances");
+        partner.get(&target).ok();
+        partner.fiat_quote("10.00");
+    }
+}

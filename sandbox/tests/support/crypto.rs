@@ -49,7 +49,7 @@ impl Partner {
             "crypto-withdrawals",
             "collection",
             "refunds",
-            "conversions",
+            "conversion",
             "fiat-withdrawals",
             "fiat-accounts",
             "checkouts",
