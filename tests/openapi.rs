@@ -155,6 +155,20 @@ fn a_request_id_and_a_key_have_one_limit() {
 }
 
 #[test]
+fn only_what_has_a_day_it_was_made_is_filtered_by_it() {
+    for (id, operation) in operations(&document()) {
+        let given = |name: &str| {
+            let reference = json!({"$ref": format!("#/components/parameters/{name}")});
+            operation["parameters"].as_array().unwrap().contains(&reference)
+        };
+        let page = matches!(api::endpoint(&id).unwrap().response, Response::Page(_));
+        assert_eq!((given("Limit"), given("Cursor")), (page, page), "{id}");
+        let dated = page && id != "balances.list";
+        assert_eq!((given("From"), given("To")), (dated, dated), "{id}");
+    }
+}
+
+#[test]
 fn enums_are_closed_in_requests_and_open_in_responses() {
     let document = document();
     let schemas = &document["components"]["schemas"];

@@ -1,8 +1,9 @@
 //! Lists: `{items, nextCursor?}`, newest first [S], with the query of contract section 7.
 //!
-//! `limit` (1 to 200, 50 when left out), `cursor` (as the page before gave it), `status` (several: any of them), `from` and `to` (RFC 3339,
-//! on `createdAt`, from inclusive, to exclusive). Any other parameter is refused with 400 [S]: a filter that is
-//! quietly ignored shows a partner money that was not asked for.
+//! `limit` (1 to 200, 50 when left out), `cursor` (as the page before gave it), `status` (several: any of them), `from`
+//! and `to` (RFC 3339, on `createdAt`, from inclusive, to exclusive). Any other parameter is refused with 400 [S]: a
+//! filter that is quietly ignored shows a partner money that was not asked for. So are the last three for balances,
+//! which have neither a state nor a day they were made, and stand in the order of their assets.
 
 use std::collections::BTreeMap;
 
@@ -11,25 +12,58 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::problem::{FieldProblem, Problem};
 use crate::table::{Row, Table};
+use crate::values;
 
 /// What a list call asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     limit: usize,
-    before: Option<u64>,
+    cursor: Option<String>,
     status: Vec<String>,
     from: Option<i64>,
     to: Option<i64>,
 }
 
+/// The cursor of a page of rows that ended at this one.
+fn after_row(seq: u64) -> String {
+    format!("c-{seq:x}")
+}
+
+fn row_of(cursor: &str) -> Option<u64> {
+    u64::from_str_radix(cursor.strip_prefix("c-")?, 16).ok()
+}
+
+/// The cursor of a page of balances that ended at this asset.
+fn after_asset(asset: &str) -> String {
+    format!("a-{asset}")
+}
+
+fn asset_of(cursor: &str) -> Option<&str> {
+    cursor.strip_prefix("a-").filter(|asset| values::is_asset(asset))
+}
+
 impl Filter {
-    /// Reads a raw query.
+    /// Reads the raw query of a list of resources.
     pub fn parse(query: &str) -> Result<Self, Problem> {
+        let known = ["limit", "cursor", "status", "from", "to"];
+        Self::read(query, &known, |cursor| row_of(cursor).is_some())
+    }
+
+    /// Reads the raw query of a list of balances.
+    pub fn of_balances(query: &str) -> Result<Self, Problem> {
+        Self::read(query, &["limit", "cursor"], |cursor| asset_of(cursor).is_some())
+    }
+
+    fn read(query: &str, known: &[&str], is_cursor: fn(&str) -> bool) -> Result<Self, Problem> {
         let mut errors = Vec::new();
         let mut seen = BTreeMap::new();
         let mut statuses = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if name == "status" {
+            if !known.contains(&&*name) {
+                let known = known.join("`, `");
+                let message = format!("is not known here; known are `{known}`");
+                errors.push(FieldProblem::new(name, "query_unknown", message));
+            } else if name == "status" {
                 statuses.push(value.to_string());
             } else if seen.insert(name.to_string(), value.to_string()).is_some() {
                 errors.push(FieldProblem::new(name, "query_duplicate", "stands more than once"));
@@ -50,22 +84,17 @@ impl Filter {
                     (1..=200).contains(&filter.limit)
                 }
                 "cursor" => {
-                    filter.before =
-                        value.strip_prefix("c-").and_then(|seq| u64::from_str_radix(seq, 16).ok());
-                    filter.before.is_some()
+                    let understood = is_cursor(&value);
+                    filter.cursor = Some(value);
+                    understood
                 }
                 "from" => {
                     filter.from = clock::parse(&value);
                     filter.from.is_some()
                 }
-                "to" => {
+                _ => {
                     filter.to = clock::parse(&value);
                     filter.to.is_some()
-                }
-                _ => {
-                    let message = "the sandbox knows `limit`, `cursor`, `status`, `from` and `to`";
-                    errors.push(FieldProblem::new(name, "query_unknown", message));
-                    continue;
                 }
             };
             if !understood {
@@ -81,19 +110,37 @@ impl Filter {
 
     /// The page of a customer's rows.
     pub fn page<T: Row>(&self, table: &Table<T>, customer: &str) -> Value {
-        let mut matching = table
+        let before = self.cursor.as_deref().and_then(row_of);
+        let matching = table
             .newest_first()
             .filter(|row| row.head().customer_id == customer)
-            .filter(|row| self.before.is_none_or(|before| row.head().seq < before))
+            .filter(|row| before.is_none_or(|before| row.head().seq < before))
             .filter(|row| self.status.is_empty() || self.status.iter().any(|status| row.status() == status))
             .filter(|row| self.from.is_none_or(|from| row.head().created_at >= from))
             .filter(|row| self.to.is_none_or(|to| row.head().created_at < to));
-        let rows: Vec<&T> = matching.by_ref().take(self.limit).collect();
-        let items: Vec<Value> = rows.iter().map(|row| row.view()).collect();
+        self.cut(matching, |row| row.view(), |row| after_row(row.head().seq))
+    }
+
+    /// The page of balances, of all of them in the order of their assets.
+    pub fn balances(&self, all: Vec<Value>) -> Value {
+        let asset =
+            |balance: &Value| balance.get("asset").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let after = self.cursor.as_deref().and_then(asset_of).unwrap_or_default();
+        let matching = all.into_iter().filter(|balance| asset(balance).as_str() > after);
+        self.cut(matching, Clone::clone, |balance| after_asset(&asset(balance)))
+    }
+
+    /// The first of these, and where to go on if there are more.
+    fn cut<T>(
+        &self,
+        mut matching: impl Iterator<Item = T>,
+        view: impl Fn(&T) -> Value,
+        cursor: impl Fn(&T) -> String,
+    ) -> Value {
+        let rows: Vec<T> = matching.by_ref().take(self.limit).collect();
+        let items: Vec<Value> = rows.iter().map(view).collect();
         match (rows.last(), matching.next()) {
-            (Some(last), Some(_)) => {
-                json!({"items": items, "nextCursor": format!("c-{:x}", last.head().seq)})
-            }
+            (Some(last), Some(_)) => json!({"items": items, "nextCursor": cursor(last)}),
             _ => json!({ "items": items }),
         }
     }

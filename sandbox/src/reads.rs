@@ -13,14 +13,14 @@ use crate::world::World;
 pub(crate) const HANDLERS: Handlers =
     &[("balances.list", balances), ("transactions.list", transactions), ("transactions.get", transaction)];
 
-/// One balance per asset the customer ever held; always one page, whatever the limit [S].
+/// One balance per asset the customer ever held.
 fn balances(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
-    Filter::parse(&call.query)?;
-    Ok(Answer::ok(json!({ "items": of_customer(world, &customer.head.id) })))
+    let filter = Filter::of_balances(&call.query)?;
+    Ok(Answer::ok(filter.balances(of_customer(world, &customer.head.id))))
 }
 
-/// The balances of a customer: available, pending, and their total.
+/// The balances of a customer in the order of their assets: available, pending, and their total.
 pub(crate) fn of_customer(world: &World, customer_id: &str) -> Vec<Value> {
     world
         .ledger

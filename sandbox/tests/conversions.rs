@@ -303,14 +303,15 @@ fn a_new_customer_waits_for_approval() {
 }
 
 #[test]
-fn balances_are_one_page_whatever_the_limit() {
+fn balances_are_paged_by_asset() {
     let mut partner = Partner::new(json!({}));
     partner.submitted("100.00");
     let target = partner.of_customer("balances");
-    let page = partner.get(&format!("{target}?limit=1")).ok();
-    let assets: Vec<&Value> =
-        page["items"].as_array().unwrap().iter().map(|balance| &balance["asset"]).collect();
-    assert_eq!(assets, ["BTC", "ETH", "EUR", "USD", "USDC"]);
+    let assets = |page: &Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|balance| text(balance, "asset")).collect()
+    };
+    let page = partner.get(&target).ok();
+    assert_eq!((assets(&page).join(" "), page.get("nextCursor")), ("BTC ETH EUR USD USDC".to_owned(), None));
     assert_eq!(
         page["items"][2],
         json!({
@@ -318,7 +319,34 @@ fn balances_are_one_page_whatever_the_limit() {
             "total": "25000.00",
         })
     );
-    for query in ["limit=0", "sort=asc"] {
-        partner.get(&format!("{target}?{query}")).refused(400, "PARTNER_VALIDATION_FAILED");
+    let mut pages = Vec::new();
+    let mut page = partner.get(&format!("{target}?limit=2")).ok();
+    while let Some(cursor) = page["nextCursor"].as_str() {
+        pages.push(assets(&page).join(" "));
+        // What comes in meanwhile does not move the pages.
+        let customer = partner.customer.clone();
+        partner.control(
+            "POST",
+            "/_sandbox/deposits",
+            &json!({"customerId": customer, "asset": "CHF", "amount": "1"}),
+        );
+        page = partner.get(&format!("{target}?limit=2&cursor={cursor}")).ok();
+    }
+    pages.push(assets(&page).join(" "));
+    assert_eq!(pages, ["BTC ETH", "EUR USD", "USDC"]);
+    assert_eq!(assets(&partner.get(&format!("{target}?limit=6")).ok()).len(), 6, "the last page may be full");
+    // A balance has neither a state nor a day it was made.
+    for query in [
+        "limit=0",
+        "sort=asc",
+        "status=ACTIVE",
+        "from=2026-01-01T00:00:00Z",
+        "to=2026-01-01T00:00:00Z",
+        "cursor=c-1",
+    ] {
+        let name = query.split('=').next().unwrap();
+        let fields =
+            partner.get(&format!("{target}?{query}")).refused(400, "PARTNER_VALIDATION_FAILED").fields();
+        assert_eq!((fields.len(), fields[0].0.as_str()), (1, name), "{query}");
     }
 }

@@ -156,7 +156,9 @@ fn parameters(endpoint: &Endpoint, schemas: &Schemas) -> Vec<Value> {
         all.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
     }
     if let Response::Page(model) = endpoint.response {
-        for name in ["Limit", "Cursor", "From", "To"] {
+        // A balance is of no day.
+        let dated = model.fields.iter().any(|field| field.name == "createdAt" && field.required);
+        for name in ["Limit", "Cursor"].iter().chain(if dated { &["From", "To"][..] } else { &[] }) {
             all.push(json!({"$ref": format!("#/components/parameters/{name}")}));
         }
         all.extend(status_filter(model));
