@@ -98,6 +98,7 @@ pub(crate) fn simulate(world: &mut World, arrival: &Arrival) -> Result<Value, Pr
         kind: "COLLECTION_PAYMENT",
         direction: Direction::Credit,
         asset: &wallet.asset,
+        network: Some(&wallet.network),
         amount: &amount,
         fee: None,
         resource: Some(("COLLECTION_PAYMENT", &head.id)),

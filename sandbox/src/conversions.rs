@@ -96,6 +96,7 @@ fn create(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         kind: "CONVERSION",
         direction,
         asset,
+        network: None,
         amount,
         fee,
         resource,

@@ -131,6 +131,7 @@ pub(crate) fn simulate(world: &mut World, arrival: &Arrival) -> Result<Value, Pr
         kind: "CRYPTO_DEPOSIT",
         direction: Direction::Credit,
         asset,
+        network: Some(network),
         amount: &amount,
         fee: None,
         resource: Some(("CRYPTO_DEPOSIT", &head.id)),

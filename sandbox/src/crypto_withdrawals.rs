@@ -67,6 +67,7 @@ impl Row for CryptoWithdrawal {
             ("withdrawalId", json!(self.head.id)),
             ("status", json!(self.status)),
             ("txHash", json!(self.tx_hash)),
+            ("failureReason", json!(holds::failure_reason(self.status))),
             ("operationHash", json!(self.operation_hash)),
         ] {
             members.insert(name.to_owned(), value);
@@ -131,6 +132,7 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         kind: "CRYPTO_WITHDRAWAL",
         direction: Direction::Debit,
         asset: &quote.asset,
+        network: Some(&quote.network),
         amount: &quote.amount,
         fee: Some(&fees),
         resource: Some(("CRYPTO_WITHDRAWAL", &withdrawal.head.id)),

@@ -77,6 +77,7 @@ pub(crate) fn arrive(world: &mut World, account: &FiatAccount, transfer: Transfe
         kind: "FIAT_DEPOSIT",
         direction: Direction::Credit,
         asset: &account.currency,
+        network: None,
         amount: &amount,
         fee: fee.as_ref(),
         resource: Some(("FIAT_DEPOSIT", &head.id)),

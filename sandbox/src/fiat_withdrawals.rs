@@ -142,6 +142,7 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         kind: "FIAT_WITHDRAWAL",
         direction: Direction::Debit,
         asset: &quote.currency,
+        network: None,
         amount: &quote.amount,
         fee: Some(&quote.fee),
         resource: Some(("FIAT_WITHDRAWAL", &withdrawal.head.id)),

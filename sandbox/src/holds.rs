@@ -5,6 +5,7 @@ use bigdecimal::BigDecimal;
 use crate::crypto_deposits;
 use crate::ledger::{Account, Entry};
 use crate::problem::{Code, Problem};
+use crate::state::Status;
 use crate::world::World;
 
 /// Moves an amount from available to pending.
@@ -30,6 +31,11 @@ pub(crate) fn hold(
         return Err(Problem::new(Code::TravelRuleRequired, detail));
     }
     world.post(Entry::new(world.now(), memo).transfer(asset, amount, &available, &held))
+}
+
+/// Why a transfer on a chain failed, once it has [S].
+pub(crate) fn failure_reason(status: Status) -> Option<&'static str> {
+    (status == Status::Failed).then_some("REJECTED_BY_NETWORK")
 }
 
 /// Gives back what was held.

@@ -118,6 +118,7 @@ pub(crate) fn pay(world: &mut World, id: &str) -> Result<Value, Problem> {
         kind: "CHECKOUT_PAYMENT",
         direction: Direction::Credit,
         asset: &request.asset,
+        network: Some(&request.network),
         amount: &request.amount,
         fee: None,
         resource: Some(("POS_PAYMENT_REQUEST", id)),

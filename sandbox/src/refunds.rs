@@ -70,6 +70,7 @@ impl Row for Refund {
             ("amount", json!(assets::write(&self.asset, &self.amount))),
             ("status", json!(self.status)),
             ("processingReference", json!(self.processing_reference)),
+            ("failureReason", json!(holds::failure_reason(self.status))),
             ("operationHash", json!(self.operation_hash)),
         ] {
             members.insert(name.to_owned(), value);
@@ -166,6 +167,7 @@ fn submit(world: &mut World, call: &Call) -> Result<Answer, Problem> {
         kind: "REFUND",
         direction: Direction::Debit,
         asset: &refund.asset,
+        network: Some(&refund.network),
         amount: &refund.amount,
         fee: None,
         resource: Some(("REFUND", &refund.head.id)),

@@ -84,7 +84,8 @@ pub(crate) fn deposit(
     let memo = format!("deposit for {customer_id}");
     world.post(Entry::new(world.now(), memo).transfer(asset, amount, &Account::External, &available))?;
     let direction = Direction::Credit;
-    let movement = Movement { kind: "DEPOSIT", direction, asset, amount, fee: None, resource: None };
+    let movement =
+        Movement { kind: "DEPOSIT", direction, asset, network: None, amount, fee: None, resource: None };
     let transaction_id = transactions::record(world, customer_id, &movement);
     transactions::settle(world, &transaction_id, Status::Completed)?;
     Ok(transaction_id)

@@ -30,6 +30,7 @@ pub struct Transaction {
     direction: Direction,
     status: Status,
     asset: String,
+    network: Option<String>,
     amount: BigDecimal,
     fee: Option<BigDecimal>,
     resource: Option<(String, String)>,
@@ -54,6 +55,7 @@ impl Row for Transaction {
             "direction": self.direction,
             "status": self.status,
             "asset": self.asset,
+            "network": self.network,
             "amount": assets::write(&self.asset, &self.amount),
             "fee": self.fee.as_ref().map(|fee| assets::write(&self.asset, fee)),
             "resourceType": self.resource.as_ref().map(|(kind, _)| kind),
@@ -72,6 +74,8 @@ pub(crate) struct Movement<'a> {
     pub direction: Direction,
     /// Symbol.
     pub asset: &'a str,
+    /// The network it comes in or goes out on; none where no chain is part of it.
+    pub network: Option<&'a str>,
     /// All that moves, the fee included.
     pub amount: &'a BigDecimal,
     /// The part that is a fee.
@@ -88,6 +92,7 @@ pub(crate) fn record(world: &mut World, customer_id: &str, movement: &Movement<'
         direction: movement.direction,
         status: Status::Pending,
         asset: movement.asset.to_owned(),
+        network: movement.network.map(str::to_owned),
         amount: movement.amount.clone(),
         fee: movement.fee.cloned(),
         resource: movement.resource.map(|(kind, id)| (kind.to_owned(), id.to_owned())),

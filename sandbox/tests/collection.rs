@@ -306,6 +306,7 @@ fn a_payment_is_processed_and_credited() {
     let transaction = partner.transaction_of(&id);
     for (member, value) in [
         ("type", json!("COLLECTION_PAYMENT")),
+        ("network", json!("BASE")),
         ("direction", json!("CREDIT")),
         ("status", json!("PENDING")),
         ("amount", json!("75.250000")),

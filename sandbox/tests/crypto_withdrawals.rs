@@ -110,6 +110,8 @@ fn a_failed_withdrawal_gives_the_money_back() {
     partner.advance(1000);
     let failed = partner.get(&target_of(&id)).ok();
     assert_eq!((&failed["status"], failed.get("txHash")), (&json!("FAILED"), None));
+    assert_eq!(failed["failureReason"], "REJECTED_BY_NETWORK");
+    assert_eq!(partner.transaction_of(&id)["network"], "POLYGON");
     assert_eq!(partner.balance("USDC"), ("2500.000000".into(), "0.000000".into()));
     assert_eq!(partner.transaction_of(&id)["status"], "FAILED");
     assert_eq!(partner.house("fees", "USDC"), "0");

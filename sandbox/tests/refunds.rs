@@ -93,6 +93,7 @@ fn a_refund_runs_from_draft_to_completion() {
     let transaction = partner.transaction_of(id);
     for (member, value) in [
         ("type", json!("REFUND")),
+        ("network", json!("BASE")),
         ("direction", json!("DEBIT")),
         ("status", json!("PENDING")),
         ("amount", json!("40.500000")),
@@ -114,6 +115,7 @@ fn a_refund_runs_from_draft_to_completion() {
     assert_eq!(partner.balance("USDC").1, "40.500000");
     partner.advance(1);
     let done = partner.get(&target_of(id)).ok();
+    assert_eq!(done.get("failureReason"), None);
     assert_eq!((&done["status"], text(&done, "processingReference")), (&json!("COMPLETED"), reference));
     assert_eq!(refunded(&mut partner, &payment), "40.500000");
     assert_eq!(partner.balance("USDC"), ("2559.500000".into(), "0.000000".into()));
@@ -141,7 +143,11 @@ fn a_failed_refund_gives_the_money_back() {
     confirm(&mut partner, &refund.0).ok();
     assert_eq!(partner.balance("USDC"), ("2500.000000".into(), "100.000000".into()));
     partner.advance(1000);
-    assert_eq!(partner.get(&target_of(&refund.0)).ok()["status"], "FAILED");
+    let failed = partner.get(&target_of(&refund.0)).ok();
+    assert_eq!(
+        (text(&failed, "status"), text(&failed, "failureReason")),
+        ("FAILED".into(), "REJECTED_BY_NETWORK".into())
+    );
     assert_eq!(refunded(&mut partner, &payment), "0.000000");
     assert_eq!(partner.balance("USDC"), ("2600.000000".into(), "0.000000".into()));
     assert_eq!(partner.transaction_of(&refund.0)["status"], "FAILED");
