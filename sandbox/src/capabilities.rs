@@ -1,6 +1,6 @@
 //! Withdrawal capabilities and their activation.
 //!
-//! One capability per currency; `status` is `ACTIVE` or `NOT_ACTIVATED` [S]. An activation runs SUBMITTED → (without
+//! One capability per currency, and one activation under way; `status` is `ACTIVE` or `NOT_ACTIVATED` [S]. An activation runs SUBMITTED → (without
 //! documents: `MISSING_INFO_REQUIRED`, until information or documents come →) PROCESSING → APPROVED, a step of
 //! `stepMs` each, and APPROVED makes the capability active. The control API can have it rejected, or asked for
 //! information although it came with documents.
@@ -97,6 +97,14 @@ fn activate(world: &mut World, call: &Call) -> Result<Answer, Problem> {
     let currency = currency.map_or_else(String::new, |asset| asset.symbol.to_owned());
     if is_active(world.customer(call)?, &currency) {
         return Err(Problem::state(format!("the withdrawal capability for `{currency}` is active already")));
+    }
+    let under_way = world.activations.newest_first().any(|other| {
+        other.head.customer_id == customer_id
+            && other.currency == currency
+            && CAPABILITY_ACTIVATION.is_terminal(other.status()) == Some(false)
+    });
+    if under_way {
+        return Err(Problem::state(format!("an activation for `{currency}` is under way")));
     }
     let head = world.head(&customer_id);
     let outcome = Outcome::default();

@@ -270,3 +270,20 @@ fn an_activation_can_be_rejected_or_asked() {
     let ends: Vec<&str> = types.iter().filter_map(|kind| kind.rsplit('.').next()).collect();
     assert_eq!(ends, ["submitted", "processing", "rejected", "submitted", "missing_info_required"]);
 }
+
+#[test]
+fn one_activation_of_a_currency_is_under_way() {
+    let mut partner = Partner::new(json!({}));
+    let target = partner.of_customer("fiat-withdrawal-capabilities/activation");
+    let first = partner.post(&target, &documented("USD")).ok();
+    partner.post(&target, &documented("USD")).refused_state("an activation for `USD` is under way");
+    partner.post(&target, &documented("GBP")).ok();
+    let fails = json!({"resourceId": first["activationId"], "outcome": "fail"});
+    partner.control("POST", "/_sandbox/outcomes", &fails);
+    partner.advance(2000);
+    // One that was rejected is over, and another customer's is no matter.
+    partner.post(&target, &documented("USD")).ok();
+    partner.switch_to_new_customer();
+    let target = partner.of_customer("fiat-withdrawal-capabilities/activation");
+    partner.post(&target, &documented("USD")).ok();
+}
