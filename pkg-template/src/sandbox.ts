@@ -279,7 +279,7 @@ export class Sandbox {
   async listen(options?: ListenOptions): Promise<SandboxServer> {
     this.#alive();
     const given = readOptions(options, "options", ["port", "host", "onLog", "onAnswer"]) as ListenOptions;
-    optionalWhole(given.port, "port");
+    if ((optionalWhole(given.port, "port") ?? 0) > 65_535) throw misconfigured("option_invalid", "`port` must be at most 65535");
     optionalString(given.host, "host");
     optionalFunction(given.onAnswer, "onAnswer");
     if (this.#listenOn === undefined) {

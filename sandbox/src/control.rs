@@ -28,6 +28,7 @@
 //! A body is read as strictly as one of the API: every wrong member is reported at once, and one that the control does
 //! not know is refused, for a misspelt member that is ignored is a test that tests nothing.
 
+pub(crate) mod guard;
 mod show;
 mod simulate;
 
@@ -42,6 +43,7 @@ use crate::outcome::{self, Outcome};
 use crate::problem::{Code, Problem};
 use crate::sandbox::Sandbox;
 use crate::state::Status;
+use crate::values;
 
 /// Every path of the control API is under this.
 pub const PREFIX: &str = "/_sandbox";
@@ -136,8 +138,7 @@ impl Sandbox {
             Some(Value::Null) => None,
             _ => Some(form.required("url", &Kind::Text(2048))),
         };
-        let is_web = |url: &str| url.is_empty() || url.starts_with("http://") || url.starts_with("https://");
-        if !url.as_deref().is_none_or(is_web) {
+        if !url.as_deref().is_none_or(|url| url.is_empty() || values::is_web_url(url)) {
             form.refuse("url", "url_invalid", "must be an `http` or `https` URL, or null");
         }
         let only = form.optional("clientId", &Kind::Id);

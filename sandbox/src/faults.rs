@@ -161,6 +161,9 @@ impl Fault {
             retry_after_seconds: form.whole("retryAfterSeconds", 0, 86_400).and_then(|s| s.try_into().ok()),
             location: form.optional("location", &Kind::Text(2048)),
         };
+        if fault.location.as_deref().is_some_and(|to| !to.bytes().all(|byte| byte.is_ascii_graphic())) {
+            form.refuse("location", "location_invalid", "must be visible ASCII, as a header's value is");
+        }
         if fault.endpoint.as_deref().is_some_and(|id| api::endpoint(id).is_none()) {
             form.refuse("endpoint", "endpoint_unknown", "is no endpoint id; `GET /_sandbox` lists them");
         }

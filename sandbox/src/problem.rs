@@ -44,6 +44,8 @@ pub enum Code {
     RateLimited,
     /// [S] The endpoint exists, and the sandbox does not play it yet.
     NotImplemented,
+    /// [S] The sandbox's controls are not for web pages.
+    ControlRefused,
     /// [S] A fault of the sandbox itself, for example a ledger that does not balance.
     SandboxFault,
 }
@@ -72,6 +74,7 @@ impl Code {
             Self::MethodNotAllowed => ("PARTNER_METHOD_NOT_ALLOWED", 405, "Method not allowed"),
             Self::RateLimited => ("PARTNER_RATE_LIMITED", 429, "Too many requests"),
             Self::NotImplemented => ("PARTNER_SANDBOX_NOT_IMPLEMENTED", 501, "Not in the sandbox yet"),
+            Self::ControlRefused => ("PARTNER_SANDBOX_CONTROL_REFUSED", 403, "Control refused"),
             Self::SandboxFault => ("PARTNER_SANDBOX_FAULT", 500, "Sandbox fault"),
         }
     }

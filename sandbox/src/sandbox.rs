@@ -19,7 +19,7 @@ use crate::auth;
 use crate::body;
 use crate::clock::{self, Clock};
 use crate::config::{Client, ClockMode, SandboxOptions};
-use crate::control::PREFIX as CONTROL;
+use crate::control::{PREFIX as CONTROL, guard};
 use crate::faults::{Fault, Faults};
 use crate::handlers::Call;
 use crate::idempotency::Verdict;
@@ -111,6 +111,9 @@ impl Sandbox {
             if clients.iter().skip(at + 1).any(|other| other.id == client.id) {
                 return Err(SetupError(format!("the client `{}` stands twice in `clients`", client.id)));
             }
+            if client.webhook_url.as_deref().is_some_and(|url| !values::is_web_url(url)) {
+                return Err(SetupError("`webhookUrl` must be an `http` or `https` URL".into()));
+            }
             if let Some(unknown) = scope::unknown(client) {
                 return Err(SetupError(unknown));
             }
@@ -146,9 +149,12 @@ impl Sandbox {
     /// the answer.
     pub fn handle(&mut self, request: &Request, host_now_ms: i64) -> Response {
         let ticked = self.tick(host_now_ms);
-        if request.path().starts_with(CONTROL) {
+        if guard::is_control(request.path()) {
             let body = String::from_utf8_lossy(&request.body).into_owned();
-            let (status, answer) = self.control(&request.method, &request.target, &body, host_now_ms);
+            let (status, answer) = match guard::check(request) {
+                Ok(()) => self.control(&request.method, &request.target, &body, host_now_ms),
+                Err(problem) => (problem.code.status(), problem.document("control")),
+            };
             let headers = vec![("Content-Type".to_owned(), JSON.to_owned())];
             let log = format!("control {} {} {status}", request.method, request.path());
             return Response {

@@ -165,6 +165,13 @@ pub fn is_email(text: &str) -> bool {
         && (bracketed || domain.split('.').all(label))
 }
 
+/// Where a webhook may be posted: an `http` or `https` URL with a host.
+pub fn is_web_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']))
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// `https://`, or `http://` to this very machine, with a host and nothing an URL cannot hold.
 pub fn is_https_url(text: &str) -> bool {
     let secure = text.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"));

@@ -50,9 +50,60 @@ fn a_control_is_asked_like_the_api_and_unsigned() {
         ("GET", "/_sandbox/nothing"),
         ("GET", "/_sandbox/clock/now"),
         ("DELETE", "/_sandbox"),
+        ("GET", "/_sandboxes/clock"),
+        ("GET", "/_sandbox.clock"),
     ] {
         assert_eq!(ask(method, target, "{}").status, 404, "{method} {target}");
     }
+}
+
+#[test]
+fn a_web_page_neither_reads_nor_steers() {
+    let mut partner = Partner::new(json!({}));
+    let mut status = |headers: &[(&str, &str)]| {
+        let request = Request {
+            method: "GET".into(),
+            target: "/_sandbox/credentials".into(),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            ..Request::default()
+        };
+        let answer = partner.sandbox.handle(&request, 0);
+        let secret = String::from_utf8_lossy(&answer.body).contains("clientSecret");
+        assert_eq!(secret, answer.status == 200, "{headers:?}");
+        answer.status
+    };
+    for host in [
+        "localhost",
+        "LOCALHOST:4010",
+        "127.0.0.1:4010",
+        "[::1]:4010",
+        "10.0.0.7",
+        "sandbox:4010",
+        "host.docker.internal",
+        "s.test",
+    ] {
+        assert_eq!(status(&[("Host", host)]), 200, "{host}");
+        assert_eq!(status(&[("host", host), ("Sec-Fetch-Site", "none")]), 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "evil.example:4010",
+        "localhost.evil.com",
+        "127.0.0.1.evil.com",
+        "1.2.3.evil",
+        "evil.com.",
+    ] {
+        assert_eq!(status(&[("Host", host)]), 403, "{host}");
+    }
+    for (name, value) in [
+        ("Origin", "https://evil.example"),
+        ("origin", "null"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
+        assert_eq!(status(&[("Host", "localhost"), (name, value)]), 403, "{name}: {value}");
+    }
+    assert_eq!(status(&[("Host", "localhost"), ("Host", "evil.example")]), 403);
 }
 
 #[test]

@@ -24,6 +24,9 @@ fn options_that_cannot_work_are_refused() {
         json!({"clients": [{"clientId": "a"}, {"clientId": "a"}]}),
         json!({"clients": [{"clientId": "a b"}]}),
         json!({"clients": [{"clientId": "a", "clientSecret": ""}]}),
+        json!({"webhookUrl": "javascript:1"}),
+        json!({"webhookUrl": "http://"}),
+        json!({"clients": [{"clientId": "a", "webhookUrl": "https:// a"}]}),
     ] {
         assert!(Sandbox::new(&options(bad.clone()), 0).is_err(), "{bad}");
     }

@@ -164,9 +164,10 @@ mod tests {
 
     #[test]
     fn another_hash_never_leaves() {
-        for (wrong, code) in
-            [("00".repeat(32), "operation_hash_mismatch"), (payload_hash().to_uppercase(), "operation_hash_malformed")]
-        {
+        for (wrong, code) in [
+            ("00".repeat(32), "operation_hash_mismatch"),
+            (payload_hash().to_uppercase(), "operation_hash_malformed"),
+        ] {
             assert_eq!(create(&wrong, &Approval::default()).unwrap_err().code, code);
         }
     }

@@ -128,7 +128,14 @@ impl CallRequest {
             path_and_query.push(if path_and_query.contains('?') { '&' } else { '?' });
             path_and_query.push_str(&query::encode_query(query));
         }
-        Ok(Self { method, path_and_query, body: body.map(Arc::from), options, content_type: None, response: None })
+        Ok(Self {
+            method,
+            path_and_query,
+            body: body.map(Arc::from),
+            options,
+            content_type: None,
+            response: None,
+        })
     }
 
     pub(super) fn reader(&self) -> ResponseReader {

@@ -24,11 +24,11 @@ export const listenOn: ListenOn = async (handler, options) => {
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
+    server.once("error", ({ code = "unknown" }: NodeJS.ErrnoException) => {
       reject(
-        error.code === "EADDRINUSE"
+        code === "EADDRINUSE"
           ? misconfigured("port_in_use", `port ${String(port)} is in use; choose another with \`port\``)
-          : error,
+          : misconfigured("listen_failed", `the sandbox cannot listen on port ${String(port)} of ${host} (${code})`),
       );
     });
     server.listen(port, host, resolve);

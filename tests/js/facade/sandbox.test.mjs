@@ -107,6 +107,8 @@ test("over HTTP: the target and repeated headers as sent, on loopback only", wit
   assert.deepEqual([log.handled[0].target, log.handled[0].body], ["/partner/v1/x%2Fy?b=2&a=1", "{}"]);
   assert.deepEqual(lines, ["line"]);
   await assert.rejects(sandbox.listen({ port: server.port }), { code: "port_in_use" });
+  await assert.rejects(sandbox.listen({ port: 65_536 }), { name: "ConfigurationError", code: "option_invalid" });
+  await assert.rejects(sandbox.listen({ host: "127.0.0.1.invalid" }), { name: "ConfigurationError", code: "listen_failed" });
   await server.close();
   await assert.rejects(fetch(server.baseUrl));
   await assert.rejects(sandbox.listen({ prot: 1 }), { code: "option_unknown" });
