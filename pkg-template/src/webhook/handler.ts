@@ -20,7 +20,7 @@
  */
 
 import { isRecord, optionalFunction, optionalWhole, reading, readOptions, typeName } from "../arguments.js";
-import { ConnectionError, isPartnerError, misconfigured, SignatureError, TimeoutError } from "../errors.js";
+import { ConnectionError, invalid, isPartnerError, misconfigured, SignatureError, TimeoutError } from "../errors.js";
 import { defaultToleranceSeconds } from "../generated/events.js";
 import type { EventType } from "../generated/events.js";
 import { rawBody, readSecrets, readTolerance, verifyWebhook } from "../webhooks.js";
@@ -104,7 +104,7 @@ export type ReceivedWebhook = Pick<WebhookRequest, "body" | "headers">;
 
 /** The handler: of Web-standard requests; by `receive`, of anything that has the raw bytes and the headers. */
 export interface WebhookHandler {
-  /** Answers a delivery. Never rejects. The answer has no body. */
+  /** Answers a delivery. Never rejects: what is no Request is answered with 500. The answer has no body. */
   (request: Request): Promise<Response>;
   /** The same for a delivery that is not a `Request`: gives the status to answer with. Never rejects. */
   receive(delivery: ReceivedWebhook): Promise<{ readonly status: number }>;
@@ -150,14 +150,15 @@ interface Settings {
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   const settings = readSettings(options);
   const handle = async (request: Request): Promise<Response> => {
-    if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
-    let body: Uint8Array;
+    let delivery: ReceivedWebhook;
     try {
-      body = await rawBytes(request, settings.maxBodyBytes);
+      requireRequest(request);
+      if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
+      delivery = { body: await rawBytes(request, settings.maxBodyBytes), headers: request.headers };
     } catch (error) {
       return new Response(null, { status: await failed(settings, error, { stage: "receive" }) });
     }
-    return new Response(null, { status: await deliver(settings, { body, headers: request.headers }) });
+    return new Response(null, { status: await deliver(settings, delivery) });
   };
   const receive = async (delivery: ReceivedWebhook): Promise<{ readonly status: number }> => {
     try {
@@ -170,6 +171,14 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     }
   };
   return Object.freeze(Object.assign(handle, { receive }));
+}
+
+/** By shape: a Request of a polyfill or of another realm is as good. */
+function requireRequest(value: unknown): void {
+  const { method, headers } = isRecord(value) ? value : {};
+  if (typeof method === "string" && typeof (headers as Partial<Headers> | null | undefined)?.get === "function") return;
+  const why = "it takes a Web-standard Request; what a framework without one has goes to its `receive({ body, headers })`";
+  throw invalid("argument_invalid", "", `the webhook handler was called with ${typeName(value)}, which is no Request: ${why}`);
 }
 
 /** One delivery, from its bytes to the status that answers it. Never rejects. */

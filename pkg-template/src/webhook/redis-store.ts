@@ -1,7 +1,7 @@
 /** A replay store in Redis (6.2 or newer) or Valkey, through the client that the partner has. */
 
 import { isRecord, optionalString, readOptions, typeName } from "../arguments.js";
-import { misconfigured } from "../errors.js";
+import { ConnectionError, misconfigured } from "../errors.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
 
@@ -46,21 +46,47 @@ export function redisReplayStore(client: RedisCall | RedisSendCommand, options?:
       const key = prefix + eventId;
       // What was in the way may be gone when it is looked at; then the claim is tried again.
       for (let attempt = 0; attempt < 3; attempt++) {
-        const taken = await send("SET", key, CLAIM + owner, "NX", "PX", String(milliseconds(ttlSeconds)));
-        if (taken !== null) return "claimed";
-        const held = await send("GET", key);
-        if (held !== null) return String(held) === DONE ? "done" : "processing";
+        const taken = text(await send("SET", key, CLAIM + owner, "NX", "PX", String(milliseconds(ttlSeconds))));
+        if (taken === "OK") return "claimed";
+        if (taken !== null) throw unexpected("SET");
+        const held = state(await send("GET", key), "GET");
+        if (held !== "free") return held;
       }
       return "processing"; // contended; the delivery comes again
     },
     async complete(eventId: string, ttlSeconds: number) {
       const was = await send("SET", prefix + eventId, DONE, "GET", "PX", String(milliseconds(ttlSeconds)));
-      return String(was) !== DONE;
+      return state(was, "SET") !== "done";
     },
     async release(eventId: string, owner: string) {
       await send("EVAL", RELEASE, "1", prefix + eventId, CLAIM + owner);
     },
   } satisfies ReplayStore);
+}
+
+/** A reply as text; null for none. Undefined for what is neither: Redis answers none of these commands so. */
+function text(reply: unknown): string | null | undefined {
+  if (reply === null || typeof reply === "string") return reply;
+  return reply instanceof Uint8Array ? new TextDecoder().decode(reply) : undefined;
+}
+
+/**
+ * What a key holds. Anything but a value of this store is an error: `QUEUED` within a transaction, the undefined of a wrapper
+ * that drops replies. To take such for a claim would have two deliveries process the event, and for another's, none.
+ */
+function state(reply: unknown, command: string): "free" | "processing" | "done" {
+  const held = text(reply);
+  if (held === null) return "free";
+  if (held === DONE) return "done";
+  if (held?.startsWith(CLAIM) === true) return "processing";
+  throw unexpected(command);
+}
+
+function unexpected(command: string): ConnectionError {
+  return new ConnectionError({
+    code: "replay_store_failed",
+    message: `the reply to \`${command}\` is none that Redis gives to it: \`client\` must hand on the server's replies as they are, outside of a transaction`,
+  });
 }
 
 type Send = (command: string, ...args: string[]) => Promise<unknown>;
