@@ -7,5 +7,5 @@ export { createRelay } from "./relay/handler.js";
 export type { Relay } from "./relay/handler.js";
 export { toNodeHandler } from "./relay/node.js";
 export type { NodeHandler, NodeRequest, NodeResponse } from "./relay/node.js";
-export type { EndpointId, RateLimit, RelayEvent, RelayOptions, RelayedCall } from "./relay/options.js";
+export type { EndpointId, KeyContext, RateLimit, RelayEvent, RelayOptions, RelayedCall } from "./relay/options.js";
 export type { ApprovalProfile, DraftEvidence } from "./call-options.js";

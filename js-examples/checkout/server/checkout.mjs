@@ -64,14 +64,14 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
     operations: ["checkouts.createPosPaymentRequest"],
     authenticate: (request) => links.of(request),
     rateLimit: { key: ({ checkoutId }) => checkoutId, perMinute: 20 },
-    authorizeCustomer({ session, pathParams, body, request }) {
+    authorizeCustomer({ session, pathParams, body }) {
       if (pathParams.checkoutId !== session.checkoutId) return false;
-      // Keys are one namespace for the whole partner: a buyer must not take up anybody else's.
-      if (!request.headers.get("Idempotency-Key")?.startsWith(`checkout:${session.checkoutId}:`)) return false;
       // A request fixes a rate. For how long is the seller's to say, or a buyer could wait for a better one.
       const { asset, network, expiresInSeconds, ...more } = body;
       return expiresInSeconds === payWithinSeconds && Object.keys(more).length === 0;
     },
+    // Keys are one namespace for the whole partner: a buyer must not take up anybody else's.
+    authorizeKey: ({ checkoutId }, key) => key.startsWith(`checkout:${checkoutId}:`),
   });
   sandbox.control("webhook-target", { url: `${site.origin}/webhooks` });
 

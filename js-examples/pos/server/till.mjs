@@ -67,12 +67,12 @@ export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 18
     // What a till does, and nothing else: no list, no balance, no withdrawal.
     operations: ["checkouts.create", "checkouts.createPosPaymentRequest", "checkouts.close"],
     authenticate: (request) => signedIn.of(request),
-    async authorizeCustomer({ session, customerId: named, pathParams, request }) {
-      // Keys are one namespace for the whole partner: a till stays inside its own part of it.
-      if (!request.headers.get("Idempotency-Key")?.startsWith(`${session.terminalId}:`)) return false;
+    async authorizeCustomer({ session, customerId: named, pathParams }) {
       if (named !== undefined) return named === session.customerId;
       return isOurs(session, pathParams.checkoutId);
     },
+    // Keys are one namespace for the whole partner: a till stays inside its own part of it.
+    authorizeKey: ({ terminalId }, key) => key.startsWith(`${terminalId}:`),
   });
   sandbox.control("webhook-target", { url: `${site.origin}/webhooks` });
 

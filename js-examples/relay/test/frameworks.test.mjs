@@ -71,13 +71,14 @@ for (const [name, start] of Object.entries(FRAMEWORKS)) {
   describe(name, () => {
     test("a page makes, reads and lists checkouts", () => withBackend(start, async ({ pageOf, customerId, sent }) => {
       const page = pageOf("s-anna");
-      const { data, response } = await page.checkouts.create(customerId, CHECKOUT, { idempotencyKey: "order-1" }).withResponse();
+      const idempotencyKey = `${customerId}:order-1`; // begins with the customer: two customers may have an order 1
+      const { data, response } = await page.checkouts.create(customerId, CHECKOUT, { idempotencyKey }).withResponse();
       assert.deepEqual([response.status, data.status, data.title], [201, "OPEN", CHECKOUT.title]);
       assert.deepEqual(JSON.parse(Buffer.from(sent[0].body)), CHECKOUT);
-      assert.equal(sent[0].headers["Idempotency-Key"], "order-1");
+      assert.equal(sent[0].headers["Idempotency-Key"], idempotencyKey);
       assert.equal((await page.checkouts.get(data.checkoutId)).merchantReference, "order-1");
       assert.equal((await page.checkouts.list(customerId, { limit: 5 })).items.length, 1);
-      assert.equal((await page.checkouts.create(customerId, CHECKOUT, { idempotencyKey: "order-1" })).checkoutId, data.checkoutId, "the same key, the same checkout");
+      assert.equal((await page.checkouts.create(customerId, CHECKOUT, { idempotencyKey })).checkoutId, data.checkoutId, "the same key, the same checkout");
     }));
 
     test("nobody else gets through", () => withBackend(start, async ({ pageOf, customerId, sent, events }) => {
@@ -87,6 +88,7 @@ for (const [name, start] of Object.entries(FRAMEWORKS)) {
       assert.equal(await code(pageOf("s-nobody").checkouts.get(checkoutId)), "relay_unauthenticated");
       assert.equal(await code(pageOf("s-ben").checkouts.create(customerId, CHECKOUT)), "relay_customer_refused");
       assert.equal(await code(pageOf("s-ben").checkouts.get(checkoutId)), "relay_customer_refused");
+      assert.equal(await code(pageOf("s-ben").checkouts.create("c-other", CHECKOUT, { idempotencyKey: `${customerId}:order-2` })), "relay_key_refused");
       assert.equal(await code(pageOf("s-anna").checkouts.get("co-none")), "relay_customer_refused");
       assert.equal(await code(pageOf("s-anna", "https://evil.example").checkouts.create(customerId, CHECKOUT)), "relay_origin_refused");
       assert.equal(await code(pageOf("s-anna").balances.list(customerId)), "relay_operation_refused");

@@ -3,8 +3,8 @@
  *
  * The order is cheap before dear, and the page's word before the partner's hooks: path and method, allow-list, origin,
  * query, type and announced length of the body; then who is asking and how often; only then is the body read, checked by
- * the core, and the partner asked whether this session may make this call. What fails is answered with a problem document
- * and not sent.
+ * the core, and the partner asked whether this session may make this call, and under this key. What fails is answered with a
+ * problem document and not sent.
  */
 
 import { isRecord } from "../arguments.js";
@@ -77,19 +77,22 @@ async function pass(settings: Settings, request: Request, trace: { requestId: st
   }
 
   const session = await hook(() => settings.authenticate(request));
-  if (session === undefined || session === null || session === false) throw refuse("relay_unauthenticated");
+  // Whatever is falsy: an empty cookie, the id 0 or a row that is not there is nobody's session.
+  if (!session) throw refuse("relay_unauthenticated");
   const waitSeconds = await hook(() => settings.limit(session, request));
   if (waitSeconds !== 0) {
     throw refuse("relay_rate_limited", waitSeconds === undefined ? {} : { headers: { "Retry-After": String(waitSeconds) } });
   }
 
   const text = await readBody(request, endpoint, settings.maxBodyBytes);
+  const submission = endpoint.operationAuthorization?.step === "submit";
   const { options } = readCallOptions({
     idempotencyKey,
     requestId: request.headers.get("X-Request-Id") ?? trace.requestId,
     // The page's client tries again, under the same key; a second loop here would multiply its attempts.
     maxRetries: 0,
-    validation: settings.validation,
+    // A submission is its authorization alone. No hash covers what else might stand beside it.
+    validation: submission ? "strict" : settings.validation,
     profile: settings.profile,
   });
   const begin = (draft?: CoreCallOptions["draft"]): BegunCall =>
@@ -100,13 +103,19 @@ async function pass(settings: Settings, request: Request, trace: { requestId: st
     const call = describe(route, session, text, request);
     // Exactly true: a forgotten `return`, a promise inside an object or a role's name is no permission.
     if ((await hook(() => settings.authorizeCustomer(call))) !== true) throw refuse("relay_customer_refused");
-    if (settings.draftOf !== undefined && endpoint.operationAuthorization?.step === "submit") {
+    let customerId = call.customerId;
+    if (settings.draftOf !== undefined && submission) {
       const draft = await hook(async () => readCallOptions({ draft: (await settings.draftOf?.(call)) ?? undefined }).options.draft);
       if (draft === undefined) throw refuse("relay_draft_unknown");
       // Once more, with what the submission must match. After the permission, or a stranger could try out hashes.
       const held = begin(draft);
       begun.free();
       begun = held;
+      customerId ??= draft.customerId;
+    }
+    if (idempotencyKey !== undefined) {
+      const context = Object.freeze({ operation: call.operation, customerId, pathParams: call.pathParams });
+      if ((await hook(() => settings.authorizeKey(session, idempotencyKey, context))) !== true) throw refuse("relay_key_refused");
     }
     return passOn(await begun.send(request.signal));
   } finally {

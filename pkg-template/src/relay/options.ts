@@ -7,6 +7,7 @@ import { misconfigured } from "../errors.js";
 import { forwardingOf } from "../forward.js";
 import type { Forwarding } from "../forward.js";
 import type { PartnerApi } from "../generated/api.js";
+import { isOwnKey } from "./key.js";
 import { Origins } from "./origin.js";
 import { TokenBuckets } from "./rate-limit.js";
 import { Routes, readBasePath } from "./route.js";
@@ -28,6 +29,16 @@ export interface RelayedCall<Session> {
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The request; its body is read. */
   readonly request: Request;
+}
+
+/** What an idempotency key is judged by, beside the session. Frozen. */
+export interface KeyContext {
+  /** The id of the endpoint. */
+  readonly operation: EndpointId;
+  /** The customer that the path names, or for a submission the one that `draftOf` gives; undefined where neither does. */
+  readonly customerId: string | undefined;
+  /** The ids in the path, decoded, by their names. */
+  readonly pathParams: Readonly<Record<string, string>>;
 }
 
 /** What became of a request. Nothing in it is of the session, and no id of a customer or resource. */
@@ -75,7 +86,7 @@ export interface RelayOptions<Session> {
   readonly allowedOrigins: readonly string[];
   /** The ids of the endpoints that pages may call. Nothing else passes. */
   readonly operations: readonly EndpointId[];
-  /** Who is asking: your own session check. Undefined means that nobody is signed in. Must not read the body. */
+  /** Who is asking: your own session check. Anything falsy means that nobody is signed in. Must not read the body. */
   readonly authenticate: (request: Request) => Session | undefined | Promise<Session | undefined>;
   /**
    * Whether this session may make this call. Asked for every request that got so far, and the answer must be exactly true.
@@ -84,12 +95,19 @@ export interface RelayOptions<Session> {
   readonly authorizeCustomer: (call: RelayedCall<Session>) => boolean | Promise<boolean>;
   /**
    * For submissions: what your backend knows of the draft. With it the hash that a submission authorises is compared with the
-   * draft's before anything is sent; without it only the API compares. Undefined refuses the call.
+   * draft's before anything is sent; without it only the API compares. Undefined refuses the call. Its `customerId` also says
+   * whose idempotency keys the submission may use.
    */
   readonly draftOf?: ((call: RelayedCall<Session>) => DraftEvidence | undefined | Promise<DraftEvidence | undefined>) | undefined;
+  /**
+   * Whether this session may use this idempotency key, in place of the relay's own rule: a random UUID, or a key that begins
+   * with the customer's id and `:`. Asked last, for every call but a GET, and the answer must be exactly true. All tenants
+   * share the API's keys, so no two must be let into the same ones.
+   */
+  readonly authorizeKey?: ((session: Session, key: string, context: KeyContext) => boolean | Promise<boolean>) | undefined;
   /** The hash profile of the authorizations; `payload-v1` if absent. */
   readonly profile?: ApprovalProfile | undefined;
-  /** How far bodies are checked; `standard` if absent, whatever the client has. */
+  /** How far bodies are checked; `standard` if absent, whatever the client has. Submissions are always held to `strict`. */
   readonly validation?: "standard" | "strict" | undefined;
   /** Largest body, in bytes. 128 KiB if absent. */
   readonly maxBodyBytes?: number | undefined;
@@ -109,6 +127,7 @@ const OPTIONS = [
   "authenticate",
   "authorizeCustomer",
   "draftOf",
+  "authorizeKey",
   "profile",
   "validation",
   "maxBodyBytes",
@@ -126,6 +145,7 @@ export interface Settings {
   readonly authenticate: (request: Request) => unknown;
   readonly authorizeCustomer: (call: RelayedCall<unknown>) => unknown;
   readonly draftOf: ((call: RelayedCall<unknown>) => unknown) | undefined;
+  readonly authorizeKey: (session: unknown, key: string, context: KeyContext) => unknown;
   readonly profile: ApprovalProfile | undefined;
   readonly validation: "standard" | "strict";
   readonly maxBodyBytes: number;
@@ -150,6 +170,9 @@ export function readRelayOptions(options: unknown): Settings {
     authenticate: requiredFunction(given.authenticate, "authenticate") as Settings["authenticate"],
     authorizeCustomer: requiredFunction(given.authorizeCustomer, "authorizeCustomer") as Settings["authorizeCustomer"],
     draftOf: optionalFunction(given.draftOf, "draftOf") as Settings["draftOf"],
+    authorizeKey:
+      (optionalFunction(given.authorizeKey, "authorizeKey") as Settings["authorizeKey"] | undefined) ??
+      ((_, key, { customerId }) => isOwnKey(key, customerId)),
     profile: optionalChoice(given.profile, "profile", APPROVAL_PROFILES),
     // Not `off`, which the client has: what a page sends is never sent on unread.
     validation: optionalChoice(given.validation, "validation", ["standard", "strict"]) ?? "standard",

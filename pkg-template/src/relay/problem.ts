@@ -24,6 +24,7 @@ const REFUSALS = {
   relay_rate_limited: [429, "Too many requests", "wait before the next request"],
   relay_customer_refused: [403, "Customer refused", "whoever is signed in may not make this call for this customer or resource"],
   relay_draft_unknown: [403, "Draft unknown", "nothing is known here of the draft that this call submits"],
+  relay_key_refused: [403, "Idempotency key refused", "the idempotency key is not of this session's: leave it out, and the client makes a random UUID, or begin it with the id of the call's customer and `:`; for other keys, and where the path names no customer, the relay has `authorizeKey`"],
   relay_hook_failed: [500, "Relay failed", "the backend could not decide on the request; nothing was sent"],
   relay_misconfigured: [500, "Relay misconfigured", "the backend is not set up to make this call"],
   relay_signing_failed: [500, "Not signed", "the backend could not sign the request; nothing was sent"],

@@ -45,8 +45,8 @@ test("money out from a page, through the relay, to the balance", () => served(as
   const quote = await page.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
   const payload = { quoteId: quote.quoteId, bankAccountId, currency: "EUR", amount: "250.00", metadata: { "é": "ü" } };
   const operationAuthorization = authorize(payload);
-  const created = await page.fiatWithdrawals.create(customerId, { ...payload, operationAuthorization }, { idempotencyKey: "wd-1", requestId: "r-1" }).withResponse();
-  assert.deepEqual([created.response.status, created.response.attempts, created.response.requestId, created.response.idempotencyKey], [201, 1, "r-1", "wd-1"]);
+  const created = await page.fiatWithdrawals.create(customerId, { ...payload, operationAuthorization }, { idempotencyKey: `${customerId}:wd-1`, requestId: "r-1" }).withResponse();
+  assert.deepEqual([created.response.status, created.response.attempts, created.response.requestId, created.response.idempotencyKey], [201, 1, "r-1", `${customerId}:wd-1`]);
   const submitted = await page.fiatWithdrawals.submit(created.data.withdrawalId, { operationAuthorization }, { draft: { payload } });
   assert.equal(submitted.status, "SUBMITTED");
   assert.deepEqual(sent.map(({ text }) => text), wire.map(({ body }) => body), "byte for byte what the page sent");
@@ -65,6 +65,7 @@ test("each refusal is the right error in the page", async () => {
   const cases = [
     [{ authenticate: () => undefined }, "AuthenticationError", "relay_unauthenticated", false],
     [{ authorizeCustomer: () => false }, "PermissionError", "relay_customer_refused", false],
+    [{ authorizeKey: () => false }, "PermissionError", "relay_key_refused", false],
     [{ operations: ["checkouts.get"] }, "PermissionError", "relay_operation_refused", false],
     [{ allowedOrigins: ["https://other.example"] }, "PermissionError", "relay_origin_refused", false],
     [{ basePath: "/elsewhere" }, "NotFoundError", "relay_path_unknown", false],
@@ -90,14 +91,14 @@ test("field errors keep their pointers on the way", () => served(async ({ page }
 
 test("the page's client tries again under the same key, and the relay sends each attempt once", () => served(async ({ page, sandbox, sent, events }) => {
   const { customerId } = sandbox.demo;
-  const create = (key) => page.buyers.create(customerId, { partnerBuyerRef: key, buyerType: "INDIVIDUAL", name: "B" }, { idempotencyKey: key }).withResponse();
+  const create = (key) => page.buyers.create(customerId, { partnerBuyerRef: key, buyerType: "INDIVIDUAL", name: "B" }, { idempotencyKey: `${customerId}:${key}` }).withResponse();
   sandbox.inject({ kind: "unavailable", retryAfterSeconds: 0 });
   assert.equal((await create("k-1")).response.attempts, 2);
   // The answer is lost after everything was done: 502 to the page, whose repetition gets the stored answer.
   sandbox.inject({ kind: "cut", when: "after" });
   const { data, response } = await create("k-2");
   assert.equal(response.attempts, 2);
-  assert.deepEqual(sent.map(({ headers }) => headers["Idempotency-Key"]), ["k-1", "k-1", "k-2", "k-2"]);
+  assert.deepEqual(sent.map(({ headers }) => headers["Idempotency-Key"]), ["k-1", "k-1", "k-2", "k-2"].map((key) => `${customerId}:${key}`));
   assert.equal(sent[2].text, sent[3].text);
   assert.equal(new Set(sent.map(({ headers }) => headers["X-Partner-Nonce"])).size, 4);
   assert.deepEqual(events.map(({ status, code }) => [status, code]), [[503, undefined], [201, undefined], [502, "relay_upstream_failed"], [201, undefined]]);
@@ -194,7 +195,7 @@ test("over HTTP/2", async () => {
   const { customerId } = setup.sandbox.demo;
   const balances = await ask({ ":path": `/partner-api/partner/v1/customers/${customerId}/balances` });
   assert.deepEqual([balances.status, balances.requestId], [200, "r-2"]);
-  const buyer = await ask({ ":method": "POST", ":path": `/partner-api/partner/v1/customers/${customerId}/buyers`, "content-type": "application/json", "idempotency-key": "k" }, JSON.stringify({ partnerBuyerRef: "b", buyerType: "INDIVIDUAL", name: "B" }));
+  const buyer = await ask({ ":method": "POST", ":path": `/partner-api/partner/v1/customers/${customerId}/buyers`, "content-type": "application/json", "idempotency-key": crypto.randomUUID() }, JSON.stringify({ partnerBuyerRef: "b", buyerType: "INDIVIDUAL", name: "B" }));
   assert.equal(buyer.status, 201);
   session.close();
   await new Promise((resolve) => server.close(resolve));

@@ -77,6 +77,7 @@ test("mount paths, sizes, limits, profiles", () => {
   }
   for (const filters of ["status", [1], [""]]) assert.equal(thrown({ filters }).code, "option_invalid");
   for (const onEvent of [1, {}]) assert.equal(thrown({ onEvent }).code, "option_invalid");
+  for (const authorizeKey of [1, true, {}]) assert.equal(thrown({ authorizeKey }).code, "option_invalid");
   for (const draftOf of [1, {}]) assert.equal(thrown({ draftOf }).code, "option_invalid");
 });
 

@@ -46,8 +46,8 @@ test("money out through the relay, held to its hash", withRelay(async (setup) =>
   const { problem } = await refused(setup, page("POST", path, { ...payload, amount: "950.00", operationAuthorization }), 403, "operation_hash_mismatch");
   assert.match(problem.detail, /nothing was sent/);
   await refused(setup, page("POST", path, payload), 400, "required");
-  const created = await ask(setup, page("POST", path, { ...payload, operationAuthorization }, { headers: { "Idempotency-Key": "wd-1" } }));
-  assert.deepEqual([created.status, created.data.status, setup.sent.at(-1).headers["Idempotency-Key"]], [201, "DRAFT", "wd-1"]);
+  const created = await ask(setup, page("POST", path, { ...payload, operationAuthorization }, { headers: { "Idempotency-Key": `${customerId}:wd-1` } }));
+  assert.deepEqual([created.status, created.data.status, setup.sent.at(-1).headers["Idempotency-Key"]], [201, "DRAFT", `${customerId}:wd-1`]);
   const submitted = await ask(setup, page("POST", `/partner/v1/fiat-withdrawals/${created.data.withdrawalId}/submission`, { operationAuthorization }));
   assert.deepEqual([submitted.status, submitted.data.status], [200, "SUBMITTED"]);
   const [, , call] = setup.asked.slice(-3);

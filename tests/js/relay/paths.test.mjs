@@ -114,7 +114,7 @@ test("a request target of Node: nothing, or its path of the table, and never one
 
 /** The handler's answer, without a socket: a socket's parser would refuse some of these itself. */
 function answered(handler, method, url) {
-  const rawHeaders = ["Origin", "https://dashboard.example", "X-Request-Id", "r-1", ...(method === "POST" ? ["Content-Type", "application/json", "Idempotency-Key", "k-1"] : [])];
+  const rawHeaders = ["Origin", "https://dashboard.example", "X-Request-Id", "r-1", ...(method === "POST" ? ["Content-Type", "application/json", "Idempotency-Key", "3f0b8c1e-52a7-4d19-9c64-0a7be1d2f385"] : [])];
   const incoming = { method, url, rawHeaders, async *[Symbol.asyncIterator]() { yield new TextEncoder().encode("{}"); } };
   return new Promise((resolve, reject) => {
     const outgoing = { statusCode: 0, writableFinished: true, setHeader() {}, once() {}, destroy: () => reject(new Error("destroyed")), end: () => resolve(outgoing) };

@@ -122,7 +122,7 @@ test("the limit is 128 KiB unless another is given", silent(async (setup) => {
 }));
 
 test("nobody signed in, and a session check that breaks", async () => {
-  for (const nobody of [undefined, null, false]) {
+  for (const nobody of [undefined, null, false, "", 0, -0, NaN, 0n]) {
     for (const authenticate of [() => nobody, async () => nobody]) {
       await withRelay(async (setup) => {
         const { response } = await refused(setup, read(), 401, "relay_unauthenticated");
@@ -257,6 +257,22 @@ test("a submission is held to the backend's record of its draft", async () => {
   assert.equal(asked.length, 0, "a stranger finds out nothing about drafts");
 });
 
+test("a submission is its authorization alone, however far other bodies are checked", async () => {
+  const operationAuthorization = { operationHash: "ab".repeat(32), authorizationRef: "a-1", authorizedBy: "t", authorizedAt: "2026-06-28T00:00:00Z" };
+  const beside = { operationAuthorization, bankAccountId: "b-2", amount: "9999.00" };
+  for (const validation of [undefined, "standard", "strict"]) {
+    await withRelay(async (setup) => {
+      for (const path of [WITHDRAWAL, "/partner/v1/crypto-withdrawals/wd-1", "/partner/v1/crypto/refunds/r-1"]) {
+        const { problem } = await refused(setup, page("POST", `${path}/submission`, beside), 400, "validation_failed");
+        assert.deepEqual(problem.errors.map(({ field, code }) => [field, code]).sort(), [["/amount", "unknown_field"], ["/bankAccountId", "unknown_field"]]);
+        await refused(setup, page("POST", `${path}/submission`, { operationAuthorization: { ...operationAuthorization, amount: "9999.00" } }), 400, "unknown_field");
+        assert.equal((await setup.relay(page("POST", `${path}/submission`, { operationAuthorization }))).status, 200);
+      }
+      assert.equal((await setup.relay(write({}, { ...QUOTE, later: 1 }))).status, validation === "strict" ? 400 : 200, "the others as they are set");
+    }, { validation, draftOf: () => ({ operationHash: operationAuthorization.operationHash }) }, { fetch: async () => Response.json({}), client: { validation: "off" } })();
+  }
+});
+
 test("an operation is held to the profile that the relay is told", async () => {
   const payload = { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" };
   const create = (operationHash, customerId = "c-1") => page("POST", `/partner/v1/customers/${customerId}/fiat-withdrawals`, { ...payload, operationAuthorization: { operationHash, authorizationRef: "a-1", authorizedBy: "t", authorizedAt: "2026-06-28T00:00:00Z" } });
@@ -296,7 +312,8 @@ test("the first thing that is wrong is what is said, in this order", async () =>
     [429, "relay_rate_limited", () => write({ "Idempotency-Key": "a b" }, broken), { authenticate: () => ({}) }],
     [400, "idempotency_key_malformed", () => write({ "Idempotency-Key": "a b" }, QUOTE), { rateLimit: undefined }],
     [400, "currency_lower_case", () => write({}, broken)],
-    [403, "relay_customer_refused", () => write({})],
+    [403, "relay_customer_refused", () => write({ "Idempotency-Key": "c-2:1" })],
+    [403, "relay_key_refused", () => write({ "Idempotency-Key": "c-2:1" }), { authorizeCustomer: () => true }],
   ];
   const options = { ...wrong };
   for (const [status, code, request, mended = {}] of steps) {

@@ -51,13 +51,12 @@ export const withRelay = (run, options, clientOptions) => async () => {
   }
 };
 
-let keys = 0;
 /** What the page's client would send. `headers` override; undefined leaves one out. */
 export function page(method, path, body, { headers = {}, url = "https://backend.example/partner-api", ...init } = {}) {
   const all = {
     Origin: ORIGIN,
     "X-Request-Id": "request-1",
-    ...(method !== "GET" && { "Idempotency-Key": `key-${keys++}` }),
+    ...(method !== "GET" && { "Idempotency-Key": crypto.randomUUID() }),
     ...(body !== undefined && { "Content-Type": "application/json" }),
     ...headers,
   };

@@ -60,7 +60,7 @@ async function relayed({ createRelay }, client, { customerId, quote }) {
     authorizeCustomer: (call) => call.customerId === customerId,
   });
   const ask = async ({ customer = customerId, origin = "https://dashboard.example", cookie = "session=s-1" }) => {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": "quote-1", "X-Request-Id": "r-1", Origin: origin, Cookie: cookie };
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": `${customerId}:quote-1`, "X-Request-Id": "r-1", Origin: origin, Cookie: cookie };
     const url = `https://backend.example/partner-api/partner/v1/customers/${customer}/fiat-withdrawal-quotes`;
     const response = await relay(new Request(url, { method: "POST", headers, body: JSON.stringify(quote) }));
     const { quoteId, code } = await response.json();
