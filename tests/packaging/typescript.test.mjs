@@ -32,14 +32,15 @@ const importing = (entries) => {
 const SERVER = `
 import { SignatureError, type PartnerClient } from "oceafin-partner";
 import { createRelay, toNodeHandler } from "oceafin-partner/relay";
-import type { Relay } from "oceafin-partner/relay";
+import type { KeyContext, Relay } from "oceafin-partner/relay";
 import { SignatureError as Same } from "oceafin-partner/webhooks";
 // One declaration of each class: an error of the one entry is an instance for the other.
 const one: typeof SignatureError = Same;
 void one;
 declare const client: PartnerClient;
 const hooks = { authenticate: () => ({ user: "u-1" }), authorizeCustomer: async ({ session }: { session: { user: string } }) => session.user !== "" };
-const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks });
+const authorizeKey = ({ user }: { user: string }, key: string, { customerId }: KeyContext) => key.startsWith(\`\${customerId ?? user}:\`);
+const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks, authorizeKey });
 const handler = toNodeHandler(relay);
 export { handler };
 // What the hook is told of the session is what authenticate gave.

@@ -63,7 +63,7 @@ describe("the Redis store", () => {
   test("takes OK, and nothing else, for a claim", async () => {
     for (const ok of ["OK", Buffer.from("OK"), new Uint8Array([0x4f, 0x4b])]) assert.equal(await over(ok).claim("e", 60, "a"), "claimed");
     for (const no of [undefined, true, false, 1, 0, "", "ok", "QUEUED", ["OK"], {}, { result: "OK" }, Buffer.from("QUEUED"), new String("OK")]) {
-      await assert.rejects(over(no).claim("e", 60, "a"), failed);
+      for (const next of ["OK", "claim:b", null]) await assert.rejects(over(no, next, "OK").claim("e", 60, "a"), failed);
     }
   });
 
