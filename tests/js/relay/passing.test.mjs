@@ -16,17 +16,17 @@ const authorize = (payload) => ({ operationHash: lib.operationHash(payload), aut
 
 test("a read: signed by the backend's client, with the page's request id; the API's bytes come back", withRelay(async (setup) => {
   const { customerId } = setup.sandbox.demo;
-  const { status, headers, data } = await ask(setup, page("GET", `/partner/v1/customers/${customerId}/balances?limit=5&status=A%20B`));
+  const { status, headers, data } = await ask(setup, page("GET", `/partner/v1/customers/${customerId}/transactions?limit=5&status=COMPLETED&status=A%20B`));
   assert.equal(status, 200);
   assert.ok(data.items.length > 0);
   assert.deepEqual([headers.get("X-Request-Id"), headers.get("Content-Type"), headers.get("Access-Control-Allow-Origin")], ["request-1", "application/json", ORIGIN]);
   const [{ url, method, headers: signed }] = setup.sent;
-  assert.deepEqual([method, url], ["GET", `${setup.sandbox.baseUrl}/partner/v1/customers/${customerId}/balances?limit=5&status=A%20B`]);
+  assert.deepEqual([method, url], ["GET", `${setup.sandbox.baseUrl}/partner/v1/customers/${customerId}/transactions?limit=5&status=COMPLETED&status=A%20B`]);
   const lines = ["GET", url.slice(setup.sandbox.baseUrl.length), sha256(""), signed["X-Partner-Timestamp"], signed["X-Partner-Nonce"], ""];
   assert.equal(signed["X-Partner-Signature"], createHmac("sha256", setup.sandbox.credentials.clientSecret).update(lines.join("\n")).digest("hex"));
   assert.equal(signed["X-Request-Id"], "request-1");
   const [event] = setup.events;
-  assert.deepEqual([event.type, event.operation, event.status, event.method, event.requestId], ["forwarded", "balances.list", 200, "GET", "request-1"]);
+  assert.deepEqual([event.type, event.operation, event.status, event.method, event.requestId], ["forwarded", "transactions.list", 200, "GET", "request-1"]);
 }));
 
 test("nothing of the page's own headers travels on", withRelay(async (setup) => {
