@@ -58,7 +58,8 @@ def keep_rules(case, body):
         if rule["rule"] == "addressFits" and {rule["address"], rule["network"]} <= body.keys():
             body[rule["address"]], body[rule["network"]] = EVM, "POLYGON"
         if rule["rule"] == "minorUnits" and rule["amount"] in body:
-            body[rule["amount"]] = "12"
+            # Whole, and more than any fee.
+            body[rule["amount"]] = "1200"
 
 
 def missing_headers(case):
