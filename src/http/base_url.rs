@@ -1,7 +1,7 @@
 //! Where requests go, and where they may not. Contract section 1: paths are ours, so a base URL is an origin.
 
-use super::path;
 use crate::error::{ErrorKind, PartnerError};
+use crate::signing::is_sent_as_written;
 
 /// The start of every URL of a client, without a slash at its end.
 ///
@@ -40,7 +40,7 @@ impl BaseUrl {
             found => found?,
         };
         let path = path.trim_end_matches('/');
-        if !path.is_empty() && (path.contains('?') || !path::is_sent_as_written(path)) {
+        if !path.is_empty() && (path.contains('?') || !is_sent_as_written(path)) {
             return Err(relay_malformed());
         }
         Ok(Self(origin + path))

@@ -1,6 +1,7 @@
 //! Paths: the contract's templates filled, and raw ones checked. The path that is signed is the path that is sent.
 
 use crate::error::{ErrorKind, FieldError, PartnerError};
+use crate::signing::is_sent_as_written;
 use crate::values::Id;
 
 /// Fills the `{parameters}` of a path template, in order, each id as one percent-encoded segment (RFC 3986).
@@ -63,67 +64,6 @@ pub(super) fn check_raw(path_and_query: &str) -> Result<(), PartnerError> {
         ));
     }
     Ok(())
-}
-
-/// Whether the WHATWG URL parser, and the clients built on it, pass this path and query on byte for byte.
-///
-/// So: RFC 3986 characters and whole `%XX` triplets only; no dot segment, also not as `%2e`; no `'` in the query,
-/// which the parser encodes; no query that is empty, whose `?` Node drops.
-pub(super) fn is_sent_as_written(path_and_query: &str) -> bool {
-    let (path, query) = match path_and_query.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (path_and_query, None),
-    };
-    let is_dots = |segment: &str| {
-        matches!(segment.to_ascii_lowercase().as_str(), "." | ".." | "%2e" | "%2e." | ".%2e" | "%2e%2e")
-    };
-    path.starts_with('/')
-        && is_encoded(path, |byte| is_path_character(byte) || byte == b'\'')
-        && !path.split('/').any(is_dots)
-        && query.is_none_or(|query| {
-            !query.is_empty() && is_encoded(query, |byte| is_path_character(byte) || byte == b'?')
-        })
-}
-
-/// RFC 3986 `pchar` and `/`, without the `'`.
-const fn is_path_character(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'-' | b'.'
-                | b'_'
-                | b'~'
-                | b'!'
-                | b'$'
-                | b'&'
-                | b'('
-                | b')'
-                | b'*'
-                | b'+'
-                | b','
-                | b';'
-                | b'='
-                | b':'
-                | b'@'
-                | b'/'
-        )
-}
-
-fn is_encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> bool {
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        let fine = if byte == b'%' {
-            [bytes.next(), bytes.next()]
-                .iter()
-                .all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit()))
-        } else {
-            is_plain(byte)
-        };
-        if !fine {
-            return false;
-        }
-    }
-    true
 }
 
 #[cfg(test)]

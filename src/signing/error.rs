@@ -16,7 +16,7 @@ pub enum SigningError {
     MethodMalformed,
     /// The path does not start with exactly one `/`.
     PathNotRooted,
-    /// The path holds a fragment, a space, a control or a non-ASCII character.
+    /// A URL parser would change the path: a dot segment, a fragment, a character that must be percent-encoded.
     PathMalformed,
     /// The timestamp is not an RFC 3339 date-time with offset.
     TimestampMalformed,
@@ -58,8 +58,8 @@ impl fmt::Display for SigningError {
                 "the path must start with one `/` and hold no scheme or host, for example `/partner/v1/customers`"
             }
             Self::PathMalformed => {
-                "the path must be what is sent: no fragment, no space, no control or non-ASCII character; \
-                 percent-encode them"
+                "the path must be in its sent form: percent-encoded where needed, no `.` or `..` segment, no fragment, no \
+                 empty query"
             }
             Self::TimestampMalformed => {
                 "the timestamp must be an RFC 3339 date-time with offset, for example `2026-06-28T00:00:00Z`"

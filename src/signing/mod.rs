@@ -12,6 +12,7 @@
 mod base_string;
 mod error;
 mod key;
+mod path;
 mod request;
 mod webhook;
 mod webhook_error;
@@ -20,6 +21,7 @@ pub use base_string::{request_base_string, webhook_base_string};
 pub use error::SigningError;
 pub use key::SigningKey;
 pub use oceafin_digest::HexDigest;
+pub(crate) use path::is_sent_as_written;
 pub(crate) use request::is_visible_ascii;
 pub use request::{
     CLIENT_ID_HEADER, IDEMPOTENCY_KEY_HEADER, NONCE_HEADER, REQUEST_ID_HEADER, RequestParts,

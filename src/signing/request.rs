@@ -5,6 +5,7 @@ use oceafin_digest::HexDigest;
 use super::base_string::{join, request_lines};
 use super::error::SigningError;
 use super::key::SigningKey;
+use super::path::is_sent_as_written;
 use crate::values::DateTime;
 
 /// Carries the issued client id [P].
@@ -123,7 +124,7 @@ impl<'a> SignedParts<'a> {
         if !self.path_and_query.starts_with('/') || self.path_and_query.starts_with("//") {
             return Err(SigningError::PathNotRooted);
         }
-        if !is_visible_ascii(self.path_and_query) || self.path_and_query.contains('#') {
+        if !is_sent_as_written(self.path_and_query) {
             return Err(SigningError::PathMalformed);
         }
         if DateTime::check(self.timestamp).is_err() {
