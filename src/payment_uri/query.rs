@@ -53,9 +53,11 @@ pub(super) fn read(query: &[u8], form: &Form, ignore: bool, payment: &mut Paymen
             verdict.rule(new || *known == part::REFERENCE, &DUPLICATE);
             (part, text) = (*known, value);
         } else {
-            // A name that is spelt in another way could be one that a wallet knows.
-            let plain = name.iter().all(|byte| is_unreserved(*byte)) && !name.starts_with(b"req-");
-            verdict.rule(parameter.is_empty() || ignore && plain, &PARAMETER);
+            // A name that is spelt in another way, `Amount` or `am%6funt`, could be one that a wallet knows.
+            let lower = name.to_ascii_lowercase();
+            let plain = name.iter().all(|byte| is_unreserved(*byte)) && !lower.starts_with(b"req-");
+            let other = form.iter().all(|(known, _)| known.as_bytes() != lower);
+            verdict.rule(parameter.is_empty() || ignore && plain && other, &PARAMETER);
             decode(value, verdict);
         }
         payment.add(part, &decode(text, verdict));

@@ -235,6 +235,12 @@ fn what_is_not_read() {
         (&format!("bitcoin:{BITCOIN}?label=&label=x"), " payment_uri_duplicate"),
         (&format!("bitcoin:{BITCOIN}?amount=1&req-x"), " payment_uri_parameter"),
         (&format!("bitcoin:{BITCOIN}?amount=1&am%6funt=5"), " payment_uri_parameter"),
+        // BIP-21 says nothing of case: one wallet takes it for the amount, another for nothing.
+        (&format!("bitcoin:{BITCOIN}?amount=1&Amount=2"), " payment_uri_parameter"),
+        (&format!("bitcoin:{BITCOIN}?AMOUNT=2"), " payment_uri_parameter"),
+        (&format!("bitcoin:{BITCOIN}?amount=1&laBel="), " payment_uri_parameter"),
+        (&format!("bitcoin:{BITCOIN}?amount=1&MESSAGE"), " payment_uri_parameter"),
+        (&format!("bitcoin:{BITCOIN}?amount=1&Req-x=1"), " payment_uri_parameter"),
         (&format!("bitcoin:{BITCOIN}?amount"), "/amount amount_empty"),
         (&format!("bitcoin:{BITCOIN}?amount=1e-3"), "/amount amount_exponent"),
         (&format!("bitcoin:{BITCOIN}?amount=0.123456789"), "/amount amount_minor_units"),
@@ -294,10 +300,10 @@ fn forms_that_others_write_are_read() {
         assert_eq!(parsed(&uri), expected, "{uri}");
     }
     let read = |uri: &str| read(uri, &Payment::default()).unwrap();
-    let payment = read(&format!("bitcoin:{BITCOIN}?amount=1&message=a+b%2Bc&label=%c3%A9&Amount=2"));
+    let payment = read(&format!("bitcoin:{BITCOIN}?amount=1&message=a+b%2Bc&label=%c3%A9&Lightning=2"));
     assert_eq!(
         [part::MESSAGE, part::LABEL, part::IGNORED].map(|part| payment.get(part)),
-        ["a+b+c", "é", "Amount"]
+        ["a+b+c", "é", "Lightning"]
     );
     assert_eq!(read(&format!("bitcoin:{TEST}")).get(part::TEST_NETWORK), "true");
     let regtest = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
