@@ -25,7 +25,8 @@ pub struct Description {
 pub struct Row {
     /// JSON pointer of the value.
     pub pointer: String,
-    /// Name for a person; the pointer itself where the contract has no such member.
+    /// Name for a person; the pointer where the contract has no such member, but with array items as `#1`, so that
+    /// `["x"]` and `{"0": "x"}` do not look the same.
     pub label: String,
     /// The value as text, with invisible and direction-changing characters spelt out (`\u{202e}`).
     pub value: String,
@@ -99,7 +100,7 @@ pub fn describe(
     let mut payload_rows = rows_of(payload.as_str())?;
     if let Some(model) = draft_model(operation) {
         for row in &mut payload_rows {
-            if let Some(label) = label(model, &row.pointer) {
+            if let Some(label) = label(model, row) {
                 row.label = label;
             }
         }
@@ -162,10 +163,10 @@ fn index(model: &Model, pointer: &str) -> Option<usize> {
     model.index_of(top_level(pointer).0)
 }
 
-/// `fromAsset` as `From asset`; deeper values add their own path, as written.
-fn label(model: &Model, pointer: &str) -> Option<String> {
-    let (name, rest) = top_level(pointer);
-    index(model, pointer)?;
+/// `fromAsset` as `From asset`; deeper values add their own path, as `Rows` labels it.
+fn label(model: &Model, row: &Row) -> Option<String> {
+    let (name, rest) = top_level(&row.label);
+    index(model, &row.pointer)?;
     let mut label = String::new();
     for character in name.chars() {
         if character.is_ascii_uppercase() {
@@ -179,7 +180,7 @@ fn label(model: &Model, pointer: &str) -> Option<String> {
     }
     if !rest.is_empty() {
         label.push_str(": ");
-        label.push_str(&visible(rest.chars()));
+        label.push_str(rest);
     }
     Some(label)
 }
@@ -188,25 +189,40 @@ fn label(model: &Model, pointer: &str) -> Option<String> {
 #[derive(Debug, Default)]
 struct Rows {
     found: Vec<Row>,
-    path: String,
-    /// Per open container: length of the path outside it, whether it is an array, values so far.
-    open: Vec<(usize, bool, usize)>,
+    /// Pointer and label of the container.
+    path: (String, String),
+    /// Per open container: lengths of the path outside it, whether it is an array, values so far.
+    open: Vec<((usize, usize), bool, usize)>,
     name: String,
 }
 
 impl Rows {
-    fn pointer(&self) -> String {
-        let mut pointer = self.path.clone();
+    /// Pointer and label of the value that comes next.
+    fn here(&self) -> (String, String) {
+        let (mut pointer, mut label) = self.path.clone();
         match self.open.last() {
             None => {}
-            Some((_, true, index)) => push_token(&mut pointer, index.to_string().chars()),
-            Some((_, false, _)) => push_token(&mut pointer, self.name.chars()),
+            Some((_, true, index)) => {
+                push_token(&mut pointer, index.to_string().chars());
+                label.push_str("/#");
+                label.push_str(&(index + 1).to_string());
+            }
+            Some((_, false, _)) => {
+                let outside = pointer.len();
+                push_token(&mut pointer, self.name.chars());
+                let token = pointer.get(outside..).unwrap_or_default();
+                // No name of a member may look like an item.
+                match token.strip_prefix("/#") {
+                    Some(rest) => label.extend(["/\\u{23}", &visible(rest.chars())]),
+                    None => label.push_str(&visible(token.chars())),
+                }
+            }
         }
-        pointer
+        (pointer, label)
     }
 
-    fn push(&mut self, pointer: String, value: String, row_type: RowType) {
-        self.found.push(Row { label: visible(pointer.chars()), pointer, value, row_type });
+    fn push(&mut self, (pointer, label): (String, String), value: String, row_type: RowType) {
+        self.found.push(Row { pointer, label, value, row_type });
     }
 
     fn advance(&mut self) {
@@ -218,8 +234,8 @@ impl Rows {
 
 impl Visitor for Rows {
     fn open(&mut self, array: bool) {
-        let outside = self.path.len();
-        self.path = self.pointer();
+        let outside = (self.path.0.len(), self.path.1.len());
+        self.path = self.here();
         self.open.push((outside, array, 0));
     }
 
@@ -229,7 +245,8 @@ impl Visitor for Rows {
                 let (value, row_type) = if array { ("[]", RowType::Array) } else { ("{}", RowType::Object) };
                 self.push(self.path.clone(), value.to_owned(), row_type);
             }
-            self.path.truncate(outside);
+            self.path.0.truncate(outside.0);
+            self.path.1.truncate(outside.1);
         }
         self.advance();
     }
@@ -245,7 +262,7 @@ impl Visitor for Rows {
             Scalar::Boolean(value) => (value.to_string(), RowType::Boolean),
             Scalar::Null => ("null".to_owned(), RowType::Null),
         };
-        self.push(self.pointer(), value, row_type);
+        self.push(self.here(), value, row_type);
         self.advance();
     }
 }
@@ -274,7 +291,7 @@ fn is_deceptive(character: char) -> bool {
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}'
             | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
             | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')

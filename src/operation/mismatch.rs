@@ -1,6 +1,6 @@
 //! Says where two things that should have been the same differ, and why that usually happens.
 
-use super::describe::{Row, rows_of};
+use super::describe::{Row, RowType, rows_of};
 use crate::json::{Numbers, canonicalize};
 use crate::tree::Value;
 
@@ -116,11 +116,33 @@ fn explain_json(a: &str, b: &str, form_a: &str, form_b: &str) -> Mismatch {
     at(pointer, "the first has no such value: a member was added or renamed".to_owned())
 }
 
-fn value_cause(a: &Row, b: &Row) -> &'static str {
+fn value_cause(a: &Row, b: &Row) -> String {
+    if a.row_type == b.row_type {
+        return same_type_cause(a, b).to_owned();
+    }
+    let types = [a.row_type, b.row_type];
+    let parsed = types.contains(&RowType::String) && types.contains(&RowType::Number);
+    let hint = if parsed { "; a decimal string was probably read as a number and written again" } else { "" };
+    format!("the first is {}, the second is {}{hint}", type_name(a.row_type), type_name(b.row_type))
+}
+
+/// An object or array has a row only when it is empty.
+const fn type_name(row_type: RowType) -> &'static str {
+    match row_type {
+        RowType::String => "a string",
+        RowType::Number => "a number",
+        RowType::Boolean => "a boolean",
+        RowType::Null => "`null`",
+        RowType::Object => "an empty object",
+        RowType::Array => "an empty array",
+    }
+}
+
+fn same_type_cause(a: &Row, b: &Row) -> &'static str {
     let canonical_number = |text: &str| canonicalize(text, Numbers::Nearest).ok();
     let spelt_out = |row: &Row| row.value.split('\\').skip(1).any(|rest| rest.starts_with("u{"));
-    if a.row_type != b.row_type {
-        "one is a string and the other is not; a number was probably parsed on the way"
+    if a.label != b.label {
+        "in one it stands in an array, in the other in an object"
     } else if a.value.trim() == b.value.trim() {
         "white space at the start or end"
     } else if a.value.eq_ignore_ascii_case(&b.value) {

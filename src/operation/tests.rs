@@ -135,13 +135,31 @@ fn every_hashed_value_has_a_row_and_declared_ones_come_first() {
         ("/quoteId", "Quote id", "q-1"),
         ("/amount", "Amount", "250.00"),
         ("/metadata/a~1b", "Metadata: a~1b", "c"),
-        ("/aNewMember/x/0", "/aNewMember/x/0", "true"),
-        ("/aNewMember/x/1", "/aNewMember/x/1", "null"),
-        ("/aNewMember/x/2", "/aNewMember/x/2", "{}"),
+        ("/aNewMember/x/0", "/aNewMember/x/#1", "true"),
+        ("/aNewMember/x/1", "/aNewMember/x/#2", "null"),
+        ("/aNewMember/x/2", "/aNewMember/x/#3", "{}"),
     ];
     let expected =
         expected.map(|(pointer, label, value)| (pointer.to_owned(), label.to_owned(), value.to_owned()));
     assert_eq!(rows(text), expected);
+}
+
+#[test]
+fn an_array_and_an_object_never_have_the_same_labels() {
+    let labels = |text: &str| rows(text).into_iter().map(|(_, label, _)| label).collect::<Vec<_>>();
+    for (text, label) in [
+        (r#"{"metadata":["x"]}"#, "Metadata: #1"),
+        (r#"{"metadata":{"0":"x"}}"#, "Metadata: 0"),
+        (r##"{"metadata":{"#1":"x"}}"##, "Metadata: \\u{23}1"),
+        (r#"{"metadata":{"\\u{23}1":"x"}}"#, "Metadata: \\\\u{23}1"),
+        (r##"{"metadata":{"/#1":"x"}}"##, "Metadata: ~1#1"),
+        (r##"{"#1":{"a#":"x"}}"##, "/\\u{23}1/a#"),
+        (r#"{"list":[[{"a":["x"]}]]}"#, "/list/#1/#1/a/#1"),
+        (r#"{"a\u202e":["x"]}"#, "/a\\u{202e}/#1"),
+    ] {
+        assert_eq!(labels(text), [label], "{text}");
+    }
+    assert_eq!(labels(r#"{"a":[[1],[]],"b":2}"#), ["/a/#1/#1", "/a/#2", "/b"]);
 }
 
 #[test]
@@ -150,6 +168,7 @@ fn what_cannot_be_seen_is_spelt_out() {
     assert_eq!(value("pay \u{202e}eoj"), "pay \\u{202e}eoj");
     assert_eq!(value("a\u{200b}b\n"), "a\\u{200b}b\\u{a}");
     assert_eq!(value("a\\u{200b}b"), "a\\\\u{200b}b");
+    assert_eq!(value("a\u{2800}b\u{3164}"), "a\\u{2800}b\\u{3164}");
     assert_eq!(value("Zoë 😀 300 €"), "Zoë 😀 300 €");
 }
 
@@ -172,7 +191,16 @@ fn a_mismatch_names_the_place_and_the_cause() {
     assert!(json(r#"{"a":1,"b":2}"#, r#"{ "b":2,"a":1 }"#).0);
     for (a, b, pointer, cause) in [
         (r#"{"amount":"1.00"}"#, r#"{"amount":"1"}"#, "/amount", "same number"),
-        (r#"{"amount":"1"}"#, r#"{"amount":1}"#, "/amount", "not"),
+        (
+            r#"{"amount":"1"}"#,
+            r#"{"amount":1}"#,
+            "/amount",
+            "the first is a string, the second is a number; a decimal",
+        ),
+        (r#"{"a":1}"#, r#"{"a":"1"}"#, "/a", "the first is a number, the second is a string; a decimal"),
+        ("{}", "[]", "", "differ: the first is an empty object, the second is an empty array"),
+        (r#"{"a":null}"#, r#"{"a":true}"#, "/a", "differ: the first is `null`, the second is a boolean"),
+        (r#"["x"]"#, r#"{"0":"x"}"#, "/0", "in one it stands in an array"),
         (r#"{"amount":"1"}"#, r#"{"amount":"2"}"#, "/amount", "another value"),
         (r#"{"r":"x"}"#, r#"{"r":"x "}"#, "/r", "white space"),
         (r#"{"r":"x"}"#, r#"{"r":"X"}"#, "/r", "case"),
