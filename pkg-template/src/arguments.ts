@@ -7,7 +7,7 @@
  */
 
 import { invalid, isPartnerError, misconfigured } from "./errors.js";
-import { isPlain, opaque, requireSize } from "./stringify.js";
+import { opaque, requireSize } from "./stringify.js";
 
 /** What a value is, for a message. Never the value itself. */
 export function typeName(value: unknown): string {
@@ -55,7 +55,10 @@ export function requireString(value: unknown, name: string): string {
 
 /** A required JSON object argument: not null, not an array, nothing that only looks like an object. */
 export function requireObject(value: unknown, name: string): object {
-  if (isRecord(value)) return value;
+  // A Buffer has a `toJSON`, other bytes have members `0`, `1` and so on: each would be taken for an object.
+  const bytes = ArrayBuffer.isView(value);
+  if (isRecord(value) && !bytes) return value;
+  if (bytes) throw invalid("argument_invalid", "", `\`${name}\` must be an object; bytes have no JSON form: parse their text first`);
   const hint = typeof value === "string" ? "; parse the text first" : "";
   throw invalid("argument_invalid", "", `\`${name}\` must be an object, not ${typeName(value)}${hint}`);
 }
@@ -101,7 +104,7 @@ export function readOptions<K extends string>(
 export function requireKnown(value: unknown, name: string, known: ReadonlySet<string>): void {
   if (!isRecord(value)) throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
   reading(() => {
-    if (Object.getPrototypeOf(value) !== Object.prototype) requirePlain(value, name); // the common case asks no further
+    requirePlain(value, name, known);
     for (const key of Object.keys(value)) {
       if (!known.has(key)) pick(value, name, [...known]); // says what is wrong with it
     }
@@ -114,7 +117,7 @@ function pick<K extends string>(
   known: readonly K[],
   advice = `known are ${known.map((k) => `\`${k}\``).join(", ")}`,
 ): Partial<Record<K, unknown>> {
-  requirePlain(value, name);
+  requirePlain(value, name, known);
   const out: Partial<Record<K, unknown>> = {};
   for (const key of Object.keys(value)) {
     if (!(known as readonly string[]).includes(key)) {
@@ -129,12 +132,32 @@ function pick<K extends string>(
 }
 
 /**
- * Refuses an object that keeps its members where nobody looks: a Map, an instance that has getters only. Its options
- * would all be ignored without a word.
+ * Refuses an object that keeps its members where nobody looks: in a Map, in getters of a class, in defaults that it
+ * inherits, or those of `known` that are not enumerable. They would be ignored without a word.
  */
-export function requirePlain(value: object, name: string): void {
-  const kind = opaque(value) ?? (Object.keys(value).length > 0 || isPlain(value) ? undefined : "an instance of a class");
-  if (kind !== undefined) throw misconfigured("option_invalid", `\`${name}\` must be a plain object, not ${kind}`);
+export function requirePlain(value: object, name: string, known: Iterable<string> = []): void {
+  const fault = notPlain(value);
+  if (fault !== undefined) throw misconfigured("option_invalid", `\`${name}\` ${fault}`);
+  if (Object.getOwnPropertyNames(value).length === Object.keys(value).length) return; // the common case
+  const hidden = [...known].find((key) => Object.getOwnPropertyDescriptor(value, key)?.enumerable === false);
+  if (hidden === undefined) return;
+  const way = `give it as a member of a plain object, \`{ ${hidden}: … }\``;
+  throw misconfigured("option_invalid", `\`${name}.${hidden}\` is not enumerable and would be ignored; ${way}`);
+}
+
+/** Why `value` is no object as `{}` makes them, in this realm or another, and the way out; undefined if it is one. */
+export function notPlain(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return undefined;
+  // The plain object of another realm (a `vm` context, an iframe). An object of defaults that inherits nothing itself,
+  // which `Object.create` was given, has no such member.
+  if (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf")) return undefined;
+  if (typeof (value as { entries?: unknown }).entries === "function" && Symbol.iterator in value) {
+    const kind = opaque(value) ?? "pairs to iterate";
+    return `must be a plain object, not ${kind}; \`Object.fromEntries()\` makes one of it, unless a name comes twice`;
+  }
+  const kind = opaque(value) ?? "an instance of a class or of `Object.create()`, since what it inherits would be ignored";
+  return `must be a plain object, not ${kind}; spread plain parts, \`{ ...defaults, ...own }\`, or name each member`;
 }
 
 /** An optional string option. */

@@ -1,6 +1,7 @@
 /** Lists: one page when awaited, every item when iterated. */
 
-import { isRecord, optionalWhole, readOptions } from "./arguments.js";
+import { isRecord, notPlain, optionalWhole, readOptions } from "./arguments.js";
+import { CALL_OPTIONS } from "./call-options.js";
 import { ApiError, invalid, misconfigured } from "./errors.js";
 import { ApiPromise } from "./promise.js";
 import { pointerToken } from "./stringify.js";
@@ -128,6 +129,7 @@ export class PagePromise<T> extends ApiPromise<Page<T>> implements AsyncIterable
 
   /** At most `limit` items in one array. `limit` is required. */
   async toArray(options: ToArrayOptions): Promise<T[]> {
+    this.then(undefined, () => undefined); // the call has begun: if it fails too, the options' error is the one to report
     const limit = optionalWhole(readOptions(options, "options", ["limit"]).limit, "limit", 1);
     if (limit === undefined) throw misconfigured("option_missing", "`toArray` needs a `limit`, for example `{ limit: 1000 }`");
     const items: T[] = [];
@@ -152,10 +154,17 @@ const LONGEST_QUERY = 1024 * 1024;
 export function readQuery(query: unknown): [string, string][] {
   if (query === undefined) return [];
   if (!isRecord(query)) throw invalid("argument_invalid", "", "`query` must be an object");
+  const fault = notPlain(query);
+  if (fault !== undefined) throw invalid("argument_invalid", "", `\`query\` ${fault}`);
   const pairs: [string, string][] = [];
   let length = 0;
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
+    // The API has no filter of such a name, and a key or a deadline that became one would be missed too late.
+    if ((CALL_OPTIONS as readonly string[]).includes(name)) {
+      const way = "options are the argument after the query, or stand beside `query` in `request()`";
+      throw invalid("query_invalid", `/${name}`, `an option of the call is no filter; ${way}`);
+    }
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
       const text = queryText(one, name);
       // No server takes a URL of this length; percent-encoded it could be longer than any string may be.

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 
 import { CANARY, clientWith, facade, OPTIONS, raw, scriptedCore, TABLE } from "./support.mjs";
 
@@ -55,6 +56,15 @@ const refused = [
   ["Map body", (c) => c.fiatWithdrawals.create("c", new Map([["a", 1]])), "ValidationError", "json_unsupported_type", /`body`: a Map/],
   ["NaN in the body", (c) => c.fiatWithdrawals.create("c", { amount: Number.NaN }), "ValidationError", "json_not_finite", /`\/amount`/],
   ["options where there is no query", (c) => c.transactions.get("t", { cursor: "x" }), "ConfigurationError", "option_unknown", /`cursor`/],
+  ["options that are inherited", (c) => c.fiatWithdrawals.create("c", body, Object.assign(Object.create({ idempotencyKey: "k" }), { timeoutMs: 5 })), "ConfigurationError", "option_invalid", /`options` must be a plain object.*`\{ \.\.\.defaults, \.\.\.own \}`/],
+  ["options inherited from an object without prototype", (c) => c.fiatWithdrawals.create("c", body, Object.assign(Object.create({ __proto__: null, idempotencyKey: "k" }), { timeoutMs: 5 })), "ConfigurationError", "option_invalid", /plain object/],
+  ["an option that is a getter of a class", (c) => c.fiatWithdrawals.create("c", body, new (class { timeoutMs = 5; get idempotencyKey() { return "k"; } })()), "ConfigurationError", "option_invalid", /an instance of a class/],
+  ["a class instance with nothing but own options", (c) => c.fiatWithdrawals.create("c", body, new (class { idempotencyKey = "k"; })()), "ConfigurationError", "option_invalid", /or name each member/],
+  ["an option that is not enumerable", (c) => c.fiatWithdrawals.create("c", body, Object.defineProperty({ timeoutMs: 5 }, "idempotencyKey", { value: "k" })), "ConfigurationError", "option_invalid", /`options\.idempotencyKey` is not enumerable.*`\{ idempotencyKey: … \}`/],
+  ["a Map of options", (c) => c.fiatWithdrawals.create("c", body, new Map([["idempotencyKey", "k"]])), "ConfigurationError", "option_invalid", /not a Map; `Object\.fromEntries\(\)`/],
+  ["options of a request that are inherited", (c) => c.request("POST", "/x", Object.assign(Object.create({ idempotencyKey: "k" }), { body })), "ConfigurationError", "option_invalid", /plain object/],
+  ["a draft that is inherited", (c) => c.fiatWithdrawals.submit("w", body, { draft: Object.assign(Object.create({ customerId: "c" }), { payload: {} }) }), "ConfigurationError", "option_invalid", /`draft` must be a plain object/],
+  ["bytes as a body", (c) => c.fiatWithdrawals.create("c", Buffer.from("{}")), "ValidationError", "argument_invalid", /bytes have no JSON form: parse their text first/],
   ["misspelt key", (c) => c.fiatWithdrawals.create("c", body, { idempotencykey: "k" }), "ConfigurationError", "option_unknown", /did you mean `idempotencyKey`/],
   ["unknown key", (c) => c.fiatWithdrawals.create("c", body, { foo: "k" }), "ConfigurationError", "option_unknown", /known are `idempotencyKey`/],
   ["options of a wrong type", (c) => c.fiatWithdrawals.create("c", body, "k"), "ValidationError", "argument_invalid", /`options`/],
@@ -70,6 +80,13 @@ const refused = [
   ["empty draft", (c) => c.transactions.get("t", { draft: {} }), "ConfigurationError", "option_missing", /`payload`/],
   ["draft payload text", (c) => c.transactions.get("t", { draft: { payload: "{}" } }), "ValidationError", "argument_invalid", /`draft.payload`/],
   ["query of a wrong type", (c) => c.transactions.list("c", "x"), "ValidationError", "argument_invalid", /`query`/],
+  ["URLSearchParams as a query", (c) => c.transactions.list("c", new URLSearchParams({ status: "FAILED" })), "ValidationError", "argument_invalid", /`query` must be a plain object.*`Object\.fromEntries\(\)`/],
+  ["a Map as a query", (c) => c.transactions.list("c", new Map([["status", "FAILED"]])), "ValidationError", "argument_invalid", /not a Map; `Object\.fromEntries\(\)`/],
+  ["a class instance as a query", (c) => c.transactions.list("c", new (class { get status() { return "FAILED"; } })()), "ValidationError", "argument_invalid", /plain object/],
+  ["a query that is inherited", (c) => c.transactions.list("c", Object.assign(Object.create({ status: "FAILED" }), { limit: 1 })), "ValidationError", "argument_invalid", /plain object/],
+  ["URLSearchParams as a query of a request", (c) => c.request("GET", "/x", { query: new URLSearchParams("a=b") }), "ValidationError", "argument_invalid", /`Object\.fromEntries\(\)`/],
+  ...["idempotencyKey", "requestId", "timeoutMs", "deadlineMs", "maxRetries", "validation", "profile", "signal", "headers", "draft"].map((name) =>
+    [`${name} in the query's place`, (c) => c.transactions.list("c", { status: "FAILED", [name]: "1" }), "ValidationError", "query_invalid", new RegExp(`^\`/${name}\`.*options are the argument after the query`)]),
   ["null filter", (c) => c.transactions.list("c", { status: null }), "ValidationError", "query_invalid", /`\/status`/],
   ["fraction filter", (c) => c.transactions.list("c", { limit: 1.5 }), "ValidationError", "query_invalid", /`\/limit`/],
   ["request without method", (c) => c.request(undefined, "/x"), "ValidationError", "argument_invalid", /`method`/],
@@ -90,6 +107,21 @@ for (const [name, call, type, code, message] of refused) {
     assert.equal(log.calls.length, 0);
   });
 }
+
+test("options and queries of every way to write a plain object are taken", async () => {
+  const { client, log } = await clientWith(() => ({ items: [] }));
+  const realm = runInNewContext("({ idempotencyKey: 'k', timeoutMs: 5 })");
+  const hidden = Object.defineProperty({ idempotencyKey: "k", timeoutMs: 5 }, "__ob__", { value: {} });
+  for (const options of [realm, hidden, Object.freeze({ idempotencyKey: "k", timeoutMs: 5 }), { __proto__: null, idempotencyKey: "k", timeoutMs: 5 },
+    { get idempotencyKey() { return "k"; }, timeoutMs: 5 }, new Proxy({ idempotencyKey: "k", timeoutMs: 5 }, {}), { idempotencyKey: "k", timeoutMs: 5, [Symbol("s")]: 1 }]) {
+    await client.fiatWithdrawals.create("c", body, options);
+    assert.deepEqual(log.calls.at(-1).call.options, { idempotencyKey: "k", timeoutMs: 5 });
+  }
+  for (const query of [runInNewContext("({ status: 'FAILED' })"), { __proto__: null, status: "FAILED" }, { status: "FAILED", timeoutMs: undefined }]) {
+    await client.transactions.list("c", query);
+    assert.deepEqual(log.calls.at(-1).call.query, [["status", "FAILED"]]);
+  }
+});
 
 test("the body is read when the method is called", async () => {
   const { client, log } = await clientWith();

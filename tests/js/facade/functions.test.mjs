@@ -40,6 +40,16 @@ test("operationHash checks body and options", () => {
   for (const body of [undefined, null, [], "{}", 7, Promise.resolve({})]) {
     assert.throws(() => lib.operationHash(body), { name: "ValidationError", code: "argument_invalid" });
   }
+  for (const bytes of [Buffer.from('{"a":1}'), new TextEncoder().encode('{"a":1}'), new Uint8Array(), new DataView(new ArrayBuffer(1)), Float64Array.of(1)]) {
+    for (const use of [() => lib.operationHash(bytes), () => lib.operationHashes([bytes]), () => lib.describeOperation("refund", bytes)]) {
+      assert.throws(use, { name: "ValidationError", code: "argument_invalid", message: /bytes have no JSON form: parse their text first/ });
+    }
+  }
+  const known = { profile: "operation-v1", operation: "refund", customerId: "c" };
+  for (const options of [Object.assign(Object.create({ customerId: "d" }), known), Object.defineProperty({ ...known }, "validation", { value: "strict" }), new (class { profile = "payload-v1"; })()]) {
+    assert.throws(() => lib.operationHash({ a: 1 }, options), { name: "ConfigurationError", code: "option_invalid" });
+    assert.throws(() => lib.describeOperation("refund", { a: 1 }, Object.assign(Object.create({ customerId: "d" }), { profile: "payload-v1" })), { code: "option_invalid" });
+  }
   assert.throws(() => lib.operationHash({ a: Number.NaN }), { code: "json_not_finite" });
   for (const options of [null, "x", { profile: "v1" }, { operation: "transfer" }, { customerId: 7 }, { customerID: "c" }]) {
     assert.throws(() => lib.operationHash({ a: 1 }, options), { name: "ConfigurationError" });
@@ -94,6 +104,9 @@ test("signRequest takes the exact body only, and shows no secret", () => {
     });
   }
   assert.throws(() => lib.signRequest(undefined), lib.PartnerError);
+  for (const lost of [Object.assign(Object.create({ idempotencyKey: "k" }), input), Object.defineProperty({ ...input }, "idempotencyKey", { value: "k", enumerable: false })]) {
+    assert.throws(() => lib.signRequest(lost), { name: "ConfigurationError", code: "option_invalid" });
+  }
 });
 
 test("each way of looking at the endpoints fills them", async () => {

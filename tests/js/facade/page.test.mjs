@@ -120,6 +120,23 @@ test("toArray needs a limit and keeps to it", async () => {
   }
 });
 
+test("toArray that refuses its options leaves no rejection of the call unhandled", async () => {
+  const seen = [];
+  const listen = (reason) => seen.push(reason);
+  process.on("unhandledRejection", listen);
+  try {
+    const { client } = await clientWith(() => {
+      throw { kind: "connection", code: "x", message: "m" };
+    });
+    await assert.rejects(client.transactions.list("c-1").toArray(), { name: "ConfigurationError", code: "option_missing" });
+    await assert.rejects(client.transactions.list("c-1").toArray({ limit: 1 }), { name: "ConnectionError" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(seen, []);
+  } finally {
+    process.off("unhandledRejection", listen);
+  }
+});
+
 test("reads every known wrapper as a page", async () => {
   for (const [answer, cursor] of [
     [[1, 2], null], [{ data: [1, 2] }, null], [{ content: [1, 2], nextCursor: "x" }, "x"], [{ results: [1, 2], nextCursor: null }, null],
