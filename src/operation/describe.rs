@@ -212,10 +212,11 @@ impl Rows {
                 push_token(&mut pointer, self.name.chars());
                 let token = pointer.get(outside..).unwrap_or_default();
                 // No name of a member may look like an item.
-                match token.strip_prefix("/#") {
-                    Some(rest) => label.extend(["/\\u{23}", &visible(rest.chars())]),
-                    None => label.push_str(&visible(token.chars())),
+                let plain = token.strip_prefix("/#");
+                if plain.is_some() {
+                    label.push_str("/\\u{23}");
                 }
+                label.push_str(&visible(plain.unwrap_or(token).chars()));
             }
         }
         (pointer, label)

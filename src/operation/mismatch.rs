@@ -120,29 +120,17 @@ fn value_cause(a: &Row, b: &Row) -> String {
     if a.row_type == b.row_type {
         return same_type_cause(a, b).to_owned();
     }
-    let types = [a.row_type, b.row_type];
-    let parsed = types.contains(&RowType::String) && types.contains(&RowType::Number);
+    let types = (a.row_type, b.row_type);
+    let parsed = matches!(types, (RowType::String, RowType::Number) | (RowType::Number, RowType::String));
     let hint = if parsed { "; a decimal string was probably read as a number and written again" } else { "" };
-    format!("the first is {}, the second is {}{hint}", type_name(a.row_type), type_name(b.row_type))
-}
-
-/// An object or array has a row only when it is empty.
-const fn type_name(row_type: RowType) -> &'static str {
-    match row_type {
-        RowType::String => "a string",
-        RowType::Number => "a number",
-        RowType::Boolean => "a boolean",
-        RowType::Null => "`null`",
-        RowType::Object => "an empty object",
-        RowType::Array => "an empty array",
-    }
+    format!("the first is of type `{}`, the second of `{}`{hint}", a.row_type.as_str(), b.row_type.as_str())
 }
 
 fn same_type_cause(a: &Row, b: &Row) -> &'static str {
     let canonical_number = |text: &str| canonicalize(text, Numbers::Nearest).ok();
     let spelt_out = |row: &Row| row.value.split('\\').skip(1).any(|rest| rest.starts_with("u{"));
     if a.label != b.label {
-        "in one it stands in an array, in the other in an object"
+        "one stands in an array, the other in an object"
     } else if a.value.trim() == b.value.trim() {
         "white space at the start or end"
     } else if a.value.eq_ignore_ascii_case(&b.value) {

@@ -48,16 +48,17 @@ pub(super) fn read(query: &[u8], form: &Form, ignore: bool, payment: &mut Paymen
     for parameter in query.split(|byte| *byte == b'&') {
         let (name, value) = split(parameter, b'=');
         let (mut part, mut text) = (part::IGNORED, name);
-        if let Some((_, known)) = form.iter().find(|(known, _)| known.as_bytes() == name) {
+        let lower = name.to_ascii_lowercase();
+        if let Some((_, known)) = form.iter().find(|(known, _)| known.as_bytes() == lower) {
+            // One wallet takes `Amount` for the amount, another for nothing.
+            verdict.rule(lower == name, &PARAMETER);
             let new = payment.parts.iter().all(|(other, _)| other != known);
             verdict.rule(new || *known == part::REFERENCE, &DUPLICATE);
             (part, text) = (*known, value);
         } else {
-            // A name that is spelt in another way, `Amount` or `am%6funt`, could be one that a wallet knows.
-            let lower = name.to_ascii_lowercase();
+            // A name that is spelt in another way could be one that a wallet knows.
             let plain = name.iter().all(|byte| is_unreserved(*byte)) && !lower.starts_with(b"req-");
-            let other = form.iter().all(|(known, _)| known.as_bytes() != lower);
-            verdict.rule(parameter.is_empty() || ignore && plain && other, &PARAMETER);
+            verdict.rule(parameter.is_empty() || ignore && plain, &PARAMETER);
             decode(value, verdict);
         }
         payment.add(part, &decode(text, verdict));

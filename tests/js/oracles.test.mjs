@@ -104,7 +104,7 @@ const isSentAsWritten = (path) => {
 };
 
 test("signRequest signs no path that a URL parser would change", () => {
-  const pieces = fc.constantFrom("/", "/", ".", "..", "%2e", "%2E", "%2f", "%", "\\", "?", "#", "'", " ", "|", "ä", "a", "v1");
+  const pieces = fc.constantFrom("/", "/", ".", "..", "%2e", "%2E", "%2f", "%", "\\", "?", "#", "'", " ", "|", "a", "v1");
   let [signed, refused] = [0, 0];
   check(fc.array(pieces, { maxLength: 6 }), (rest) => {
     const path = `/partner/v1/${rest.join("")}`;
