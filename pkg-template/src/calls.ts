@@ -14,18 +14,28 @@ import { ApiPromise } from "./promise.js";
 import type { WithResponse } from "./promise.js";
 import { hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
 
-/** Options of `client.request()`. */
-export interface RequestOptions extends CallOptions {
+interface PathOptions extends CallOptions {
   /** Query parameters, in the order given. */
   readonly query?: Readonly<Record<string, QueryValue | undefined>>;
-  /** The request body: a JSON object or array, or with `contentType` the bytes or the text to send. Not allowed on GET. */
-  readonly body?: object | string;
-  /**
-   * The media type of a body that is no JSON: a Uint8Array, an ArrayBuffer or a string, which is sent and signed as it is. A
-   * form with files has both in `const form = new Response(formData)`: `form.headers` and `form.arrayBuffer()`.
-   */
-  readonly contentType?: string;
 }
+
+/** A request without a body, or with one that is made into JSON. */
+export interface JsonRequestOptions extends PathOptions {
+  /** The request body: a JSON object or array. Not allowed on GET. */
+  readonly body?: object;
+  readonly contentType?: undefined;
+}
+
+/** A request whose body is sent and signed as it is. */
+export interface RawRequestOptions extends PathOptions {
+  /** The bytes or the text to send. Not allowed on GET. */
+  readonly body: Uint8Array | ArrayBuffer | string;
+  /** What they are. A form with files has both in `const form = new Response(formData)`: `form.headers` and `form.arrayBuffer()`. */
+  readonly contentType: string;
+}
+
+/** Options of `client.request()`. */
+export type RequestOptions = JsonRequestOptions | RawRequestOptions;
 
 /** Gives the core of the client, or throws the reason why it takes no calls. */
 export type CoreOf = () => CallCore;

@@ -74,7 +74,7 @@ export type { ResponseMeta, WithResponse } from "./promise.js";
 export { Page, PagePromise } from "./page.js";
 export type { FetchPage, ListQuery, QueryValue, ToArrayOptions } from "./page.js";
 export type { ApprovalProfile, CallOptions, DraftEvidence, HashProfile, Validation } from "./call-options.js";
-export type { RequestOptions } from "./calls.js";
+export type { JsonRequestOptions, RawRequestOptions, RequestOptions } from "./calls.js";
 export type { CommonClientOptions, Fetch } from "./client-options.js";
 export type { Signature, Signer, SignerContext } from "./driver.js";
 export type { CallEvent, Hooks, LogFields, LogLevel, Logger } from "./logger.js";

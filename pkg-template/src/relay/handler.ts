@@ -172,7 +172,7 @@ function finish(headers: Headers, granted: string | undefined, requestId: string
 /** The page's id, if it can stand in a header and a log line as it is; else a fresh one. Whether it may be sent, the core says. */
 function requestIdOf(request: Request): string {
   const id = request.headers.get("X-Request-Id");
-  return id !== null && /^[\x21-\x7e]{1,128}$/.test(id) ? id : crypto.randomUUID();
+  return id !== null && /^[\x21-\x7e]{1,255}$/.test(id) ? id : crypto.randomUUID();
 }
 
 function report({ onEvent }: Settings, event: RelayEvent): void {

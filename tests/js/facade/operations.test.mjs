@@ -253,8 +253,8 @@ test("an external hash is the caller's, and kept", withSandbox(async ({ sent, cl
 test("references that cannot be in a key, or are two", withSandbox(async ({ client, customerId, payload }) => {
   const { partnerReference: _, ...body } = await payload();
   const start = (more) => startOperation(client(), "fiatWithdrawal", { customerId, payload: body, ...more });
-  assert.equal(start({ partnerReference: "r".repeat(100) }).keys.submit.length, customerId.length + 24 + 100);
-  for (const partnerReference of ["r".repeat(101), "wd 9001", "wd:9001", "wd/9001", "wd-ä", "wd\n"]) {
+  assert.equal(start({ partnerReference: "r".repeat(96) }).keys.submit.length, customerId.length + 24 + 96);
+  for (const partnerReference of ["r".repeat(97), "wd 9001", "wd:9001", "wd/9001", "wd-ä", "wd\n"]) {
     const error = await refused("operation_reference_malformed", () => start({ partnerReference }));
     assert.ok(!error.message.includes(partnerReference));
   }
@@ -264,8 +264,8 @@ test("references that cannot be in a key, or are two", withSandbox(async ({ clie
   await refused("operation_reference_mismatch", () => start({ partnerReference: "r", payload: { ...body, partnerReference: "s" } }));
   await refused("option_invalid", () => start({ partnerReference: "" }));
   // The longest key is as long as a key may be.
-  const longest = start({ partnerReference: "r".repeat(100), customerRef: "c".repeat(128) });
-  const crypto = startOperation(client(), "cryptoWithdrawal", { customerId, customerRef: "c".repeat(128), partnerReference: "r".repeat(100), payload: {} });
+  const longest = start({ partnerReference: "r".repeat(96), customerRef: "c".repeat(128) });
+  const crypto = startOperation(client(), "cryptoWithdrawal", { customerId, customerRef: "c".repeat(128), partnerReference: "r".repeat(96), payload: {} });
   for (const { keys } of [longest, crypto]) assert.ok(Object.values(keys).every((key) => key.length <= 255));
 }));
 
