@@ -30,6 +30,21 @@ fn options_that_cannot_work_are_refused() {
     ] {
         assert!(Sandbox::new(&options(bad.clone()), 0).is_err(), "{bad}");
     }
+    for (bad, known) in [
+        (
+            json!({"scopes": ["balances:read", "balance:read"]}),
+            "scope `balance:read`; known are `balances:read`, ",
+        ),
+        (json!({"scopes": ["checkouts"]}), "scope `checkouts`; known"),
+        (json!({"products": ["conversion", "fiat"]}), "product `fiat`; known are `checkouts`, "),
+        (json!({"products": ["balances"]}), "product `balances`; known"),
+        (json!({"products": ["customers"]}), "product `customers`; known"),
+    ] {
+        let mut client = json!({"clientId": "a"});
+        client.as_object_mut().unwrap().extend(bad.as_object().unwrap().clone());
+        let error = Sandbox::new(&options(json!({"clients": [client]})), 0).unwrap_err();
+        assert!(error.0.contains(known), "{error}");
+    }
     assert!(serde_json::from_value::<SandboxOptions>(json!({"sead": 1})).is_err());
     let numbered: SandboxOptions = serde_json::from_value(json!({"seed": 7})).unwrap();
     assert_eq!(numbered.seed, "7");

@@ -78,7 +78,7 @@ fn an_id_is_1_to_128_characters_that_a_path_can_hold() {
     );
 }
 
-/// Check digits computed for these tests, but for those of Norway, Germany and Malta, which are the registry's examples.
+/// Check digits computed for these tests, but for those of Norway, Germany, Austria and Malta, which are the registry's examples.
 #[test]
 fn an_iban_has_the_length_of_its_country_and_its_remainder() {
     table(
@@ -87,6 +87,8 @@ fn an_iban_has_the_length_of_its_country_and_its_remainder() {
         &[
             "NO9386011117947",
             "DE89370400440532013000",
+            // The letter that counts 10.
+            "AT611904300234573201",
             "DE89 3704 0044 0532 0130 00",
             " DE8937040044053201 3000 ",
             "MT84MALT011000012345MTLCAST001S",
