@@ -9,6 +9,7 @@ import { isBytes } from "./arguments.js";
 import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
 import { AbortError, isPartnerError, misconfigured } from "./errors.js";
 import type { BegunCall, Received } from "./forward.js";
+import { joined } from "./joined.js";
 import { LONGEST } from "./stringify.js";
 
 /** What a signer is told beside the base string. */
@@ -309,15 +310,7 @@ async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
     }
     chunks.push(value);
   }
-  const [first] = chunks;
-  if (chunks.length === 1 && first !== undefined) return first;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 /** What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's reason. */

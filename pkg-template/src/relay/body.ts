@@ -1,6 +1,7 @@
 /** The body of a request: looked at from outside, then read up to a limit, as text. */
 
 import type { EndpointInfo } from "../endpoints.js";
+import { joined } from "../joined.js";
 import { Refusal, refuse, refuseRequest } from "./problem.js";
 
 /**
@@ -56,11 +57,5 @@ async function readUpTo(stream: ReadableStream<Uint8Array>, limit: number): Prom
     reader.cancel().catch(() => undefined);
     throw error instanceof Refusal ? error : refuse("relay_body_unreadable", { cause: error });
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return joined(chunks);
 }

@@ -1,6 +1,7 @@
 /** The raw bytes of a request, up to a limit. */
 
 import { ConnectionError, SignatureError, invalid } from "../errors.js";
+import { joined } from "../joined.js";
 
 /** Reads the body as it came; rejects with an error for one that is too large, or that somebody has read before. */
 export async function rawBytes(request: Request, most: number): Promise<Uint8Array> {
@@ -30,13 +31,7 @@ export async function rawBytes(request: Request, most: number): Promise<Uint8Arr
     if (cause instanceof SignatureError) throw cause;
     throw new ConnectionError({ code: "webhook_body_cut", message: "the connection broke within the body of the webhook", cause });
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 /** The refusal of a body beyond the limit. */
