@@ -49,6 +49,30 @@ impl ErrorKind {
     }
 }
 
+/// Whether the action of a call that failed was carried out: the one question about a failed payment.
+///
+/// In their order: the outcome of a call is the greatest of its attempts' outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Nothing was sent to the API.
+    NotSent,
+    /// The API itself said no to this very action, and no attempt is unaccounted for.
+    Refused,
+    /// Anything may be true. The way out is the same body again under the same idempotency key.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name of the outcome in JavaScript.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// One broken rule, at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -91,17 +115,21 @@ pub struct PartnerError {
 /// The facts of a call that an error carries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallFacts {
+    /// Whether the action was carried out. On every error of a call, and on no other.
+    pub outcome: Option<Outcome>,
     /// HTTP status, if a response arrived.
     pub status: Option<u16>,
     /// The `X-Request-Id` of the call: the one the server echoes, else the one sent.
     pub request_id: Option<String>,
     /// The idempotency key the call was sent under. Retry with this key and the same body.
     pub idempotency_key: Option<String>,
-    /// How many attempts were made; 0 means that nothing left the machine.
+    /// How many attempts were made.
     pub attempts: u32,
     /// Whether the same call may succeed later, with the same key and body.
     pub retryable: bool,
-    /// The problem document's `title`, `type`, `detail`, as the server wrote them.
+    /// How long the last answer asked to wait, in milliseconds, at most [`crate::http::MAX_TIMER_MS`].
+    pub retry_after_ms: Option<u64>,
+    /// The problem document's `title`, `type`, `detail`, as the server wrote them, cut where they are very long.
     pub problem: Option<Problem>,
     /// The code of the last failed attempt, when the call ended for another reason: its deadline, or an abort.
     pub last_failure: Option<Cow<'static, str>>,
@@ -150,11 +178,13 @@ impl PartnerError {
             ("code", Some((*self.code).into())),
             ("message", Some(self.message.as_str().into())),
             ("fieldErrors", field_errors),
+            ("outcome", call.outcome.map(|outcome| outcome.as_str().into())),
             ("status", call.status.map(|status| i64::from(status).into())),
             ("requestId", text(&call.request_id)),
             ("idempotencyKey", text(&call.idempotency_key)),
             ("attempts", Some(i64::from(call.attempts).into())),
             ("retryable", Some(call.retryable.into())),
+            ("retryAfterMs", call.retry_after_ms.and_then(|ms| i64::try_from(ms).ok()).map(Value::from)),
             ("problem", problem),
             ("lastFailure", call.last_failure.as_deref().map(Value::from)),
             ("clockOffsetMs", call.clock_offset_ms.map(Value::from)),

@@ -33,4 +33,4 @@ mod wasm;
 
 pub use oceafin_json as json;
 
-pub use error::{ErrorKind, FieldError, PartnerError};
+pub use error::{ErrorKind, FieldError, Outcome, PartnerError};

@@ -63,7 +63,8 @@ impl Value {
     pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Object(members) = self else { return None };
         let at = members.iter().rposition(|(member, _)| member == name)?;
-        Some(members.swap_remove(at).1)
+        // Not `swap_remove`: it would bring the last member forward, before another of its name.
+        Some(members.remove(at).1)
     }
 
     /// The text of a string.
@@ -204,6 +205,10 @@ mod tests {
         let mut value = parse(r#"{"a":"first","a":"second"}"#);
         assert_eq!(value.take("a"), Some("second".into()));
         assert_eq!(value.take("b"), None);
+        let mut value = parse(r#"{"x":1,"a":"first","y":2,"a":"second"}"#);
+        for (name, expected) in [("x", "1"), ("y", "2"), ("a", "\"second\"")] {
+            assert_eq!(value.take(name).unwrap().to_text(), expected, "whatever was taken before");
+        }
     }
 
     #[test]

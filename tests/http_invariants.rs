@@ -5,7 +5,7 @@ mod http_script;
 use std::collections::HashSet;
 
 use http_script::{
-    EXPIRED, Outcome, SERVER_DATE, Script, UNAVAILABLE, call_of, config, fail, get, post, respond,
+    EXPIRED, Played, SERVER_DATE, Script, UNAVAILABLE, call_of, config, fail, get, post, respond,
 };
 use oceafin_partner::ErrorKind;
 use oceafin_partner::http::{CallOptions, TransportFailure};
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 const START: u64 = 5_000;
 
-fn outcome() -> impl Strategy<Value = Outcome> {
+fn outcome() -> impl Strategy<Value = Played> {
     let result = prop_oneof![
         Just(respond(200, "{}")),
         Just(respond(200, "<html>")),

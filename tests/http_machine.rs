@@ -8,15 +8,17 @@
 
 mod http_script;
 
+use oceafin_partner::model::Strictness;
+
 use http_script::{
-    BODY, Outcome, SECRET, Script, Sent, UNAVAILABLE, call_of, config, fail, get, play, play_post, post,
+    BODY, Played, SECRET, Script, Sent, UNAVAILABLE, call_of, config, fail, get, play, play_post, post,
     respond,
 };
 use oceafin_partner::http::{
-    CallOptions, CallRequest, Event, MAX_TIMER_MS, Now, Random, RetryPolicy, Signer, Step, Timeouts,
-    TransportFailure,
+    Approval, CallOptions, CallRequest, Event, JsonBody, MAX_TIMER_MS, Now, Random, RawBody, RetryPolicy,
+    Signer, Step, Timeouts, TransportFailure,
 };
-use oceafin_partner::{ErrorKind, PartnerError};
+use oceafin_partner::{ErrorKind, Outcome, PartnerError};
 
 const KEY: &str = "02020202-0202-4202-8202-020202020202";
 const REQUEST_ID: &str = "01010101-0101-4101-8101-010101010101";
@@ -237,12 +239,38 @@ fn a_sleep_that_would_pass_the_deadline_ends_the_call() {
         }
         let error = result.unwrap_err();
         assert!(script.sleeps.is_empty(), "ends at once");
-        assert_eq!((error.kind, &*error.code), (ErrorKind::Timeout, "deadline_exceeded"));
-        assert_eq!(error.call.last_failure.as_deref(), Some("PARTNER_PROCESSING_UNAVAILABLE"));
+        assert_eq!((error.kind, &*error.code), (ErrorKind::Api, "PARTNER_PROCESSING_UNAVAILABLE"));
         assert_eq!((error.call.status, error.call.attempts, error.call.retryable), (Some(503), 1, true));
-        assert_eq!(error.call.request_id.as_deref(), Some("srv-1"));
-        assert!(error.message.contains("PARTNER_PROCESSING_UNAVAILABLE"));
+        assert_eq!(
+            (error.call.request_id.as_deref(), error.call.retry_after_ms),
+            (Some("srv-1"), Some(7_000))
+        );
+        assert!(
+            error.message.ends_with("`deadlineMs` leaves no time for another attempt"),
+            "{}",
+            error.message
+        );
     }
+}
+
+#[test]
+fn a_wait_beyond_the_deadline_does_not_hide_a_rate_limit() {
+    let limited = || respond(429, r#"{"code":"PARTNER_RATE_LIMITED"}"#);
+    let options = || CallOptions { deadline_ms: Some(2_000), ..CallOptions::default() };
+    for (retry_after, asked_ms) in
+        [("3", 3_000), ("86400", 86_400_000), ("999999999999999999999", MAX_TIMER_MS)]
+    {
+        let error = play(post(options()), [limited().header("Retry-After", retry_after)]).1.unwrap_err();
+        assert_eq!((error.kind, &*error.code), (ErrorKind::Api, "PARTNER_RATE_LIMITED"));
+        assert_eq!((error.call.status, error.call.retryable), (Some(429), true));
+        assert_eq!(error.call.retry_after_ms, Some(asked_ms), "uncut, but for what a timer can wait");
+        assert_eq!(error.call.outcome, Some(Outcome::Refused));
+    }
+    // The same of a failure that has no answer: the class says what happened.
+    let options = CallOptions { deadline_ms: Some(50), ..CallOptions::default() };
+    let error = play(post(options), [fail(TransportFailure::Connection)]).1.unwrap_err();
+    assert_eq!((error.kind, &*error.code), (ErrorKind::Connection, "connection_failed"));
+    assert_eq!((error.call.retryable, error.call.retry_after_ms), (true, None));
 }
 
 #[test]
@@ -265,7 +293,7 @@ fn an_answer_at_the_last_moment_counts() {
 
 #[test]
 fn an_abort_ends_it_in_any_state() {
-    let aborted = |abort_at: u64, outcomes: Vec<Outcome>| {
+    let aborted = |abort_at: u64, outcomes: Vec<Played>| {
         let mut script = Script::new(outcomes);
         script.abort_at = Some(abort_at);
         let error = script.play(&mut call_of(config(), post(CallOptions::default()))).unwrap_err();
@@ -354,7 +382,7 @@ fn a_call_is_checked_before_it_is_made() {
     assert_eq!(refused(CallOptions { headers: header, ..defaults() }), "header_reserved");
 
     let raw = |method: &str, path: &str, body: Option<&str>, options| {
-        let body = body.map(|body| body.as_bytes().to_vec());
+        let body = body.map(|body| RawBody::Json(body.as_bytes().to_vec()));
         CallRequest::raw(method, path, &[("a".into(), "b c".into())], body, options)
     };
     let code = |result: Result<CallRequest, PartnerError>| result.unwrap_err().code.into_owned();
@@ -363,8 +391,10 @@ fn a_call_is_checked_before_it_is_made() {
     assert_eq!(code(raw("POST", "/partner/v1/../x", None, defaults())), "path_malformed");
     let key = CallOptions { idempotency_key: Some(String::new()), ..defaults() };
     assert_eq!(code(raw("POST", "/partner/v1/x", None, key)), "idempotency_key_malformed");
-    let body = CallRequest::endpoint(endpoint("fiatWithdrawals.get"), &["w"], &[], Some(vec![]), defaults());
-    assert_eq!(code(body), "body_unexpected");
+    assert_eq!(code(raw("POST", "/partner/v1/x", Some("not json"), defaults())), "json_syntax");
+    let exact = RawBody::Exact { content_type: "a\nb".into(), bytes: Vec::new() };
+    let exact = CallRequest::raw("POST", "/partner/v1/x", &[], Some(exact), defaults());
+    assert_eq!(code(exact), "header_malformed");
 
     assert_eq!(
         raw("PATCH", "/partner/v1/x", None, defaults()).unwrap().path_and_query(),
@@ -372,6 +402,42 @@ fn a_call_is_checked_before_it_is_made() {
     );
     let joined = raw("DELETE", "/partner/v1/x?z=1", None, defaults()).unwrap();
     assert_eq!((joined.method(), joined.path_and_query()), ("DELETE", "/partner/v1/x?z=1&a=b%20c"));
+}
+
+#[test]
+fn the_body_of_an_endpoint_is_there_and_prepared_or_the_call_is_not_made() {
+    let approval = Approval::default();
+    let made = |endpoint, text: Option<&str>| {
+        let body = text.map(|text| JsonBody {
+            text: text.as_bytes(),
+            strictness: Strictness::Off,
+            approval: &approval,
+        });
+        let ids = vec!["id-1"; oceafin_partner::api::Endpoint::path_parameters(endpoint).count()];
+        let call = CallRequest::endpoint(endpoint, &ids, &[], body, CallOptions::default());
+        call.map(drop).map_err(|error| error.code.into_owned())
+    };
+    let code = |code: &str| Err(code.to_owned());
+    for endpoint in oceafin_partner::api::all() {
+        let takes_body = endpoint.request.is_some();
+        assert_eq!(made(endpoint, None).is_err(), takes_body, "{}", endpoint.id);
+        for text in ["", "not json", "{\"a\":1", "{}{}"] {
+            assert!(made(endpoint, Some(text)).is_err(), "{} with {text:?}", endpoint.id);
+        }
+        if takes_body {
+            assert_eq!(made(endpoint, None), code("body_missing"), "{}", endpoint.id);
+        } else {
+            assert_eq!(made(endpoint, Some("{}")), code("body_unexpected"), "{}", endpoint.id);
+        }
+        if endpoint.authorization.is_some() {
+            assert_eq!(
+                made(endpoint, Some("{}")),
+                code("operation_authorization_missing"),
+                "{}",
+                endpoint.id
+            );
+        }
+    }
 }
 
 #[test]

@@ -4,13 +4,13 @@
 mod http_script;
 
 use http_script::{
-    EXPIRED, Outcome, SERVER_DATE, Script, UNAVAILABLE, WALL_START, call_of, config, play_post, post, respond,
+    EXPIRED, Played, SERVER_DATE, Script, UNAVAILABLE, WALL_START, call_of, config, play_post, post, respond,
 };
 use oceafin_partner::http::{Call, CallOptions, MAX_CLOCK_OFFSET_MS, Reply, Seed};
 use oceafin_partner::{ErrorKind, PartnerError};
 use std::sync::Arc;
 
-fn error_of(outcome: Outcome) -> PartnerError {
+fn error_of(outcome: Played) -> PartnerError {
     play_post([outcome]).1.unwrap_err()
 }
 
@@ -116,7 +116,7 @@ fn a_success_that_is_not_json_is_an_error_to_repeat_under_the_same_key() {
 fn play_with_clock(
     local_error_ms: i64,
     known_offset_ms: Option<i64>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<Played>,
 ) -> (Script, Result<Reply, PartnerError>, Call) {
     let mut script = Script::new(outcomes.into_iter().map(|outcome| outcome.after(0)));
     script.wall_ms = WALL_START + local_error_ms;
@@ -126,7 +126,7 @@ fn play_with_clock(
     (script, result, call)
 }
 
-fn expired() -> Outcome {
+fn expired() -> Played {
     respond(401, EXPIRED).header("Date", SERVER_DATE)
 }
 

@@ -32,7 +32,7 @@ fn tag(base: &str) -> Option<String> {
 
 fn play(
     sign: fn(&str) -> Option<String>,
-    outcomes: impl IntoIterator<Item = http_script::Outcome>,
+    outcomes: impl IntoIterator<Item = http_script::Played>,
 ) -> (Script, Result<Reply, PartnerError>) {
     let mut script = Script::new(outcomes);
     script.sign = sign;

@@ -7,7 +7,7 @@ import { trapped } from "./core.js";
 import type { CallBody, CallCore, CoreCall, CoreResponse } from "./core.js";
 import { pathParameters } from "./endpoints.js";
 import type { EndpointInfo } from "./endpoints.js";
-import { AbortError, ApiError, invalid, isPartnerError } from "./errors.js";
+import { AbortError, ApiError, invalid, isPartnerError, withOutcome } from "./errors.js";
 import { Page, PagePromise, readQuery } from "./page.js";
 import type { FetchPage, QueryValue } from "./page.js";
 import { ApiPromise } from "./promise.js";
@@ -148,17 +148,29 @@ function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<
 
 /** Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not throw. */
 async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResponse<unknown>> {
-  const { call, body, signal } = reading(prepared);
-  const callJson = JSON.stringify(call);
-  requireSize(callJson.length, "the call with its options");
-  const core = coreOf();
+  const { callJson, body, signal, core } = unsent(() => {
+    const { call, ...rest } = reading(prepared);
+    const callJson = JSON.stringify(call);
+    requireSize(callJson.length, "the call with its options");
+    return { callJson, ...rest, core: coreOf() };
+  });
   let answer: CoreResponse;
   try {
     answer = await core.call(callJson, body, signal);
   } catch (error) {
-    throw withReason(trapped(error), signal);
+    // The core says the outcome. What goes past it is a fault, which may have come at any moment of the call.
+    throw withOutcome(withReason(trapped(error), signal), "unknown");
   }
   return read(answer);
+}
+
+/** Runs what comes before a call. */
+function unsent<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw withOutcome(error, "not_sent");
+  }
 }
 
 function read(answer: CoreResponse): WithResponse<unknown> {
@@ -171,6 +183,7 @@ function read(answer: CoreResponse): WithResponse<unknown> {
     throw new ApiError({
       code: "response_not_json",
       message: "the response is not JSON",
+      outcome: "unknown",
       status,
       attempts,
       ...(requestId !== undefined && { requestId }),

@@ -7,7 +7,7 @@
 
 import { isBytes } from "./arguments.js";
 import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
-import { AbortError, isPartnerError, misconfigured } from "./errors.js";
+import { AbortError, isPartnerError, misconfigured, withOutcome } from "./errors.js";
 import type { BegunCall, Received } from "./forward.js";
 import { joined } from "./joined.js";
 import { LONGEST } from "./stringify.js";
@@ -54,6 +54,8 @@ interface Outgoing {
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly timeoutMs: number;
+  /** Of an answer that is no success, no more than this of the body is looked at. */
+  readonly errorBytes: number;
 }
 
 interface Incoming {
@@ -131,6 +133,7 @@ export class DrivenCore implements CallCore {
     const about = observer && (JSON.parse(call.about()) as Record<string, unknown>);
     const report = (event: Record<string, unknown>): void => observer?.({ ...about, ...event });
     let attempt = 0;
+    let sent = false;
     let headers: Incoming["headers"] = [];
     let failure: Failure | undefined;
     let next = (): string => call.next(signal?.aborted === true ? "aborted" : "start", Date.now(), monotonic());
@@ -145,9 +148,14 @@ export class DrivenCore implements CallCore {
         }
         throw error;
       }
+      // What fails here fails on the host's side, and past the core.
+      const wait = <T>(work: (cut: AbortSignal) => Promise<T>, ms: number): ReturnType<typeof within<T>> =>
+        within(work, ms, signal).catch((error: unknown) => {
+          throw withOutcome(error, sent ? "unknown" : "not_sent");
+        });
       const { sign, send, sleepMs, reply } = step;
       if (sign !== undefined) {
-        const outcome = await within((cut) => signature(signer, sign.baseString, cut), sign.timeoutMs, signal);
+        const outcome = await wait((cut) => signature(signer, sign.baseString, cut), sign.timeoutMs);
         failure = outcome instanceof Failure ? outcome : undefined;
         if (typeof outcome === "string") {
           next = () => call.signed(outcome, Date.now(), monotonic());
@@ -159,7 +167,10 @@ export class DrivenCore implements CallCore {
         attempt = step.attempt ?? attempt;
         report({ type: "request", attempt });
         const started = monotonic();
-        const outcome = await within((cut) => exchange(fetch, send, call.body(), cut), send.timeoutMs, signal);
+        const outcome = await wait((cut) => {
+          sent = true;
+          return exchange(fetch, send, call.body(), cut);
+        }, send.timeoutMs);
         const durationMs = Math.round(monotonic() - started);
         failure = undefined;
         if (outcome === ABORTED) {
@@ -175,7 +186,7 @@ export class DrivenCore implements CallCore {
         }
       } else if (sleepMs !== undefined) {
         report({ type: "retry", attempt, delayMs: sleepMs, code: failure?.code });
-        const outcome = await within(() => new Promise<never>(() => undefined), sleepMs, signal);
+        const outcome = await wait(() => new Promise<never>(() => undefined), sleepMs);
         next = () => call.next(outcome === ABORTED ? "aborted" : "slept", Date.now(), monotonic());
       } else {
         return { ...(reply as NonNullable<Step["reply"]>), headers, text: call.takeText() ?? "" };
@@ -255,10 +266,10 @@ async function signature(signer: Signer | undefined, baseString: string, signal:
   }
 }
 
-/** Sends one attempt and reads the whole body. Resolves with a failure rather than rejecting. */
+/** Sends one attempt and reads the body, of a success the whole of it. Resolves with a failure rather than rejecting. */
 async function exchange(
   fetch: Host["fetch"],
-  { method, url, headers, timeoutMs: _within }: Outgoing,
+  { method, url, headers, errorBytes }: Outgoing,
   body: Uint8Array | undefined,
   signal: AbortSignal,
 ): Promise<Incoming | Failure> {
@@ -282,35 +293,38 @@ async function exchange(
     return new Failure("connection_failed", error);
   }
   try {
-    const read = await bodyOf(response);
-    return read === undefined ? new Failure("response_too_large") : { status, headers: pairs, body: read };
+    const success = status >= 200 && status <= 299;
+    const { pieces, cut } = await bodyOf(response, success ? LONGEST : errorBytes);
+    // An error is judged by what was read of it; half of a success is none.
+    return success && cut ? new Failure("response_too_large") : { status, headers: pairs, body: joined(pieces) };
   } catch (error) {
     return new Failure("response_cut", error);
   }
 }
 
-/** The body, unless it is longer than the core reads: then undefined, and the rest is not waited for. */
-async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
+/** The body, or if it is longer than `limit` its first bytes, one more than that: the rest is not waited for. */
+async function bodyOf(response: Response, limit: number): Promise<{ readonly pieces: readonly Uint8Array[]; readonly cut: boolean }> {
   const stream = response.body as ReadableStream<unknown> | null | undefined;
   if (typeof stream?.getReader !== "function") {
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return bytes.length > LONGEST ? undefined : bytes;
+    return { pieces: [bytes.subarray(0, limit + 1)], cut: bytes.length > limit };
   }
   const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
+  const pieces: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     if (!isBytes(value)) throw new TypeError("a body's stream gave something other than bytes");
     length += value.length;
-    if (length > LONGEST) {
+    if (length > limit) {
       reader.cancel().catch(() => undefined);
-      return undefined;
+      pieces.push(value.subarray(0, value.length - (length - limit) + 1));
+      return { pieces, cut: true };
     }
-    chunks.push(value);
+    pieces.push(value);
   }
-  return joined(chunks);
+  return { pieces, cut: false };
 }
 
 /** What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's reason. */

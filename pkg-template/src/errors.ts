@@ -17,6 +17,18 @@ export type ErrorKind =
   | "api"
   | "internal";
 
+/**
+ * Whether the action of a call that failed was carried out.
+ *
+ * - `not_sent`: nothing was sent to the API. Correct what the error names, and make the call again, under the same key.
+ * - `refused`: the API itself said no to this very action, and no attempt is unaccounted for: nothing was carried out. What
+ *   the API refused under a key it may refuse again, so the corrected action takes a key of its own (`afterRefusal` of
+ *   an operation makes it).
+ * - `unknown`: anything may be true; the money may have moved. Send the same body again under the same
+ *   `idempotencyKey`, or ask the API what became of it, and never take another key.
+ */
+export type Outcome = "not_sent" | "refused" | "unknown";
+
 /** One broken rule, at one place. */
 export interface FieldError {
   /** RFC 6901 JSON pointer of the offending value; `""` is the whole document. */
@@ -45,6 +57,8 @@ export interface PartnerErrorInit {
   readonly code: string;
   /** One lower-case sentence, safe to log. */
   readonly message: string;
+  /** Whether the action was carried out, for an error of a call. */
+  readonly outcome?: Outcome;
   /** Every broken field, when the error is about fields. */
   readonly fieldErrors?: readonly FieldError[];
   /** HTTP status, if a response arrived. */
@@ -53,10 +67,12 @@ export interface PartnerErrorInit {
   readonly requestId?: string;
   /** The idempotency key the call was sent under. */
   readonly idempotencyKey?: string;
-  /** How many attempts were made; 0 means that nothing left the machine. */
+  /** How many attempts were made. */
   readonly attempts?: number;
   /** Whether the same call may succeed later, with the same key and body. */
   readonly retryable?: boolean;
+  /** How long the last answer asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
   /** The problem document's own words. */
   readonly problem?: Problem;
   /** The clock correction in force, in milliseconds (server minus local), if one had been learnt. */
@@ -80,19 +96,34 @@ export class PartnerError extends Error {
   readonly kind: ErrorKind;
   /** Stable code to branch on. `PARTNER_…` is the API's own, and unknown ones come through as they are. */
   readonly code: string;
-  /** Whether the same call may succeed later, sent again under the same idempotency key with the same body. */
+  /**
+   * Whether the same call may succeed later, sent again under the same idempotency key with the same body. It says nothing
+   * of what has happened already: that is {@link outcome}.
+   */
   readonly retryable: boolean;
-  /** How many attempts were made; 0 means that nothing left the machine. */
+  /** How many attempts were made. */
   readonly attempts: number;
   /** Every broken field, with its JSON pointer. Empty when the error is not about fields. */
   readonly fieldErrors: readonly FieldError[];
+  /**
+   * Whether the action was carried out: on every error that a call of a client rejects with, and on no other. Branch on it
+   * before anything else:
+   *
+   * - `"not_sent"`: nothing was sent. Correct and call again, under the same key.
+   * - `"refused"`: the API said no to this very action. Nothing was carried out.
+   * - `"unknown"`: the money may have moved. Send the same body again under the same `idempotencyKey`, or look at what
+   *   the API has; never take another key, and never tell a customer that nothing happened.
+   */
+  declare readonly outcome?: Outcome;
   /** HTTP status, if a response arrived. */
   declare readonly status?: number;
   /** The `X-Request-Id` of the call: quote it to support. */
   declare readonly requestId?: string;
   /** The idempotency key of the call. To try again, use this key and the same body. */
   declare readonly idempotencyKey?: string;
-  /** The problem document's own words, if the API sent one. */
+  /** How long the last answer asked to wait (`Retry-After`), in milliseconds, at most what a timer can wait. */
+  declare readonly retryAfterMs?: number;
+  /** The problem document's own words, if the API sent one; very long ones are cut. */
   declare readonly problem?: Problem;
   /** The clock correction in force, in milliseconds (server minus local), if one had been learnt. */
   declare readonly clockOffsetMs?: number;
@@ -105,9 +136,11 @@ export class PartnerError extends Error {
     this.attempts = init.attempts ?? 0;
     this.fieldErrors = Object.freeze([...(init.fieldErrors ?? [])]);
     // Absent facts stay absent, so that a printed error shows only what is known.
+    if (init.outcome !== undefined) this.outcome = init.outcome;
     if (init.status !== undefined) this.status = init.status;
     if (init.requestId !== undefined) this.requestId = init.requestId;
     if (init.idempotencyKey !== undefined) this.idempotencyKey = init.idempotencyKey;
+    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
     if (init.problem !== undefined) this.problem = init.problem;
     if (init.clockOffsetMs !== undefined) this.clockOffsetMs = init.clockOffsetMs;
   }
@@ -115,7 +148,7 @@ export class PartnerError extends Error {
   /** Everything that is safe to log: no stack, no `cause`, nothing the caller passed in. */
   toJSON(): PartnerErrorJson {
     const { name, kind, code, message, retryable, attempts, fieldErrors } = this;
-    const { status, requestId, idempotencyKey, problem, clockOffsetMs } = this;
+    const { outcome, status, requestId, idempotencyKey, retryAfterMs, problem, clockOffsetMs } = this;
     return {
       name,
       kind,
@@ -124,9 +157,11 @@ export class PartnerError extends Error {
       retryable,
       attempts,
       fieldErrors,
+      ...(outcome !== undefined && { outcome }),
       ...(status !== undefined && { status }),
       ...(requestId !== undefined && { requestId }),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(problem !== undefined && { problem }),
       ...(clockOffsetMs !== undefined && { clockOffsetMs }),
     };
@@ -226,16 +261,16 @@ export class OperationNotApprovedError extends PermissionError {}
 /** 404: no such customer or resource, or not visible to this partner. */
 export class NotFoundError extends ApiError {}
 
-/** 409: the resource is in the wrong state for the action. */
+/** 409: the resource is in the wrong state for the action, or its key was used for something else. */
 export class ConflictError extends ApiError {}
 
-/** `PARTNER_IDEMPOTENCY_CONFLICT`: the idempotency key was used before with another body. */
+/** `PARTNER_IDEMPOTENCY_CONFLICT`: the key was used before with another body, which may have been carried out. */
 export class IdempotencyConflictError extends ConflictError {}
 
 /** `PARTNER_QUOTE_EXPIRED`: the quote can no longer be used; take a new one and have it approved again. */
 export class QuoteExpiredError extends ConflictError {}
 
-/** 429: too many requests, and the retries did not help. */
+/** 429: too many requests, and the retries did not help. See `retryAfterMs`. */
 export class RateLimitError extends ApiError {}
 
 /** 5xx: the API failed, and the retries did not help. */
@@ -330,6 +365,14 @@ export function errorFromCore(json: string, cause?: unknown): PartnerError {
       cause: unreadable,
     });
   }
+}
+
+/** Gives an error of a call its outcome, unless it has one. What is not this package's stays as it is. */
+export function withOutcome<E>(error: E, outcome: Outcome): E {
+  if (isPartnerError(error) && error.outcome === undefined) {
+    Object.defineProperty(error, "outcome", { value: outcome, enumerable: true, configurable: true, writable: true });
+  }
+  return error;
 }
 
 /**

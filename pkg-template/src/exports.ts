@@ -40,7 +40,7 @@ export {
   WaitTimeoutError,
   isPartnerError,
 } from "./errors.js";
-export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "./errors.js";
+export type { ErrorKind, FieldError, Outcome, PartnerErrorInit, PartnerErrorJson, Problem } from "./errors.js";
 export { resumeOperation, startOperation } from "./operation.js";
 export type {
   AuthorizedOperation,

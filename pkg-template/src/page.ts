@@ -2,7 +2,7 @@
 
 import { isRecord, notPlain, optionalWhole, readOptions } from "./arguments.js";
 import { CALL_OPTIONS } from "./call-options.js";
-import { ApiError, invalid, misconfigured } from "./errors.js";
+import { ApiError, invalid, misconfigured, withOutcome } from "./errors.js";
 import { ApiPromise } from "./promise.js";
 import { pointerToken } from "./stringify.js";
 import type { WithResponse } from "./promise.js";
@@ -73,7 +73,7 @@ export class Page<T> implements AsyncIterable<T> {
   nextPage(): PagePromise<T> {
     const cursor = this.nextCursor;
     if (cursor === null) {
-      return PagePromise.failed(misconfigured("page_last", "this is the last page; look at `hasNextPage` first"));
+      return PagePromise.failed(withOutcome(misconfigured("page_last", "this is the last page; look at `hasNextPage` first"), "not_sent"));
     }
     if (this.#visited.has(cursor)) return PagePromise.failed(circular());
     if (this.#next === undefined) {
@@ -130,8 +130,7 @@ export class PagePromise<T> extends ApiPromise<Page<T>> implements AsyncIterable
   /** At most `limit` items in one array. `limit` is required. */
   async toArray(options: ToArrayOptions): Promise<T[]> {
     this.then(undefined, () => undefined); // the call has begun: if it fails too, the options' error is the one to report
-    const limit = optionalWhole(readOptions(options, "options", ["limit"]).limit, "limit", 1);
-    if (limit === undefined) throw misconfigured("option_missing", "`toArray` needs a `limit`, for example `{ limit: 1000 }`");
+    const limit = readLimit(options);
     const items: T[] = [];
     for await (const item of this) {
       items.push(item);
@@ -141,8 +140,19 @@ export class PagePromise<T> extends ApiPromise<Page<T>> implements AsyncIterable
   }
 }
 
+function readLimit(options: unknown): number {
+  try {
+    const limit = optionalWhole(readOptions(options, "options", ["limit"]).limit, "limit", 1);
+    if (limit !== undefined) return limit;
+    throw misconfigured("option_missing", "`toArray` needs a `limit`, for example `{ limit: 1000 }`");
+  } catch (error) {
+    throw withOutcome(error, "unknown"); // the call has begun
+  }
+}
+
 function circular(): ApiError {
   return new ApiError({
+    outcome: "not_sent", // the next page is not asked for
     code: "page_cursor_repeated",
     message: "the list leads back to a page that was already read; reading stopped",
   });
@@ -206,6 +216,7 @@ function readPage(raw: unknown): { items: unknown[]; nextCursor: string | null }
   }
   throw new ApiError({
     code: "response_not_a_page",
+    outcome: "unknown",
     message: "the response is no list that can be read: no array and no `items`, `data`, `content` or `results`",
   });
 }
@@ -214,5 +225,5 @@ function readCursor(cursor: unknown): string | null {
   if (cursor === undefined || cursor === null || cursor === "") return null;
   if (typeof cursor === "string") return cursor;
   if (typeof cursor === "number") return String(cursor);
-  throw new ApiError({ code: "response_not_a_page", message: "the `nextCursor` of the response is not a string" });
+  throw new ApiError({ code: "response_not_a_page", outcome: "unknown", message: "the `nextCursor` of the response is not a string" });
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::api_code::EARLIER_ATTEMPT;
 use super::config::Signer;
 use super::machine::{Call, State, Unsigned, out_of_step};
 use super::step::{Now, Random, Step};
 use super::wire::WireRequest;
-use crate::error::{ErrorKind, PartnerError};
+use crate::error::{ErrorKind, Outcome, PartnerError};
 use crate::signing::{
     IDEMPOTENCY_KEY_HEADER, REQUEST_ID_HEADER, RequestParts, SignedParts, request_base_string,
     request_headers, sign_request,
@@ -92,10 +93,10 @@ impl Call {
     }
 
     fn not_signed(&mut self, kind: ErrorKind, code: &'static str, message: &'static str) -> Step {
-        let sent = if self.attempts == 0 {
-            "nothing was sent"
-        } else {
-            "an earlier attempt may have been carried out, so repeat the call only under the same idempotency key"
+        let sent = match self.outcome {
+            Outcome::NotSent => "nothing was sent",
+            Outcome::Refused => "what was sent before had been refused",
+            Outcome::Unknown => EARLIER_ATTEMPT,
         };
         let mut error = PartnerError::new(kind, code, format!("{message}; {sent}"));
         error.call.retryable = kind == ErrorKind::Timeout;
@@ -145,7 +146,9 @@ impl Call {
 
         let left_ms = self.deadline_at.saturating_sub(now.mono_ms);
         self.attempts = self.attempts.saturating_add(1);
-        self.state = State::InFlight { until_deadline: left_ms <= attempt_ms };
+        // Until its answer says otherwise, anything may have become of it.
+        let before = std::mem::replace(&mut self.outcome, Outcome::Unknown);
+        self.state = State::InFlight { until_deadline: left_ms <= attempt_ms, before };
         Step::Send {
             request: WireRequest {
                 method: self.request.method,

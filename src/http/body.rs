@@ -1,5 +1,7 @@
 //! The body of a call: one scan makes it canonical, holds it to its model, and holds an operation to its approval.
 
+use std::fmt;
+
 use crate::api::{Authorization, Endpoint, Step};
 use crate::error::{ErrorKind, PartnerError};
 use crate::json::{Canonicalizer, Numbers, canonicalize};
@@ -39,25 +41,61 @@ impl ApprovalProfile {
     }
 }
 
+/// The body of an endpoint's call, not yet looked at.
+#[derive(Clone, Copy)]
+pub struct JsonBody<'a> {
+    /// JSON text.
+    pub text: &'a [u8],
+    /// How far it is held to its model.
+    pub strictness: Strictness,
+    /// For a call that moves money.
+    pub approval: &'a Approval,
+}
+
+/// The body of a call that is not in the table.
+#[derive(Clone)]
+pub enum RawBody {
+    /// JSON text; it is sent in canonical form.
+    Json(Vec<u8>),
+    /// Bytes that are sent and signed as they are, as of the file endpoints that contract section 1 leaves to
+    /// [`super::CallRequest::raw`].
+    Exact {
+        /// What they are: the `Content-Type`.
+        content_type: String,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+impl fmt::Debug for JsonBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonBody").field("text_len", &self.text.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json(_) => "Json(redacted)",
+            Self::Exact { .. } => "Exact(redacted)",
+        })
+    }
+}
+
 /// Makes the bytes to send from the JSON text of a body.
 ///
 /// Errors: `json_…` if it is not I-JSON or a number in it would not survive; every broken rule of the model at once;
 /// for the seven calls that move money `operation_authorization_missing`, `operation_hash_malformed` and
 /// `operation_hash_mismatch`. A body that fails never leaves the machine.
-pub fn prepare_body(
-    endpoint: Option<&Endpoint>,
-    text: impl AsRef<[u8]>,
-    strictness: Strictness,
-    approval: &Approval,
-) -> Result<Vec<u8>, PartnerError> {
+pub(super) fn prepare_body(endpoint: &Endpoint, body: JsonBody<'_>) -> Result<Vec<u8>, PartnerError> {
+    let JsonBody { text, strictness, approval } = body;
     let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(text.as_ref());
-    let model = endpoint.and_then(|endpoint| endpoint.request);
-    let mut walk = (Validator::new(model, strictness), PayloadForm::default());
+    canonicalizer.input().extend_from_slice(text);
+    let mut walk = (Validator::new(endpoint.request, strictness), PayloadForm::default());
     canonicalizer.run(Numbers::Exact, &mut walk)?;
     let (validator, form) = walk;
     validator.finish().map_err(PartnerError::validation)?;
-    if let Some(authorization) = endpoint.and_then(|endpoint| endpoint.authorization) {
+    if let Some(authorization) = endpoint.authorization {
         check_approval(authorization, form.parts(canonicalizer.canonical_text())?, approval)?;
     }
     Ok(canonicalizer.canonical().to_vec())
@@ -119,7 +157,7 @@ fn compare(given: OperationHash, expected: OperationHash, whose: &str) -> Result
 /// The bytes to send for a body of a call that is not in the table.
 ///
 /// Errors: `json_…`.
-pub fn canonical_body(text: impl AsRef<[u8]>) -> Result<Vec<u8>, PartnerError> {
+pub(super) fn canonical_body(text: impl AsRef<[u8]>) -> Result<Vec<u8>, PartnerError> {
     Ok(canonicalize(text, Numbers::Exact)?.into_bytes())
 }
 
@@ -144,15 +182,24 @@ mod tests {
         )
     }
 
+    fn prepare(
+        id: &str,
+        body: &str,
+        strictness: Strictness,
+        approval: &Approval,
+    ) -> Result<Vec<u8>, PartnerError> {
+        prepare_body(endpoint(id).unwrap(), JsonBody { text: body.as_bytes(), strictness, approval })
+    }
+
     fn create(hash: &str, approval: &Approval) -> Result<String, PartnerError> {
         let body = PAYLOAD.replacen('{', &format!("{{{},", authorization(hash)), 1);
-        prepare_body(endpoint("fiatWithdrawals.create"), &body, Strictness::Standard, approval)
+        prepare("fiatWithdrawals.create", &body, Strictness::Standard, approval)
             .map(|bytes| String::from_utf8(bytes).unwrap())
     }
 
     fn submit(hash: &str, approval: &Approval) -> Result<Vec<u8>, PartnerError> {
         let body = format!("{{{}}}", authorization(hash));
-        prepare_body(endpoint("fiatWithdrawals.submit"), &body, Strictness::Standard, approval)
+        prepare("fiatWithdrawals.submit", &body, Strictness::Standard, approval)
     }
 
     #[test]
@@ -177,8 +224,7 @@ mod tests {
         for id in ["fiatWithdrawals.create", "fiatWithdrawals.submit", "refunds.create", "conversions.create"]
         {
             for body in [PAYLOAD, r#"{"operationAuthorization":null}"#, r#"{"operationAuthorization":{}}"#] {
-                let error =
-                    prepare_body(endpoint(id), body, Strictness::Off, &Approval::default()).unwrap_err();
+                let error = prepare(id, body, Strictness::Off, &Approval::default()).unwrap_err();
                 assert_eq!(error.code, "operation_authorization_missing", "{id}");
             }
         }

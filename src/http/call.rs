@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::body::{JsonBody, RawBody, canonical_body, prepare_body};
 use super::idempotency::{check_idempotency_key, check_request_id};
 use super::policy::{MAX_TIMER_MS, Timeouts};
 use super::{header, path, query};
@@ -43,23 +44,30 @@ pub struct CallRequest {
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 impl CallRequest {
-    /// A call of an endpoint of the table. `ids` fill its path parameters in order; `body` is the canonical JSON to
-    /// send, byte for byte.
+    /// A call of an endpoint of the table. `ids` fill its path parameters in order; `body` is made into the canonical JSON
+    /// that is sent, byte for byte. No other bytes become the body of an endpoint's call.
     ///
-    /// Errors are of kind `Validation`: `id_…` (see [`super::fill_path`]), `body_unexpected`,
+    /// Errors are of kind `Validation`: `id_…` (see [`super::fill_path`]), `body_unexpected`, `body_missing`,
     /// `idempotency_key_malformed`, `idempotency_key_on_get`, `request_id_malformed`, `timeout_out_of_range`,
-    /// `header_reserved`, `header_malformed`.
+    /// `header_reserved`, `header_malformed`, and for the body `json_…` if it is not I-JSON or a number in it would not
+    /// survive, and every broken rule of its model at once. For the seven calls that move money also, of kind
+    /// `Operation`, `operation_authorization_missing`, `operation_hash_malformed` and `operation_hash_mismatch`.
     pub fn endpoint(
         endpoint: &'static Endpoint,
         ids: &[&str],
         query: &[(String, String)],
-        body: Option<Vec<u8>>,
+        body: Option<JsonBody<'_>>,
         options: CallOptions,
     ) -> Result<Self, PartnerError> {
+        let body = match (endpoint.request, body) {
+            (Some(_), Some(body)) => Some(prepare_body(endpoint, body)?),
+            (Some(_), None) => {
+                return Err(refused("body_missing", "this endpoint needs a body, a JSON object"));
+            }
+            (None, Some(_)) => return Err(refused("body_unexpected", "this endpoint takes no body")),
+            (None, None) => None,
+        };
         let path = path::fill_path(endpoint.path, ids)?;
-        if body.is_some() && endpoint.request.is_none() {
-            return Err(refused("body_unexpected", "this endpoint takes no body"));
-        }
         Self::checked(endpoint.method.as_str(), path, query, body, options)
             .map(|call| Self { response: Some(endpoint.response), ..call })
     }
@@ -67,14 +75,23 @@ impl CallRequest {
     /// A call of anything else under `/partner/v1/`. `path` is sent and signed as it is written, with `query` joined to
     /// the one it may have.
     ///
-    /// Errors as above, and `method_unknown`, `path_outside_api`, `path_malformed`.
+    /// Errors as above but for those of a model and of operations, and `method_unknown`, `path_outside_api`,
+    /// `path_malformed`.
     pub fn raw(
         method: &str,
         path: &str,
         query: &[(String, String)],
-        body: Option<Vec<u8>>,
+        body: Option<RawBody>,
         options: CallOptions,
     ) -> Result<Self, PartnerError> {
+        let (body, content_type) = match body {
+            Some(RawBody::Json(text)) => (Some(canonical_body(text)?), None),
+            Some(RawBody::Exact { content_type, bytes }) => {
+                header::check_value("content-type", &content_type)?;
+                (Some(bytes), Some(content_type))
+            }
+            None => (None, None),
+        };
         let method = METHODS.into_iter().find(|known| *known == method).ok_or_else(|| {
             refused(
                 "method_unknown",
@@ -82,17 +99,7 @@ impl CallRequest {
             )
         })?;
         path::check_raw(path)?;
-        Self::checked(method, path.to_owned(), query, body, options)
-    }
-
-    /// Another `Content-Type` than JSON's: for a body that is sent and signed as the bytes it is, as of
-    /// the file endpoints that contract section 1 leaves to [`CallRequest::raw`].
-    ///
-    /// Errors: `header_malformed`.
-    pub fn set_content_type(&mut self, content_type: String) -> Result<(), PartnerError> {
-        header::check_value("content-type", &content_type)?;
-        self.content_type = Some(content_type);
-        Ok(())
+        Self::checked(method, path.to_owned(), query, body, options).map(|call| Self { content_type, ..call })
     }
 
     fn checked(

@@ -10,12 +10,12 @@ use super::call::CallRequest;
 use super::clock::{self, Lesson};
 use super::config::{ClientConfig, Signer};
 use super::idempotency::uuid_v4;
-use super::policy::{RetryPolicy, Timeouts};
-use super::response::{self, Failure, Reply, Success};
+use super::policy::{MAX_TIMER_MS, RetryPolicy, Timeouts};
+use super::response::{self, Context, Failure, Reply, Success};
 use super::retry_after;
 use super::step::{Event, Now, Random, Seed, Step};
 use super::wire::{TransportFailure, WireResponse};
-use crate::error::{CallFacts, ErrorKind, PartnerError};
+use crate::error::{CallFacts, ErrorKind, Outcome, PartnerError};
 
 /// One call under way.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Call {
     pub(super) deadline_at: u64,
     pub(super) attempts: u32,
     retries: u32,
+    /// The greatest outcome of the attempts so far. An attempt under way counts as unknown.
+    pub(super) outcome: Outcome,
     /// Why the last attempt failed.
     pub(super) last: Option<PartnerError>,
     pub(super) clock: Clock,
@@ -43,6 +45,8 @@ pub(super) enum State {
     InFlight {
         /// Whether the attempt's time is what was left of the call's.
         until_deadline: bool,
+        /// The outcome of the attempts before this one.
+        before: Outcome,
     },
     Sleeping,
     Ended,
@@ -93,6 +97,7 @@ impl Call {
             deadline_at: u64::MAX,
             attempts: 0,
             retries: 0,
+            outcome: Outcome::NotSent,
             last: None,
             clock: Clock { offset_ms: clock_offset_ms, corrected: false, confirmed: false },
             config,
@@ -144,9 +149,11 @@ impl Call {
             }
             (State::Signing(unsigned), Event::SigningTimedOut) => self.signing_timed_out(&unsigned),
             (State::Signing(_), Event::SigningFailed) => self.signing_failed(now),
-            (State::InFlight { .. }, Event::Response(response)) => self.responded(response, now, &random),
-            (State::InFlight { until_deadline }, Event::TransportFailed(failure)) => {
-                let Failure { error, retry } = Failure::from(failure);
+            (State::InFlight { before, .. }, Event::Response(response)) => {
+                self.responded(response, before, now, &random)
+            }
+            (State::InFlight { until_deadline, .. }, Event::TransportFailed(failure)) => {
+                let Failure { error, retry, .. } = Failure::from(failure);
                 if until_deadline && failure == TransportFailure::Timeout {
                     self.last = Some(error);
                     return self.deadline_exceeded();
@@ -157,14 +164,30 @@ impl Call {
         }
     }
 
-    fn responded(&mut self, response: WireResponse, now: Now, random: &Random) -> Step {
+    /// Ends the call for a fault of its driver, and adds to the error what is known of the call.
+    pub fn give_up(&mut self, mut error: PartnerError) -> PartnerError {
+        self.state = State::Ended;
+        error.call.outcome = Some(self.outcome);
+        error.call.attempts = self.attempts;
+        error.call.idempotency_key.clone_from(&self.idempotency_key);
+        error.call.request_id.get_or_insert_with(|| self.request_id.clone());
+        error.call.clock_offset_ms = self.clock.offset_ms;
+        error
+    }
+
+    fn responded(&mut self, response: WireResponse, before: Outcome, now: Now, random: &Random) -> Step {
         let lesson = clock::learn(&response, now.wall_ms);
         let wait_ms = response
             .header("retry-after")
             .and_then(|value| retry_after::wait_ms(value, response.header("date"), now.wall_ms));
-        match response::read(response, self.request.reader()) {
+        let context = Context {
+            relayed: matches!(self.config.signer, Signer::Relay),
+            repeated: self.attempts > 1,
+            unaccounted: before == Outcome::Unknown && self.idempotency_key.is_some(),
+        };
+        match response::read(response, self.request.reader(), &context) {
             Ok(Success { status, request_id, headers, body }) => {
-                self.clock.confirmed = self.clock.corrected;
+                self.clock.confirmed |= self.clock.corrected;
                 Step::Done(Ok(Reply {
                     status,
                     request_id: request_id.unwrap_or_else(|| self.request_id.clone()),
@@ -174,15 +197,15 @@ impl Call {
                     body,
                 }))
             }
-            Err(Failure { error, .. })
-                if error.code == api_code::SIGNATURE_EXPIRED
-                    && !matches!(self.config.signer, Signer::Relay) =>
-            {
-                self.signature_expired(error, lesson, now, random)
-            }
-            Err(Failure { error, retry }) => {
-                // Whatever is wrong now, the timestamp was taken; but only the API itself can say so.
-                self.clock.confirmed = self.clock.corrected && error.code.starts_with("PARTNER_");
+            Err(Failure { mut error, retry, outcome }) => {
+                self.outcome = before.max(outcome);
+                error.call.retry_after_ms = wait_ms.map(|ms| ms.min(MAX_TIMER_MS));
+                if error.code == api_code::SIGNATURE_EXPIRED && !context.relayed {
+                    return self.signature_expired(error, lesson, now, random);
+                }
+                // Whatever is wrong now, the timestamp was taken. Only the API itself can say so, and once it has, no
+                // page of a gateway takes it back.
+                self.clock.confirmed |= self.clock.corrected && error.code.starts_with("PARTNER_");
                 self.failed(error, retry, wait_ms, now, random)
             }
         }
@@ -212,10 +235,11 @@ impl Call {
         self.fail(error)
     }
 
-    /// An attempt failed: sleep and try again, or end.
+    /// An attempt failed: sleep and try again, or end with its own error, also where the sleep would pass the deadline: a
+    /// limit that was not reached would hide what the API said.
     fn failed(
         &mut self,
-        error: PartnerError,
+        mut error: PartnerError,
         retry: bool,
         wait_ms: Option<u64>,
         now: Now,
@@ -228,10 +252,11 @@ impl Call {
             || self.retry.backoff_ms(self.retries, random.jitter),
             |ms| ms.min(self.retry.retry_after_cap_ms),
         );
-        self.last = Some(error);
         if now.mono_ms.saturating_add(ms) >= self.deadline_at {
-            return self.deadline_exceeded();
+            error.message += "; `deadlineMs` leaves no time for another attempt";
+            return self.fail(error);
         }
+        self.last = Some(error);
         self.retries += 1;
         self.state = State::Sleeping;
         Step::Sleep { ms }
@@ -255,23 +280,20 @@ impl Call {
 
     /// Not `retryable`, so that no loop runs against its own abort; but what was sent may have been carried out.
     fn aborted(&mut self) -> Step {
-        let message = if self.attempts == 0 {
-            "the call was aborted before anything was sent"
-        } else {
-            "the call was aborted; it may have reached the server, so repeat it only under the same idempotency key"
+        let message = match self.outcome {
+            Outcome::NotSent => "the call was aborted before anything was sent",
+            Outcome::Refused => "the call was aborted; what was sent before had been refused",
+            Outcome::Unknown => {
+                "the call was aborted; it may have reached the server, so repeat it only under the same idempotency key"
+            }
         };
         let mut error = PartnerError::new(ErrorKind::Abort, "aborted", message);
         error.call.last_failure = self.last.take().map(|last| last.code);
         self.fail(error)
     }
 
-    pub(super) fn fail(&mut self, mut error: PartnerError) -> Step {
-        self.state = State::Ended;
-        error.call.attempts = self.attempts;
-        error.call.idempotency_key.clone_from(&self.idempotency_key);
-        error.call.request_id.get_or_insert_with(|| self.request_id.clone());
-        error.call.clock_offset_ms = self.clock.offset_ms;
-        Step::Done(Err(error))
+    pub(super) fn fail(&mut self, error: PartnerError) -> Step {
+        Step::Done(Err(self.give_up(error)))
     }
 }
 

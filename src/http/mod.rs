@@ -37,7 +37,7 @@ mod step;
 mod wire;
 
 pub use base_url::BaseUrl;
-pub use body::{Approval, ApprovalProfile, canonical_body, prepare_body};
+pub use body::{Approval, ApprovalProfile, JsonBody, RawBody};
 pub use call::{CallOptions, CallRequest};
 pub use clock::MAX_CLOCK_OFFSET_MS;
 pub use config::{ClientConfig, Signer};
@@ -45,6 +45,7 @@ pub use idempotency::{check_idempotency_key, uuid_v4};
 pub use machine::Call;
 pub use path::fill_path;
 pub use policy::{MAX_TIMER_MS, RetryPolicy, Timeouts};
+pub use problem::MAX_PROBLEM_BYTES;
 pub use query::encode_query;
 pub use response::Reply;
 pub use step::{Event, Now, Random, Seed, Step};

@@ -2,11 +2,21 @@
 
 use std::borrow::Cow;
 
-use crate::error::{FieldError, Problem};
+use crate::error::{FieldError, Outcome, Problem};
 use crate::tree::Value;
+
+/// A longer body is not read as a problem document: as a tree it takes 20 times its length, and memory that wasm has
+/// taken once it keeps.
+pub const MAX_PROBLEM_BYTES: usize = 256 * 1024;
 
 /// Field errors beyond these are dropped: an error is read by people.
 const MAX_FIELD_ERRORS: usize = 200;
+
+/// Longer texts of the server are cut, in bytes, for the same reason.
+const MAX_TEXT_BYTES: usize = 1024;
+
+/// How the `type` of a relay's own problems begins.
+const RELAY_PROBLEM: &str = "urn:oceafin-partner:problem:";
 
 /// What a problem document says beside its status, which is the response's own.
 #[derive(Debug, Default)]
@@ -19,11 +29,17 @@ pub(super) struct ProblemDocument {
     pub(super) field_errors: Vec<FieldError>,
     /// `type`, `title`, `detail`.
     pub(super) problem: Option<Problem>,
+    /// Whether it is a relay's own, and says that nothing was sent to the API. For clients of a relay only: anybody can
+    /// write so.
+    pub(super) relay_sent_nothing: bool,
 }
 
 /// Reads a body, whatever its `Content-Type` says; members of another type than expected count as absent. `None` for
-/// anything but a JSON object: HTML of a proxy, a truncated document, nothing at all.
+/// anything but a JSON object of at most [`MAX_PROBLEM_BYTES`]: HTML of a proxy, a truncated document, nothing at all.
 pub(super) fn read(body: &[u8]) -> Option<ProblemDocument> {
+    if body.len() > MAX_PROBLEM_BYTES {
+        return None;
+    }
     let mut document = Value::parse(body).ok().filter(|document| matches!(document, Value::Object(_)))?;
     let field_errors = match document.take("errors") {
         Some(Value::Array(rows)) => rows.into_iter().take(MAX_FIELD_ERRORS).filter_map(field_error).collect(),
@@ -34,7 +50,10 @@ pub(super) fn read(body: &[u8]) -> Option<ProblemDocument> {
         title: text(&mut document, "title"),
         detail: text(&mut document, "detail"),
     };
+    let by_relay = problem.problem_type.as_deref().is_some_and(|uri| uri.starts_with(RELAY_PROBLEM));
+    let outcome = text(&mut document, "outcome");
     Some(ProblemDocument {
+        relay_sent_nothing: by_relay && outcome.as_deref() == Some(Outcome::NotSent.as_str()),
         code: text(&mut document, "code").filter(|code| is_token(code)),
         request_id: text(&mut document, "requestId").filter(|id| is_token(id)),
         field_errors,
@@ -83,7 +102,17 @@ fn pointer(place: &str) -> String {
 }
 
 fn text(document: &mut Value, name: &str) -> Option<String> {
-    document.take(name)?.into_text().filter(|text| !text.is_empty())
+    document.take(name)?.into_text().filter(|text| !text.is_empty()).map(cut)
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > MAX_TEXT_BYTES {
+        let end = (0..=MAX_TEXT_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
 
 /// A code or id that can stand in a message and a log line: short, and visible ASCII.

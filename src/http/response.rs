@@ -6,7 +6,7 @@ use std::fmt;
 use super::api_code;
 use super::problem::{self, ProblemDocument};
 use super::wire::{TransportFailure, WireResponse};
-use crate::error::{CallFacts, ErrorKind, PartnerError};
+use crate::error::{CallFacts, ErrorKind, Outcome, PartnerError};
 use crate::json::JsonError;
 use crate::model::{ResponseReader, read_response};
 
@@ -34,6 +34,19 @@ pub(super) struct Failure {
     pub(super) error: PartnerError,
     /// Whether the machine tries again by itself (contract section 3).
     pub(super) retry: bool,
+    /// What became of this attempt, whatever became of those before it.
+    pub(super) outcome: Outcome,
+}
+
+/// What the reading of an answer needs of its call.
+#[derive(Debug)]
+pub(super) struct Context {
+    /// The answer came through a relay, which answers by itself too.
+    pub(super) relayed: bool,
+    /// It is not the answer to the first attempt.
+    pub(super) repeated: bool,
+    /// An earlier attempt of a call that changes something is unaccounted for.
+    pub(super) unaccounted: bool,
 }
 
 /// The good half of a response.
@@ -48,12 +61,17 @@ pub(super) struct Success {
 /// Reads a response.
 ///
 /// A replayed nonce is not tried again, but counts as retryable: every attempt has a nonce of its own, so it was this very
-/// request that came twice, and the first may have been carried out.
+/// request that came twice, and the first may have been carried out. So does a conflict on a repetition of ours: its body
+/// is that of the first attempt, so the key cannot have been used with another one by this call.
 ///
 /// Tried again: 429, 502, 503, 504, and `PARTNER_PROCESSING_UNAVAILABLE` under any status. Not tried again: every other
 /// status. That includes 408, which is one of the "other 4xx" of the contract, and 500, which says nothing about a
 /// next time: the caller decides, under the same key.
-pub(super) fn read(response: WireResponse, reader: ResponseReader) -> Result<Success, Failure> {
+pub(super) fn read(
+    response: WireResponse,
+    reader: ResponseReader,
+    context: &Context,
+) -> Result<Success, Failure> {
     let request_id = response.header("x-request-id").filter(|id| problem::is_token(id)).map(str::to_owned);
     match response.status {
         status @ 200..=299 => match json_text(response.body, reader) {
@@ -69,6 +87,7 @@ pub(super) fn read(response: WireResponse, reader: ResponseReader) -> Result<Suc
                     CallFacts { status: Some(status), request_id, retryable: true, ..CallFacts::default() },
                 ),
                 retry: false,
+                outcome: Outcome::Unknown,
             }),
         },
         status @ 300..=399 => Err(Failure {
@@ -81,18 +100,34 @@ pub(super) fn read(response: WireResponse, reader: ResponseReader) -> Result<Suc
                 CallFacts { status: Some(status), request_id, ..CallFacts::default() },
             ),
             retry: false,
+            // Not the API's own word; and whoever redirects may have passed the request on.
+            outcome: Outcome::Unknown,
         }),
-        status => Err(refusal(status, request_id, &response.body)),
+        status => Err(refusal(status, request_id, &response.body, context)),
     }
 }
 
-fn refusal(status: u16, request_id: Option<String>, body: &[u8]) -> Failure {
+fn refusal(status: u16, request_id: Option<String>, body: &[u8], context: &Context) -> Failure {
     let document = problem::read(body);
     let documented = document.is_some();
-    let ProblemDocument { code, request_id: named, field_errors, problem } = document.unwrap_or_default();
+    let ProblemDocument { code, request_id: named, field_errors, problem, relay_sent_nothing } =
+        document.unwrap_or_default();
     let code = code.map_or_else(|| Cow::Owned(format!("http_{status}")), Cow::Owned);
     let retry = matches!(status, 429 | 502..=504) || code == api_code::PROCESSING_UNAVAILABLE;
-    let message = match (api_code::hint(&code), documented) {
+    let known = api_code::find(&code);
+    let outcome = match known {
+        _ if context.relayed && relay_sent_nothing => Outcome::NotSent,
+        // Of a 5xx no code makes a judgement: what failed may have failed half-way.
+        Some(known) if known.judges && (400..=499).contains(&status) => Outcome::Refused,
+        _ => Outcome::Unknown,
+    };
+    let repeated_conflict = context.repeated && code == api_code::IDEMPOTENCY_CONFLICT;
+    let hint = if repeated_conflict || (context.unaccounted && outcome != Outcome::Unknown) {
+        Some(api_code::EARLIER_ATTEMPT)
+    } else {
+        known.map(|known| known.hint)
+    };
+    let message = match (hint, documented) {
         (Some(hint), _) => format!("the api answered {status} `{code}`: {hint}"),
         (None, true) => format!("the api answered {status} `{code}`"),
         (None, false) => format!("the api answered {status} without a problem document"),
@@ -100,12 +135,12 @@ fn refusal(status: u16, request_id: Option<String>, body: &[u8]) -> Failure {
     let call = CallFacts {
         status: Some(status),
         request_id: named.or(request_id),
-        retryable: retry || code == api_code::NONCE_REPLAYED,
+        retryable: retry || repeated_conflict || code == api_code::NONCE_REPLAYED,
         problem,
         ..CallFacts::default()
     };
     let error = PartnerError { field_errors, ..about(ErrorKind::Api, code, message, call) };
-    Failure { error, retry }
+    Failure { error, retry, outcome }
 }
 
 impl From<TransportFailure> for Failure {
@@ -131,7 +166,11 @@ impl From<TransportFailure> for Failure {
         };
         let retry = !matches!(failure, TransportFailure::Redirect | TransportFailure::TooLarge);
         let call = CallFacts { retryable: retry, ..CallFacts::default() };
-        Self { error: about(kind, failure.code(), message.to_owned(), call), retry }
+        Self {
+            error: about(kind, failure.code(), message.to_owned(), call),
+            retry,
+            outcome: Outcome::Unknown,
+        }
     }
 }
 

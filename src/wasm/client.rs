@@ -14,11 +14,11 @@ use super::error;
 use super::functions::{millis, parse_strictness, random};
 use super::input::Input;
 use crate::api::{Endpoint, endpoint};
-use crate::error::PartnerError;
+use crate::error::{Outcome, PartnerError};
 use crate::http::{
-    Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random,
-    RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure, WireRequest, WireResponse, canonical_body,
-    prepare_body,
+    Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, JsonBody,
+    MAX_PROBLEM_BYTES, Now, Random, RawBody, RetryPolicy, Seed, Signer, Step, Timeouts, TransportFailure,
+    WireRequest, WireResponse,
 };
 use crate::model::Strictness;
 use crate::signing::SigningKey;
@@ -98,7 +98,10 @@ impl ClientCore {
             Ok((call, endpoint)) => {
                 Ok(CallMachine { shared, endpoint, call: RefCell::new(call), request: RefCell::default() })
             }
-            Err(error) => Err(error::to_js(&error)),
+            Err(mut error) => {
+                error.call.outcome = Some(Outcome::NotSent);
+                Err(error::to_js(&error))
+            }
         }
     }
 }
@@ -106,8 +109,9 @@ impl ClientCore {
 /// One call under way.
 ///
 /// [`CallMachine::next`], [`CallMachine::signed`] and [`CallMachine::respond`] answer with the next step as JSON text:
-/// `{send: {method, url, headers, timeoutMs}, attempt}`, `{sign: {baseString, timeoutMs}}`, `{sleepMs}` or
-/// `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call that has failed throws its error.
+/// `{send: {method, url, headers, timeoutMs, errorBytes}, attempt}`, `{sign: {baseString, timeoutMs}}`, `{sleepMs}` or
+/// `{reply: {status, requestId, idempotencyKey?, attempts}}`. A call that has failed throws its error. Of an answer that is
+/// no success the body is read up to `errorBytes`, and what is longer is handed in cut behind that.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct CallMachine {
@@ -166,8 +170,12 @@ impl CallMachine {
         wall_ms: f64,
         mono_ms: f64,
     ) -> Result<String, JsValue> {
-        let headers = Input::pairs_of(headers).map_err(|error| error::to_js(&error))?;
-        self.step(Event::Response(WireResponse { status, headers, body }), wall_ms, mono_ms)
+        match Input::pairs_of(headers) {
+            Ok(headers) => {
+                self.step(Event::Response(WireResponse { status, headers, body }), wall_ms, mono_ms)
+            }
+            Err(error) => Err(self.give_up(error)),
+        }
     }
 
     /// The body of the attempt to be sent.
@@ -183,13 +191,24 @@ impl CallMachine {
 }
 
 impl CallMachine {
+    /// Everything that runs JavaScript (random bytes, the error factory) runs while nothing is borrowed: it may call back.
     fn step(&self, event: Event, wall_ms: f64, mono_ms: f64) -> Result<String, JsValue> {
         let random = || Ok(Random { nonce: random()?, jitter: u64::from_le_bytes(random()?) });
-        let random = random().map_err(|error: PartnerError| error::to_js(&error))?;
+        let random = random().map_err(|error: PartnerError| self.give_up(error))?;
         let now =
             Now { wall_ms: millis(wall_ms), mono_ms: u64::try_from(millis(mono_ms)).unwrap_or_default() };
+        let step = self.advance(event, now, random);
+        step.map(|step| step.to_text()).map_err(|error| error::to_js(&error))
+    }
+
+    fn give_up(&self, error: PartnerError) -> JsValue {
+        let error = self.call.borrow_mut().give_up(error);
+        error::to_js(&error)
+    }
+
+    fn advance(&self, event: Event, now: Now, random: Random) -> Result<Value, PartnerError> {
         let mut call = self.call.borrow_mut();
-        let step = match call.next(event, now, random) {
+        Ok(match call.next(event, now, random) {
             Step::Send { request, timeout_ms } => {
                 let WireRequest { method, url, headers, body } = request;
                 self.request.borrow_mut().body = body;
@@ -198,6 +217,7 @@ impl CallMachine {
                     ("url", Some(url.into())),
                     ("headers", Some(Value::record(headers))),
                     ("timeoutMs", Some(whole(timeout_ms))),
+                    ("errorBytes", Some(whole(MAX_PROBLEM_BYTES as u64))),
                 ]);
                 Value::object([("send", Some(send)), ("attempt", Some(i64::from(call.attempts()).into()))])
             }
@@ -213,7 +233,7 @@ impl CallMachine {
                 if let Some(offset) = call.learnt_clock_offset_ms() {
                     self.shared.clock_offset_ms.set(Some(offset));
                 }
-                let reply = result.map_err(|error| error::to_js(&error))?;
+                let reply = result?;
                 self.request.borrow_mut().text = reply.body;
                 Value::object([(
                     "reply",
@@ -225,8 +245,7 @@ impl CallMachine {
                     ])),
                 )])
             }
-        };
-        Ok(step.to_text())
+        })
     }
 }
 
@@ -262,21 +281,17 @@ fn prepare(
             draft_payload: draft.text("payloadText")?,
             draft_hash: draft.text("operationHash")?,
         };
-        let body = body.map(|text| prepare_body(Some(endpoint), text, strictness, &approval)).transpose()?;
+        let body = body.as_deref().map(|text| JsonBody { text, strictness, approval: &approval });
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         (CallRequest::endpoint(endpoint, &ids, &query, body, call_options)?, Some(endpoint))
     } else {
         let (method, path) = (input.required_text("method")?, input.required_text("path")?);
         let content_type = input.text("contentType")?;
-        let body = match body {
-            Some(text) if content_type.is_none() => Some(canonical_body(text)?),
-            bytes => bytes,
-        };
-        let mut request = CallRequest::raw(&method, &path, &query, body, call_options)?;
-        if let Some(content_type) = content_type {
-            request.set_content_type(content_type)?;
-        }
-        (request, None)
+        let body = body.map(|bytes| match content_type {
+            None => RawBody::Json(bytes),
+            Some(content_type) => RawBody::Exact { content_type, bytes },
+        });
+        (CallRequest::raw(&method, &path, &query, body, call_options)?, None)
     };
     let seed = Seed { request_id: random()?, idempotency_key: random()? };
     Ok((Call::new(Arc::clone(&shared.config), request, shared.clock_offset_ms.get(), seed), endpoint))

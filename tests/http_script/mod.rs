@@ -13,9 +13,10 @@ use std::sync::Arc;
 use hmac::{Hmac, KeyInit, Mac};
 use oceafin_partner::PartnerError;
 use oceafin_partner::http::{
-    BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random, Reply, Seed, Signer, Step,
-    TransportFailure, WireRequest, WireResponse,
+    Approval, ApprovalProfile, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, JsonBody, Now,
+    Random, Reply, Seed, Signer, Step, TransportFailure, WireRequest, WireResponse,
 };
+use oceafin_partner::model::Strictness;
 use oceafin_partner::signing::SigningKey;
 use sha2::{Digest, Sha256};
 
@@ -27,21 +28,21 @@ pub const EXPIRED: &str = r#"{"code":"PARTNER_SIGNATURE_EXPIRED","status":401}"#
 
 /// What the network does with one attempt, so many milliseconds after it was sent.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct Played {
     pub after_ms: u64,
     pub result: Result<WireResponse, TransportFailure>,
 }
 
-pub fn respond(status: u16, body: &str) -> Outcome {
+pub fn respond(status: u16, body: &str) -> Played {
     let response = WireResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() };
-    Outcome { after_ms: 10, result: Ok(response) }
+    Played { after_ms: 10, result: Ok(response) }
 }
 
-pub fn fail(failure: TransportFailure) -> Outcome {
-    Outcome { after_ms: 10, result: Err(failure) }
+pub fn fail(failure: TransportFailure) -> Played {
+    Played { after_ms: 10, result: Err(failure) }
 }
 
-impl Outcome {
+impl Played {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.result.as_mut().unwrap().headers.push((name.to_owned(), value.to_owned()));
         self
@@ -88,7 +89,7 @@ impl Sent {
 /// The script, and what came of it.
 #[derive(Debug)]
 pub struct Script {
-    outcomes: VecDeque<Outcome>,
+    outcomes: VecDeque<Played>,
     pub mono_ms: u64,
     pub wall_ms: i64,
     /// The caller aborts when this moment of the monotonic clock comes.
@@ -104,7 +105,7 @@ pub struct Script {
 }
 
 impl Script {
-    pub fn new(outcomes: impl IntoIterator<Item = Outcome>) -> Self {
+    pub fn new(outcomes: impl IntoIterator<Item = Played>) -> Self {
         Self {
             outcomes: outcomes.into_iter().collect(),
             mono_ms: 5_000,
@@ -177,11 +178,14 @@ pub fn config() -> ClientConfig {
     ClientConfig::new(BaseUrl::api("https://api.example.com").unwrap(), signer)
 }
 
-pub const BODY: &str = r#"{"amount":"1500.00","currency":"EUR"}"#;
+/// The body of [`post`], in the form in which it is sent.
+pub const BODY: &str = r#"{"amount":"1500.00","currency":"EUR","operationAuthorization":{"operationHash":"00000000000000000000000000000000000000000000000000000000000000ff"}}"#;
 
 pub fn post(options: CallOptions) -> CallRequest {
     let endpoint = oceafin_partner::api::endpoint("fiatWithdrawals.create").unwrap();
-    CallRequest::endpoint(endpoint, &["cust-1"], &[], Some(BODY.as_bytes().to_vec()), options).unwrap()
+    let approval = Approval { profile: Some(ApprovalProfile::External), ..Approval::default() };
+    let body = JsonBody { text: BODY.as_bytes(), strictness: Strictness::Off, approval: &approval };
+    CallRequest::endpoint(endpoint, &["cust-1"], &[], Some(body), options).unwrap()
 }
 
 pub fn get(options: CallOptions) -> CallRequest {
@@ -195,13 +199,13 @@ pub fn call_of(config: ClientConfig, request: CallRequest) -> Call {
 }
 
 /// Plays a plain POST against these outcomes.
-pub fn play_post(outcomes: impl IntoIterator<Item = Outcome>) -> (Script, Result<Reply, PartnerError>) {
+pub fn play_post(outcomes: impl IntoIterator<Item = Played>) -> (Script, Result<Reply, PartnerError>) {
     play(post(CallOptions::default()), outcomes)
 }
 
 pub fn play(
     request: CallRequest,
-    outcomes: impl IntoIterator<Item = Outcome>,
+    outcomes: impl IntoIterator<Item = Played>,
 ) -> (Script, Result<Reply, PartnerError>) {
     let mut script = Script::new(outcomes);
     let result = script.play(&mut call_of(config(), request));

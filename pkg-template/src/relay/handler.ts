@@ -16,7 +16,7 @@ import { checkBodyHeaders, readBody } from "./body.js";
 import { readRelayOptions } from "./options.js";
 import type { EndpointId, RelayEvent, RelayOptions, RelayedCall, Settings } from "./options.js";
 import { Origins, corsHeaders, preflightResponse } from "./origin.js";
-import { problemResponse, refusalOf, refuse, refuseRequest } from "./problem.js";
+import { outcomeOf, problemResponse, refusalOf, refuse, refuseRequest } from "./problem.js";
 import { readQuery } from "./route.js";
 import type { Route } from "./route.js";
 
@@ -34,30 +34,38 @@ export function createRelay<Session>(options: RelayOptions<Session>): Relay {
   return (request) => answer(settings, request);
 }
 
+/** What is known of a request while it passes. */
+interface Trace {
+  requestId: string;
+  operation?: string;
+}
+
 async function answer(settings: Settings, request: Request): Promise<Response> {
   // By shape: a Request of a polyfill or of another realm is as good.
   if (!isRecord(request) || typeof request.url !== "string" || typeof (request.headers as Partial<Headers> | undefined)?.get !== "function") {
     throw invalid("argument_invalid", "", "a relay takes a Web-standard Request; for Node's own request and response wrap it in `toNodeHandler`");
   }
   const started = Date.now();
-  const trace: { requestId: string; operation?: string } = { requestId: requestIdOf(request) };
+  const trace: Trace = { requestId: requestIdOf(request) };
+  const progress = { sent: false };
   const event = { requestId: trace.requestId, method: request.method };
   let response: Response;
-  let outcome: Pick<RelayEvent, "type" | "code" | "cause">;
+  let result: Pick<RelayEvent, "type" | "code" | "outcome" | "cause">;
   try {
-    response = await pass(settings, request, trace);
-    outcome = { type: "forwarded" };
+    response = await pass(settings, request, trace, progress);
+    result = { type: "forwarded" };
   } catch (error) {
     const refusal = refusalOf(error);
-    response = problemResponse(refusal, trace.requestId);
-    outcome = { type: "refused", code: refusal.code, ...(refusal.cause !== undefined && { cause: refusal.cause }) };
+    const outcome = outcomeOf(error, progress.sent);
+    response = problemResponse(refusal, trace.requestId, outcome);
+    result = { type: "refused", code: refusal.code, outcome, ...(refusal.cause !== undefined && { cause: refusal.cause }) };
   }
   finish(response.headers, settings.origins.granted(request), trace.requestId);
-  report(settings, { ...event, ...trace, ...outcome, status: response.status, durationMs: Math.max(0, Date.now() - started) });
+  report(settings, { ...event, ...trace, ...result, status: response.status, durationMs: Math.max(0, Date.now() - started) });
   return response;
 }
 
-async function pass(settings: Settings, request: Request, trace: { requestId: string; operation?: string }): Promise<Response> {
+async function pass(settings: Settings, request: Request, trace: Trace, progress: { sent: boolean }): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const asked = request.method === "OPTIONS" ? request.headers.get("Access-Control-Request-Method") : null;
   const route = settings.routes.find(asked ?? request.method, pathname);
@@ -117,6 +125,7 @@ async function pass(settings: Settings, request: Request, trace: { requestId: st
       const context = Object.freeze({ operation: call.operation, customerId, pathParams: call.pathParams });
       if ((await hook(() => settings.authorizeKey(session, idempotencyKey, context))) !== true) throw refuse("relay_key_refused");
     }
+    progress.sent = true;
     return passOn(await begun.send(request.signal));
   } finally {
     begun.free();

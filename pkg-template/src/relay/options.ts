@@ -55,6 +55,8 @@ export interface RelayEvent {
   readonly status: number;
   /** The code of a refusal. */
   readonly code?: string;
+  /** Of a refusal: whether anything was sent to the API. `unknown` is worth an alarm where money is moved. */
+  readonly outcome?: "not_sent" | "unknown";
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
   /** What was thrown underneath a refusal: by your hook, or by the client. May hold anything: look before you log. */

@@ -4,7 +4,7 @@
  * core refuses keeps the core's code.
  */
 
-import type { FieldError, PartnerError } from "../errors.js";
+import type { FieldError, Outcome, PartnerError } from "../errors.js";
 import { isPartnerError } from "../errors.js";
 
 // Status, title, detail. None says more than the page may know: what a hook threw, which option is missing and where the
@@ -109,8 +109,18 @@ function fromClient(error: PartnerError): Refusal {
   }
 }
 
-/** The answer that says so. */
-export function problemResponse(refusal: Refusal, requestId: string): Response {
+/** What became of a request that ends with `error` at the relay. `sent`: it was handed to the client for sending. */
+export function outcomeOf(error: unknown, sent: boolean): Exclude<Outcome, "refused"> {
+  // The client knows best: a signer may have refused, or the page gone away, before anything was sent.
+  if (!sent || (isPartnerError(error) && error.outcome === "not_sent")) return "not_sent";
+  return "unknown";
+}
+
+/**
+ * The answer that says so. Its `outcome` is for the page's client, which takes the relay's word for what was not sent. A
+ * refusal by the API is the API's to say: a relay passes it on and never claims one.
+ */
+export function problemResponse(refusal: Refusal, requestId: string, outcome: Exclude<Outcome, "refused">): Response {
   const { code, status, title, detail, fieldErrors, headers } = refusal;
   const problem = {
     type: `urn:oceafin-partner:problem:${code}`,
@@ -119,6 +129,7 @@ export function problemResponse(refusal: Refusal, requestId: string): Response {
     code,
     detail,
     requestId,
+    outcome,
     errors: fieldErrors.map((error) => ({ field: error.pointer, code: error.code, message: error.message })),
   };
   return new Response(JSON.stringify(problem), { status, headers: { ...headers, "Content-Type": "application/problem+json" } });
