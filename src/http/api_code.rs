@@ -21,10 +21,9 @@ pub(super) const SIGNATURE_EXPIRED: &str = "PARTNER_SIGNATURE_EXPIRED";
 /// The one code that is about what was sent under the key before.
 pub(super) const IDEMPOTENCY_CONFLICT: &str = "PARTNER_IDEMPOTENCY_CONFLICT";
 
-/// The advice in place of a code's own when an earlier attempt of the call is unaccounted for: nothing that leads to
-/// another body or another key is right then.
-pub(super) const EARLIER_ATTEMPT: &str =
-    "an earlier attempt may have been carried out, so repeat the call only under the same idempotency key";
+/// The advice in place of a code's own when the outcome is unknown.
+pub(super) const MAY_BE_DONE: &str =
+    "the call may have been carried out, so repeat it only under the same idempotency key";
 
 const fn judges(name: &'static str, hint: &'static str) -> ApiCode {
     ApiCode { name, judges: true, hint }

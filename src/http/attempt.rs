@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::api_code::EARLIER_ATTEMPT;
+use super::api_code::MAY_BE_DONE;
 use super::config::Signer;
 use super::machine::{Call, State, Unsigned, out_of_step};
 use super::step::{Now, Random, Step};
@@ -96,7 +96,7 @@ impl Call {
         let sent = match self.outcome {
             Outcome::NotSent => "nothing was sent",
             Outcome::Refused => "what was sent before had been refused",
-            Outcome::Unknown => EARLIER_ATTEMPT,
+            Outcome::Unknown => MAY_BE_DONE,
         };
         let mut error = PartnerError::new(kind, code, format!("{message}; {sent}"));
         error.call.retryable = kind == ErrorKind::Timeout;

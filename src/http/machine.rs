@@ -183,7 +183,8 @@ impl Call {
         let context = Context {
             relayed: matches!(self.config.signer, Signer::Relay),
             repeated: self.attempts > 1,
-            unaccounted: before == Outcome::Unknown && self.idempotency_key.is_some(),
+            changes: self.idempotency_key.is_some(),
+            before,
         };
         match response::read(response, self.request.reader(), &context) {
             Ok(Success { status, request_id, headers, body }) => {

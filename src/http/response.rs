@@ -45,8 +45,10 @@ pub(super) struct Context {
     pub(super) relayed: bool,
     /// It is not the answer to the first attempt.
     pub(super) repeated: bool,
-    /// An earlier attempt of a call that changes something is unaccounted for.
-    pub(super) unaccounted: bool,
+    /// The call changes something, so it has a key to be repeated under.
+    pub(super) changes: bool,
+    /// The outcome of the attempts before.
+    pub(super) before: Outcome,
 }
 
 /// The good half of a response.
@@ -122,10 +124,14 @@ fn refusal(status: u16, request_id: Option<String>, body: &[u8], context: &Conte
         _ => Outcome::Unknown,
     };
     let repeated_conflict = context.repeated && code == api_code::IDEMPOTENCY_CONFLICT;
-    let hint = if repeated_conflict || (context.unaccounted && outcome != Outcome::Unknown) {
-        Some(api_code::EARLIER_ATTEMPT)
-    } else {
-        known.map(|known| known.hint)
+    let is_open = context.before.max(outcome) == Outcome::Unknown;
+    let hint = match known {
+        Some(known) if !context.changes || (known.judges != is_open && !repeated_conflict) => {
+            Some(known.hint)
+        }
+        // Nothing that leads to another body or another key is right now.
+        _ if context.changes && is_open => Some(api_code::MAY_BE_DONE),
+        _ => None,
     };
     let message = match (hint, documented) {
         (Some(hint), _) => format!("the api answered {status} `{code}`: {hint}"),
