@@ -266,11 +266,12 @@ fn a_wait_beyond_the_deadline_does_not_hide_a_rate_limit() {
         assert_eq!(error.call.retry_after_ms, Some(asked_ms), "uncut, but for what a timer can wait");
         assert_eq!(error.call.outcome, Some(Outcome::Refused));
     }
-    // The same of a failure that has no answer: the class says what happened.
+    // A failure without an answer hides nothing.
     let options = CallOptions { deadline_ms: Some(50), ..CallOptions::default() };
     let error = play(post(options), [fail(TransportFailure::Connection)]).1.unwrap_err();
-    assert_eq!((error.kind, &*error.code), (ErrorKind::Connection, "connection_failed"));
-    assert_eq!((error.call.retryable, error.call.retry_after_ms), (true, None));
+    assert_eq!((error.kind, &*error.code), (ErrorKind::Timeout, "deadline_exceeded"));
+    assert_eq!(error.call.last_failure.as_deref(), Some("connection_failed"));
+    assert_eq!((error.call.retryable, error.call.outcome), (true, Some(Outcome::Unknown)));
 }
 
 #[test]

@@ -230,6 +230,20 @@ fn the_extra_attempt_does_not_use_up_a_retry() {
 }
 
 #[test]
+fn a_confirmed_clock_is_not_taken_back_by_somebody_else() {
+    for later in [respond(502, "<html>"), respond(403, "<html>"), respond(200, "<html>"), respond(307, "")] {
+        let outcomes =
+            vec![expired(), respond(503, UNAVAILABLE), later.clone(), respond(502, ""), respond(502, "")];
+        let (_, result, call) = play_with_clock(600_000, None, outcomes);
+        assert!(result.unwrap_err().call.attempts >= 3, "{later:?}");
+        assert_eq!(call.learnt_clock_offset_ms(), Some(-600_000), "{later:?}");
+    }
+    // Nor is it confirmed by anybody else.
+    let (_, _, call) = play_with_clock(600_000, None, vec![expired(), respond(403, "<html>")]);
+    assert_eq!(call.learnt_clock_offset_ms(), None);
+}
+
+#[test]
 fn the_extra_attempt_keeps_the_deadline() {
     let options = CallOptions { deadline_ms: Some(10), ..CallOptions::default() };
     let mut script = Script::new([expired()]);

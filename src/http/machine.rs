@@ -236,8 +236,8 @@ impl Call {
         self.fail(error)
     }
 
-    /// An attempt failed: sleep and try again, or end with its own error, also where the sleep would pass the deadline: a
-    /// limit that was not reached would hide what the API said.
+    /// An attempt failed: sleep and try again, or end. Where the sleep would pass the deadline an answer is the error
+    /// itself: a limit that is not reached yet would hide what the API said. What had no answer ends for want of time.
     fn failed(
         &mut self,
         mut error: PartnerError,
@@ -254,8 +254,12 @@ impl Call {
             |ms| ms.min(self.retry.retry_after_cap_ms),
         );
         if now.mono_ms.saturating_add(ms) >= self.deadline_at {
-            error.message += "; `deadlineMs` leaves no time for another attempt";
-            return self.fail(error);
+            if error.kind == ErrorKind::Api {
+                error.message += "; `deadlineMs` leaves no time for another attempt";
+                return self.fail(error);
+            }
+            self.last = Some(error);
+            return self.deadline_exceeded();
         }
         self.last = Some(error);
         self.retries += 1;

@@ -122,7 +122,7 @@ pub(super) fn is_token(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{pointer, read};
+    use super::{MAX_PROBLEM_BYTES, MAX_TEXT_BYTES, pointer, read};
 
     #[test]
     fn field_names_become_pointers() {
@@ -171,6 +171,35 @@ mod tests {
                 ("", "invalid", "only"),
             ]
         );
+    }
+
+    #[test]
+    fn of_two_members_with_one_name_the_last_counts() {
+        // Taking `errors`, `type` and `title` out must not bring the last `code` before the first.
+        let text = r#"{"errors":[],"type":"t","title":"a","code":"A","requestId":"1","code":"B","requestId":"2","title":"b","code":"C"}"#;
+        let document = read(text.as_bytes()).unwrap();
+        assert_eq!((document.code.as_deref(), document.request_id.as_deref()), (Some("C"), Some("2")));
+        assert_eq!(document.problem.unwrap().title.as_deref(), Some("b"));
+        let row = r#"{"errors":[{"x":1,"code":"a","field":"f","code":"b"}]}"#;
+        assert_eq!(read(row.as_bytes()).unwrap().field_errors.first().unwrap().code, "b");
+    }
+
+    #[test]
+    fn a_body_and_its_texts_are_bounded() {
+        let wordy = |length: usize| format!(r#"{{"code":"A","detail":"{}"}}"#, "é".repeat(length));
+        let longest = MAX_PROBLEM_BYTES;
+        let exact = format!("{{\"code\":\"A\"}}{}", " ".repeat(longest - 12));
+        assert_eq!((exact.len(), read(exact.as_bytes()).is_some()), (longest, true));
+        assert!(read(format!("{exact} ").as_bytes()).is_none());
+
+        let document = read(wordy(50_000).as_bytes()).unwrap();
+        let detail = document.problem.unwrap().detail.unwrap();
+        assert!(detail.len() <= MAX_TEXT_BYTES + 3 && detail.ends_with("é…"), "{}", detail.len());
+        let long = "/".repeat(5_000);
+        let rows: Vec<String> =
+            (0..30).map(|_| format!(r#"{{"field":"a{long}","message":"{long}"}}"#)).collect();
+        let document = read(format!(r#"{{"errors":[{}]}}"#, rows.join(",")).as_bytes()).unwrap();
+        assert!(document.field_errors.iter().all(|row| row.pointer.len() + row.message.len() < 4_000));
     }
 
     #[test]

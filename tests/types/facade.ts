@@ -20,6 +20,7 @@ import type {
   EventType,
   FiatWithdrawal,
   KnownEventType,
+  Outcome,
   Page,
   PagePromise,
   PartnerError,
@@ -158,3 +159,21 @@ try {
 
 const exact: CallOptions = { idempotencyKey: "k" };
 void exact;
+
+function settle(error: PartnerError): string {
+  is<typeof error.outcome, Outcome | undefined>(true);
+  is<typeof error.retryAfterMs, number | undefined>(true);
+  // @ts-expect-error there is no fourth
+  if (error.outcome === "done") return "";
+  switch (error.outcome) {
+    case undefined: // not an error of a call
+    case "not_sent":
+    case "refused":
+      return "nothing moved";
+    case "unknown":
+      return error.idempotencyKey ?? "";
+  }
+}
+settle(new QuoteExpiredError({ code: "c", message: "m", outcome: "refused" }));
+// @ts-expect-error an outcome is one of three
+new QuoteExpiredError({ code: "c", message: "m", outcome: "lost" });

@@ -135,9 +135,10 @@ test("no answer becomes a problem that says whether to try again, and carries th
     await withRelay(async (setup) => {
       const response = await setup.relay(page("POST", "/partner/v1/crypto/wallet-beneficiaries/wb-1/sync"));
       const text = await response.text();
-      assert.deepEqual([response.status, JSON.parse(text).code], [status, code]);
+      assert.deepEqual([response.status, JSON.parse(text).code, JSON.parse(text).outcome], [status, code, "unknown"]);
       assert.ok(!text.includes(CANARY));
       assert.equal(setup.sent.length, 1, "one attempt");
+      assert.equal(setup.events[0].outcome, "unknown");
       assert.equal(setup.events[0].cause.code, cause);
     }, {}, { fetch, client: { timeoutMs: 50 } })();
   }
@@ -172,7 +173,8 @@ test("a page that leaves takes its call along", async () => {
     const pending = setup.relay(page("GET", "/partner/v1/fiat-withdrawals/wd-1", undefined, { signal: controller.signal }));
     setTimeout(() => controller.abort(), 20);
     const response = await pending;
-    assert.deepEqual([response.status, (await response.json()).code, cut.aborted], [503, "relay_aborted", true]);
+    const { code, outcome } = await response.json();
+    assert.deepEqual([response.status, code, outcome, cut.aborted], [503, "relay_aborted", "unknown", true]);
   }, {}, { fetch })();
 });
 

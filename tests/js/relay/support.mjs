@@ -74,7 +74,8 @@ export async function refused(setup, request, status, code) {
   assert.deepEqual([response.status, problem.code], [status, code], text);
   assert.equal(setup.sent.length, before.sent, "nothing is sent");
   assert.equal(response.headers.get("Content-Type"), "application/problem+json");
-  assert.deepEqual(Object.keys(problem), ["type", "title", "status", "code", "detail", "requestId", "errors"]);
+  assert.deepEqual(Object.keys(problem), ["type", "title", "status", "code", "detail", "requestId", "outcome", "errors"]);
+  assert.equal(problem.outcome, "not_sent");
   assert.equal(problem.status, status);
   assert.equal(problem.requestId, response.headers.get("X-Request-Id"));
   assert.ok(problem.title !== "" && problem.detail !== "");
