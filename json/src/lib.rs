@@ -10,12 +10,14 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `scan` | the walk and the [`Canonicalizer`] that owns its buffers |
+//! | `scan` | the walk |
+//! | `canonicalizer` | the [`Canonicalizer`], whose buffers serve one walk after another |
 //! | `number` | number grammar, ECMAScript form, exactness |
 //! | `string` | escapes, and [`Raw`], a string as it stands in the text |
 //! | `order` | UTF-16 key order and the putting in order |
 //! | `visit` | [`Visitor`]: what a walk can report while it is at it |
 
+mod canonicalizer;
 mod error;
 mod number;
 mod order;
@@ -23,9 +25,10 @@ mod scan;
 mod string;
 mod visit;
 
+pub use canonicalizer::{Canonical, Canonicalizer};
 pub use error::{JsonError, JsonErrorCode};
 pub use number::Numbers;
-pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps, push_token};
+pub use scan::{MAX_DEPTH, MAX_TEXT, Traps, push_token};
 pub use string::{Raw, push_string};
 pub use visit::{Form, Scalar, Shape, Visitor};
 
@@ -42,10 +45,9 @@ pub use visit::{Form, Scalar, Shape, Visitor};
 /// # Ok::<(), oceafin_json::JsonError>(())
 /// ```
 pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, JsonError> {
+    let mut text = text.as_ref().to_vec();
     let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(text.as_ref());
-    canonicalizer.run(numbers, &mut Form)?;
-    Ok(canonicalizer.canonical_text().to_owned())
+    Ok(canonicalizer.run(&mut text, numbers, &mut Form)?.text().to_owned())
 }
 
 /// Checks that text is JSON a response may hold and reports it to a visitor, without bringing it into any form. Gives
@@ -53,11 +55,9 @@ pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, 
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn walk(text: Vec<u8>, visitor: &mut dyn Visitor) -> Result<Vec<u8>, JsonError> {
-    let mut canonicalizer = Canonicalizer::default();
-    *canonicalizer.input() = text;
-    canonicalizer.run_lenient(visitor)?;
-    Ok(canonicalizer.take_input())
+pub fn walk(mut text: Vec<u8>, visitor: &mut dyn Visitor) -> Result<Vec<u8>, JsonError> {
+    Canonicalizer::default().run_lenient(&mut text, visitor)?;
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! The walk over JSON text, and the canonicaliser that owns its buffers.
+//! The walk over JSON text.
 
 use super::error::{JsonError, JsonErrorCode};
 use super::number::{self, Numbers};
 use super::order::{self, Member};
 use super::string::{self, Raw};
-use super::visit::{Scalar, Shape, Visitor};
+use super::visit::{Scalar, Visitor};
 
 /// Objects and arrays may be nested this deep.
 pub const MAX_DEPTH: usize = 512;
@@ -23,24 +23,35 @@ pub struct Traps {
     pub indexed: bool,
 }
 
-/// Brings JSON text into canonical form, in buffers that are kept from one text to the next.
-///
-/// The text goes into [`Canonicalizer::input`]; after [`Canonicalizer::run`] the form is in
-/// [`Canonicalizer::canonical`]. As long as the text is already spelt canonically nothing is copied: members
-/// change places inside the input. From the first other spelling on, the form is written to a second buffer.
-#[derive(Debug, Default)]
-pub struct Canonicalizer {
-    text: Vec<u8>,
-    out: Vec<u8>,
-    /// Whether `out` holds the form; else `text` does.
-    copying: bool,
-    /// Everything before this offset in `text` is in `out` already.
-    copied: usize,
+/// What a walk keeps from one text to the next: room, and no content that counts.
+#[derive(Default)]
+pub(super) struct Buffers {
+    pub(super) out: Vec<u8>,
     frames: Vec<Frame>,
     /// Members of all open objects, innermost last.
     members: Vec<Member>,
     scratch: Vec<u8>,
+}
+
+/// One walk over a text that somebody else owns. Members change places inside the text as long as it is already spelt
+/// canonically; from the first other spelling on, the form is written to `buffers.out`.
+pub(super) struct Walk<'t> {
+    text: &'t mut [u8],
+    buffers: Buffers,
+    /// Whether `buffers.out` holds the form; else `text` does.
+    copying: bool,
+    /// Everything before this offset in `text` is in `buffers.out` already.
+    copied: usize,
     traps: Traps,
+}
+
+/// What a walk leaves behind.
+pub(super) struct Walked<'t> {
+    pub(super) text: &'t [u8],
+    pub(super) buffers: Buffers,
+    /// Whether `buffers.out` holds the canonical form; else `text` does.
+    pub(super) copied: bool,
+    pub(super) traps: Traps,
 }
 
 /// An object or array that is still open.
@@ -55,82 +66,21 @@ struct Frame {
     count: u32,
 }
 
-impl Canonicalizer {
-    /// The buffer to put the text in. Cleared of what was there before.
-    pub fn input(&mut self) -> &mut Vec<u8> {
-        self.text.clear();
-        &mut self.text
+impl<'t> Walk<'t> {
+    pub(super) fn new(text: &'t mut [u8], mut buffers: Buffers) -> Self {
+        buffers.out.clear();
+        buffers.frames.clear();
+        buffers.members.clear();
+        Self { text, buffers, copying: false, copied: 0, traps: Traps::default() }
     }
 
-    /// The input buffer, made `length` bytes long, for a caller that writes them in place before it calls
-    /// [`Canonicalizer::run`]. It keeps what is in it.
-    pub fn input_of(&mut self, length: usize) -> &mut Vec<u8> {
-        self.text.resize(length, 0);
-        &mut self.text
-    }
-
-    /// Shortens the input to what the caller has really written.
-    pub fn cut_input(&mut self, length: usize) {
-        self.text.truncate(length);
-    }
-
-    /// Gives the input buffer away.
-    pub(super) fn take_input(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.text)
-    }
-
-    /// The canonical form, after a [`Canonicalizer::run`] that succeeded.
-    pub fn canonical(&self) -> &[u8] {
-        if self.copying { &self.out } else { &self.text }
-    }
-
-    /// The canonical form as text.
-    pub fn canonical_text(&self) -> &str {
-        std::str::from_utf8(self.canonical()).unwrap_or_default()
-    }
-
-    /// What the last walk saw.
-    pub fn traps(&self) -> Traps {
-        self.traps
-    }
-
-    /// Walks the input: holds it to I-JSON, brings it into canonical form, and reports to the visitor.
-    ///
-    /// One copy of the walk serves all visitors; [`Canonicalizer::run_shape`] has one of its own.
-    ///
-    /// # Errors
-    /// The first thing that is wrong. The input is then no longer of use.
-    pub fn run(&mut self, numbers: Numbers, visitor: &mut dyn Visitor) -> Result<(), JsonError> {
-        self.walk::<true, dyn Visitor>(numbers, visitor)
-    }
-
-    /// The same for a visitor that is compiled into the walk: the way of the operation hash, which is hot.
-    ///
-    /// # Errors
-    /// As [`Canonicalizer::run`].
-    pub fn run_shape(&mut self, numbers: Numbers, shape: &mut Shape<'_>) -> Result<(), JsonError> {
-        self.walk::<true, Shape<'_>>(numbers, shape)
-    }
-
-    /// Walks the input as something a response may be: held to the JSON grammar only, and left as it is.
-    ///
-    /// # Errors
-    /// The first thing that is wrong.
-    pub(super) fn run_lenient(&mut self, visitor: &mut dyn Visitor) -> Result<(), JsonError> {
-        self.walk::<false, dyn Visitor>(Numbers::Nearest, visitor)
-    }
-
-    fn walk<const CANONICAL: bool, V: Visitor + ?Sized>(
+    /// Walks the text: checks it and reports to the visitor. `CANONICAL`: holds it to I-JSON and brings it into canonical
+    /// form; else it is held to the JSON grammar only, and left as it is.
+    pub(super) fn run<const CANONICAL: bool, V: Visitor + ?Sized>(
         &mut self,
         numbers: Numbers,
         visitor: &mut V,
     ) -> Result<(), JsonError> {
-        self.out.clear();
-        self.copying = false;
-        self.copied = 0;
-        self.frames.clear();
-        self.members.clear();
-        self.traps = Traps::default();
         if self.text.len() > MAX_TEXT {
             return Err(JsonError::at(JsonErrorCode::TooLarge, 0));
         }
@@ -149,6 +99,11 @@ impl Canonicalizer {
         }
     }
 
+    pub(super) fn end(self) -> Walked<'t> {
+        let Self { text, buffers, copying, traps, .. } = self;
+        Walked { text, buffers, copied: copying, traps }
+    }
+
     /// `at` is where the walk stands; on an error, where it stopped.
     fn document<const CANONICAL: bool, V: Visitor + ?Sized>(
         &mut self,
@@ -161,7 +116,7 @@ impl Canonicalizer {
                 b'"' => {
                     let start = *at;
                     let plain = self.string::<CANONICAL>(at)?;
-                    let value = token(&self.text, start + 1, *at - 1, plain);
+                    let value = token(self.text, start + 1, *at - 1, plain);
                     visitor.scalar(Scalar::String(value), start);
                 }
                 b'{' => {
@@ -183,7 +138,7 @@ impl Canonicalizer {
                 b'-' | b'0'..=b'9' => {
                     let start = *at;
                     self.number::<CANONICAL>(at, numbers)?;
-                    visitor.scalar(Scalar::Number(token(&self.text, start, *at, true)), start);
+                    visitor.scalar(Scalar::Number(token(self.text, start, *at, true)), start);
                 }
                 b't' => self.word(at, "true", Scalar::Boolean(true), visitor)?,
                 b'f' => self.word(at, "false", Scalar::Boolean(false), visitor)?,
@@ -195,7 +150,7 @@ impl Canonicalizer {
             }
             // A value has ended, or an empty object or array is about to: close what closes.
             loop {
-                let Some(frame) = self.frames.last_mut() else {
+                let Some(frame) = self.buffers.frames.last_mut() else {
                     self.skip_space::<CANONICAL>(at);
                     return if *at == self.text.len() { Ok(()) } else { Err(JsonErrorCode::TrailingText) };
                 };
@@ -216,7 +171,7 @@ impl Canonicalizer {
                     (b']', true) => {}
                     _ => return Err(JsonErrorCode::Syntax),
                 }
-                self.frames.pop();
+                self.buffers.frames.pop();
                 visitor.close();
                 *at += 1;
             }
@@ -246,10 +201,10 @@ impl Canonicalizer {
     }
 
     fn enter(&mut self, array: bool, visitor: &mut (impl Visitor + ?Sized)) -> Result<(), JsonErrorCode> {
-        if self.frames.len() >= MAX_DEPTH {
+        if self.buffers.frames.len() >= MAX_DEPTH {
             return Err(JsonErrorCode::TooDeep);
         }
-        self.frames.push(Frame { array, first: self.members.len(), rising: true, count: 0 });
+        self.buffers.frames.push(Frame { array, first: self.buffers.members.len(), rising: true, count: 0 });
         visitor.open(array);
         Ok(())
     }
@@ -266,23 +221,23 @@ impl Canonicalizer {
         let from = *at;
         let start = self.place(*at);
         let plain = self.string::<CANONICAL>(at)?;
-        visitor.key(token(&self.text, from + 1, *at - 1, plain));
+        visitor.key(token(self.text, from + 1, *at - 1, plain));
         if CANONICAL {
             self.traps.indexed |= *at - from == 3 && self.text.get(from + 1) == Some(&b'0');
             if self.copying {
                 self.copy_up_to(*at);
             }
             let member = Member { start, name_end: self.place(*at).saturating_sub(1), end: 0 };
-            let form = if self.copying { &self.out } else { &self.text };
-            if let Some(frame) = self.frames.last_mut() {
-                let previous = self.members.get(frame.first..).and_then(<[Member]>::last);
+            let form = if self.copying { &self.buffers.out } else { &*self.text };
+            if let Some(frame) = self.buffers.frames.last_mut() {
+                let previous = self.buffers.members.get(frame.first..).and_then(<[Member]>::last);
                 if frame.rising
                     && let Some(previous) = previous
                 {
                     frame.rising = order::compare(previous.name(form), member.name(form)).is_lt();
                 }
             }
-            self.members.push(member);
+            self.buffers.members.push(member);
         }
         if self.next_byte::<CANONICAL>(at)? != b':' {
             return Err(JsonErrorCode::Syntax);
@@ -335,7 +290,7 @@ impl Canonicalizer {
         let end = *at + escape.length;
         if CANONICAL && !escape.canonical {
             self.leave_out::<CANONICAL>(*at, end);
-            string::push_char(&mut self.out, escape.character);
+            string::push_char(&mut self.buffers.out, escape.character);
         }
         *at = end;
         Ok(())
@@ -350,11 +305,11 @@ impl Canonicalizer {
         let end = *at + literal.length;
         if CANONICAL && !literal.plain {
             let mut buffer = ryu_js::Buffer::new();
-            let written = token(&self.text, *at, end, true).as_written();
+            let written = token(self.text, *at, end, true).as_written();
             let form = number::ecmascript(written, numbers, &mut buffer)?;
             if form != written {
                 self.leave_out::<CANONICAL>(*at, end);
-                self.out.extend_from_slice(form.as_bytes());
+                self.buffers.out.extend_from_slice(form.as_bytes());
             }
         }
         *at = end;
@@ -383,7 +338,7 @@ impl Canonicalizer {
 
     /// Puts the members of the innermost object in order; its closing brace stands at `at`.
     fn close_object<const CANONICAL: bool>(&mut self, at: usize) -> Result<(), JsonErrorCode> {
-        let Some(frame) = self.frames.last().copied() else { return Ok(()) };
+        let Some(frame) = self.buffers.frames.last().copied() else { return Ok(()) };
         if !CANONICAL {
             return Ok(());
         }
@@ -392,20 +347,20 @@ impl Canonicalizer {
                 self.copy_up_to(at);
             }
             let close = self.place(at) as usize;
-            let form = if self.copying { &mut self.out } else { &mut self.text };
-            let members = self.members.get_mut(frame.first..).unwrap_or_default();
-            if let Err(twice) = order::put_in_order(form, members, close, &mut self.scratch) {
-                self.members.push(twice);
+            let form = if self.copying { &mut self.buffers.out } else { &mut *self.text };
+            let members = self.buffers.members.get_mut(frame.first..).unwrap_or_default();
+            if let Err(twice) = order::put_in_order(form, members, close, &mut self.buffers.scratch) {
+                self.buffers.members.push(twice);
                 return Err(JsonErrorCode::DuplicateKey);
             }
         }
-        self.members.truncate(frame.first);
+        self.buffers.members.truncate(frame.first);
         Ok(())
     }
 
     /// Where a place in the text stands in the form.
     fn place(&self, at: usize) -> u32 {
-        u32::try_from(self.out.len() + at - self.copied).unwrap_or(u32::MAX)
+        u32::try_from(self.buffers.out.len() + at - self.copied).unwrap_or(u32::MAX)
     }
 
     /// The text between these offsets is not in the form.
@@ -418,24 +373,26 @@ impl Canonicalizer {
     }
 
     fn copy_up_to(&mut self, at: usize) {
-        self.out.extend_from_slice(self.text.get(self.copied..at).unwrap_or_default());
+        self.buffers.out.extend_from_slice(self.text.get(self.copied..at).unwrap_or_default());
         self.copied = at;
     }
 
     /// JSON pointer (RFC 6901) of the value being read.
     #[cold]
     fn pointer(&self) -> String {
+        let Buffers { out, frames, members, .. } = &self.buffers;
+        let form = if self.copying { out } else { &*self.text };
         let mut pointer = String::new();
-        for (index, frame) in self.frames.iter().enumerate() {
-            let last = match self.frames.get(index + 1) {
+        for (index, frame) in frames.iter().enumerate() {
+            let last = match frames.get(index + 1) {
                 Some(inner) => inner.first,
-                None => self.members.len(),
+                None => members.len(),
             };
             if frame.array {
                 pointer.push('/');
                 pointer.push_str(&frame.count.to_string());
-            } else if let Some(member) = self.members.get(frame.first..last).and_then(<[Member]>::last) {
-                push_token(&mut pointer, Raw::new(member.name(self.canonical()), false).chars());
+            } else if let Some(member) = members.get(frame.first..last).and_then(<[Member]>::last) {
+                push_token(&mut pointer, Raw::new(member.name(form), false).chars());
             }
         }
         pointer

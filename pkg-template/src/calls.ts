@@ -3,7 +3,6 @@
 import { isBytes, isRecord, optionalString, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
 import { CALL_OPTIONS, fromFound, readCallOptions } from "./call-options.js";
 import type { CallOptions, ReadCallOptions } from "./call-options.js";
-import { trapped } from "./core.js";
 import type { CallBody, CallCore, CoreCall, CoreResponse } from "./core.js";
 import { pathParameters } from "./endpoints.js";
 import type { EndpointInfo } from "./endpoints.js";
@@ -159,7 +158,7 @@ async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResp
     answer = await core.call(callJson, body, signal);
   } catch (error) {
     // The core says the outcome. What goes past it is a fault, which may have come at any moment of the call.
-    throw withOutcome(withReason(trapped(error), signal), "unknown");
+    throw withOutcome(withReason(error, signal), "unknown");
   }
   return read(answer);
 }

@@ -9,7 +9,7 @@ import { present } from "./call-options.js";
 import { BaseClient } from "./client-base.js";
 import { COMMON_OPTIONS, readCommon, readSetting } from "./client-options.js";
 import type { CommonClientOptions } from "./client-options.js";
-import { guarded } from "./core.js";
+import { core } from "./core.js";
 import { DrivenCore } from "./driver.js";
 import type { Signer } from "./driver.js";
 import { misconfigured } from "./errors.js";
@@ -92,8 +92,8 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
     function started(): DrivenCore {
       const json = JSON.stringify(present({ ...shown, ...settings, userAgent: `oceafin-partner/${VERSION}` }));
       // From here on only the core knows the secret.
-      const core = guarded(({ signingClient, keylessClient }) => (secret === undefined ? keylessClient(json) : signingClient(json, secret)));
-      return new DrivenCore(core, { fetch, observer, signer });
+      const raw = secret === undefined ? core().keylessClient(json) : core().signingClient(json, secret);
+      return new DrivenCore(raw, { fetch, observer, signer });
     }
   }
 

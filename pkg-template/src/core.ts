@@ -5,7 +5,8 @@
  * everything else asks {@link core}. So nothing here or below depends on a runtime, and a test can install a double.
  */
 
-import { errorFromCore, InternalError, misconfigured } from "./errors.js";
+import type { RawExports, Shielded } from "./core/trap.js";
+import { errorFromCore, misconfigured } from "./errors.js";
 import type { PartnerError } from "./errors.js";
 import type { BegunCall } from "./forward.js";
 
@@ -121,23 +122,15 @@ export interface Core {
 /** The core of an entry that takes no secret; its client takes what it needs of the glue by itself. */
 export type PageCore = Omit<Core, "keylessClient" | "signingClient" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
 
-/**
- * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that
- * compiles without the DOM's types has no such name.
- */
-export type RawExports = Readonly<Record<string, unknown>>;
-
 let installed: Core | undefined;
-let exportsOfWasm: RawExports | undefined;
-let poison: unknown;
+let module: Shielded | undefined;
 
-/** Makes `core` the one that everything uses. `wasm` are the raw exports, for the calls that go past the glue. */
-export function install(core: Core | PageCore, wasm: RawExports): void {
+/** Makes `core` the one that everything uses; `shielded` is the module behind it, for the calls that go past the glue. */
+export function install(core: Core | PageCore, shielded: Shielded): void {
   core.setErrorFactory(errorFromCore);
   // An entry with the smaller core does not export the functions that call for more.
   installed = core as Core;
-  exportsOfWasm = wasm;
-  poison = undefined;
+  module = shielded;
 }
 
 /** Whether a core is installed. */
@@ -145,9 +138,9 @@ export function isInstalled(): boolean {
   return installed !== undefined;
 }
 
-/** Throws once the module is poisoned. For what reaches the core by another way than {@link core}. */
+/** Throws once the module has ended. For what is about to work for a core that may be gone. */
 export function assertHealthy(): void {
-  if (poison !== undefined) throw panicked();
+  module?.assertAlive();
 }
 
 /** The core, or the error that says why there is none. */
@@ -157,47 +150,11 @@ export function core(): Core {
   return installed;
 }
 
-/** The raw exports, or the error that says why there are none. */
+/** The exports of the module, or the error that says why there are none. */
 export function wasmExports(): RawExports {
   assertHealthy();
-  if (exportsOfWasm === undefined) throw notReady();
-  return exportsOfWasm;
-}
-
-/**
- * Runs `action` against the core. A trap in wasm leaves its memory in an unknown state, so from then on every call is
- * refused: better no payment than one computed from broken memory.
- */
-export function guarded<T>(action: (core: Core) => T): T {
-  const current = core();
-  try {
-    return action(current);
-  } catch (error) {
-    throw trapped(error);
-  }
-}
-
-/** What to throw in place of `error`: itself, unless it is a trap, which poisons the module. */
-export function trapped(error: unknown): unknown {
-  if (!isTrap(error)) return error;
-  poison = error;
-  return panicked();
-}
-
-// By name too: the error of another realm's `WebAssembly` (test runners with their own globals) is no instance of ours.
-function isTrap(error: unknown): boolean {
-  return (
-    error instanceof WebAssembly.RuntimeError ||
-    (error instanceof Error && error.name === "RuntimeError" && !(error instanceof InternalError))
-  );
-}
-
-function panicked(): PartnerError {
-  return new InternalError({
-    code: "internal_panic",
-    message: "the core stopped on an internal fault and takes no more calls; restart the process and please report it",
-    cause: poison,
-  });
+  if (module === undefined) throw notReady();
+  return module.exports;
 }
 
 function notReady(): PartnerError {

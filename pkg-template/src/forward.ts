@@ -6,7 +6,6 @@
  * the client's own methods do not.
  */
 
-import { trapped } from "./core.js";
 import type { CoreCall } from "./core.js";
 import { endpointTable } from "./endpoints.js";
 import type { EndpointInfo } from "./endpoints.js";
@@ -50,19 +49,7 @@ export function offerForwarding(client: object, coreOf: CoreOf): void {
     endpoints: endpointTable,
     begin: (call, body) => {
       const core = coreOf();
-      const begun = orTrapped(() => core.begin(JSON.stringify(call), body));
-      return {
-        send: async (signal) => {
-          try {
-            return await begun.send(signal);
-          } catch (error) {
-            throw trapped(error);
-          }
-        },
-        free: () => {
-          begun.free();
-        },
-      };
+      return core.begin(JSON.stringify(call), body);
     },
   };
   Object.defineProperty(client, PORT, { value: Object.freeze(port) });
@@ -72,12 +59,4 @@ export function offerForwarding(client: object, coreOf: CoreOf): void {
 export function forwardingOf(client: unknown): Forwarding | undefined {
   if (typeof client !== "object" || client === null) return undefined;
   return (client as Record<symbol, Forwarding | undefined>)[PORT];
-}
-
-function orTrapped<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw trapped(error);
-  }
 }

@@ -7,7 +7,7 @@ import type { ModelName } from "./generated/models.js";
 import { isBytes, isRecord, optionalChoice, optionalString, reading, readOptions, requireKnown, requireObject, requireString, typeName } from "./arguments.js";
 import { PROFILES, present } from "./call-options.js";
 import type { HashProfile } from "./call-options.js";
-import { assertHealthy, guarded, trapped } from "./core.js";
+import { core } from "./core.js";
 import { invalid, ValidationError } from "./errors.js";
 import type { FieldError } from "./errors.js";
 import * as hot from "./hot.js";
@@ -98,12 +98,7 @@ type ReadHashOptions = { readonly [K in keyof OperationHashOptions]: OperationHa
 /** The RFC 8785 canonical form of a JavaScript value. */
 export function canonicalize(value: unknown): string {
   const text = stringifyHot(value);
-  assertHealthy();
-  try {
-    return hot.canonicalize(text, value);
-  } catch (error) {
-    throw trapped(error);
-  }
+  return hot.canonicalize(text, value);
 }
 
 /**
@@ -112,12 +107,7 @@ export function canonicalize(value: unknown): string {
  */
 export function canonicalizeText(json: string | Uint8Array): string {
   const text = jsonText(json, "json");
-  assertHealthy();
-  try {
-    return hot.canonicalizeText(text);
-  } catch (error) {
-    throw trapped(error);
-  }
+  return hot.canonicalizeText(text);
 }
 
 /**
@@ -128,18 +118,13 @@ export function operationHash(body: object, options?: OperationHashOptions): str
   requireObject(body, "body");
   const given = options === undefined ? undefined : readHashOptions(options, HASH_OPTIONS);
   const text = stringifyHot(body);
-  assertHealthy();
-  try {
-    if (given?.validation === undefined || given.profile === "operation-v1") {
-      return hot.operationHash(text, given && JSON.stringify(given), body);
-    }
-    if (given.operation === undefined) {
-      throw invalid("argument_invalid", "", "`operation` is required with `validation`: it says which model");
-    }
-    return hot.validatedHash(text, OPERATIONS.indexOf(given.operation), given.validation === "strict", body);
-  } catch (error) {
-    throw trapped(error);
+  if (given?.validation === undefined || given.profile === "operation-v1") {
+    return hot.operationHash(text, given && JSON.stringify(given), body);
   }
+  if (given.operation === undefined) {
+    throw invalid("argument_invalid", "", "`operation` is required with `validation`: it says which model");
+  }
+  return hot.validatedHash(text, OPERATIONS.indexOf(given.operation), given.validation === "strict", body);
 }
 
 /** {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body. */
@@ -153,12 +138,7 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
       return stringifyHot(body, `/${String(index)}`);
     }),
   );
-  assertHealthy();
-  try {
-    return hot.operationHashes(texts, options === undefined ? undefined : JSON.stringify(readHashOptions(options, BATCH_OPTIONS)), bodies);
-  } catch (error) {
-    throw trapped(error);
-  }
+  return hot.operationHashes(texts, options === undefined ? undefined : JSON.stringify(readHashOptions(options, BATCH_OPTIONS)), bodies);
 }
 
 /**
@@ -176,7 +156,7 @@ export function describeOperation(operation: OperationKind, body: object, option
       customerId: optionalString(given.customerId, "customerId"),
     }),
   );
-  return JSON.parse(guarded((core) => core.describeOperation(text, json))) as OperationDescription;
+  return JSON.parse(core().describeOperation(text, json)) as OperationDescription;
 }
 
 /**
@@ -185,7 +165,7 @@ export function describeOperation(operation: OperationKind, body: object, option
  */
 export function explainMismatch(a: object | string | Uint8Array, b: object | string | Uint8Array): Mismatch {
   const [left, right] = [comparable(a, "a"), comparable(b, "b")];
-  return JSON.parse(guarded((core) => core.explainMismatch(left, right))) as Mismatch;
+  return JSON.parse(core().explainMismatch(left, right)) as Mismatch;
 }
 
 /**
@@ -204,7 +184,7 @@ export function validate(model: ModelName, value: unknown, options?: ValidateOpt
     if (error instanceof ValidationError) return { ok: false, errors: error.fieldErrors };
     throw error;
   }
-  return JSON.parse(guarded((core) => core.validateModel(name, text, mode))) as ValidationResult;
+  return JSON.parse(core().validateModel(name, text, mode)) as ValidationResult;
 }
 
 // Members that are undefined vanish when this becomes JSON text. Read one by one, since this is on the hot path.

@@ -1,21 +1,32 @@
 /**
- * Hash, canonical form and signature through one buffer in the memory of the core.
+ * Hash, canonical form and signature past wasm-bindgen's string ABI.
  *
- * wasm-bindgen passes a string by a loop over its characters; `encodeInto` a cached view is 12 to 28 times faster. So
- * text is written where the core says, numbers are all that crosses, and the result is read where the core says.
+ * wasm-bindgen passes a string by a loop over its characters; `encodeInto` a kept view is 12 to 28 times faster. So text is
+ * written into one region of the core's memory and results are read from another (`core/memory.ts`), and numbers are all
+ * that crosses.
  */
 
 import { core, wasmExports } from "./core.js";
-import type { SignParts } from "./hot-api.js";
+import { Regions } from "./core/memory.js";
+import type { RegionExports } from "./core/memory.js";
 import type { SignedRequest } from "./signing.js";
 import { findTrap, requireSize } from "./stringify.js";
 
+/** The parts of a request to be signed, checked for their types. */
+export interface SignParts {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: string | Uint8Array | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly requestId: string | undefined;
+  readonly timestamp: string | undefined;
+  readonly nonce: string | undefined;
+}
+
 /** The raw exports that take and return numbers only. */
-interface HotExports {
-  readonly memory: WebAssembly.Memory;
-  hotInput(length: number): number;
-  hotOutput(): number;
-  hotOutputLength(): number;
+interface HotExports extends RegionExports {
   hotCanonicalize(length: number): number;
   hotOperationHash(length: number): number;
   hotOperationHashes(length: number): number;
@@ -29,15 +40,8 @@ const FAILED = 1;
 const TRAPS = 14;
 const NO_KEY = 0xffff_ffff;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 let exports: HotExports | undefined;
-let calls: HotExports | undefined;
-let input = new Uint8Array(0);
-let inputAt = 0;
-let result = new Uint8Array(0);
-let resultAt = 0;
+let regions: Regions | undefined;
 /** The secret the core has the key of: its two hash states are made once, not for every signature. */
 let secret: string | undefined;
 /** Which instance has it. Known here, so that only {@link signRequest} speaks of secrets: a page's bundle has none of it. */
@@ -46,47 +50,21 @@ let secretIn: HotExports | undefined;
 function hot(): HotExports {
   const current = wasmExports() as unknown as HotExports;
   if (current !== exports) {
-    // The exports object of an instance is slow to look things up in; a plain object is not.
     exports = current;
-    calls = { ...current };
-    input = result = new Uint8Array(0);
+    regions = new Regions(current);
   }
-  return calls as HotExports;
+  return current;
 }
 
-/** A view of the input buffer of `length` bytes or more; the old one is kept while it still lies right. */
-function inputView(wasm: HotExports, length: number): Uint8Array {
-  const at = wasm.hotInput(length) >>> 0;
-  // Growing the memory detaches every view, which leaves it with a length of 0. (`memory.buffer` would tell too, by a
-  // call out of JavaScript that costs as much as the rest of this function.)
-  if (input.length < length || inputAt !== at) {
-    input = new Uint8Array(wasm.memory.buffer, at, length);
-    inputAt = at;
-  }
-  return input;
-}
-
-/** Writes text into the input buffer; gives its length in UTF-8. */
-function write(wasm: HotExports, text: string): number {
+/** Writes text into the input region; gives its length in UTF-8. */
+function write(text: string): number {
   requireSize(text.length, "the text");
-  let { read, written } = encoder.encodeInto(text, inputView(wasm, text.length));
-  // Not all of it was ASCII. A view that was longer than asked for may hold more than the buffer knows of: both are
-  // mended by asking for the longest that the text can be.
-  if (read < text.length || written > text.length) {
-    ({ read, written } = encoder.encodeInto(text, inputView(wasm, text.length * 3)));
-  }
-  return written;
+  return (regions as Regions).writeText(text);
 }
 
-/** The output as text. The view of the last one serves again when the next is as long and lies in the same place. */
-function output(wasm: HotExports): string {
-  const at = wasm.hotOutput() >>> 0;
-  const length = wasm.hotOutputLength() >>> 0;
-  if (result.length !== length || resultAt !== at) {
-    result = new Uint8Array(wasm.memory.buffer, at, length);
-    resultAt = at;
-  }
-  return decoder.decode(result);
+/** The output of the last call. */
+function output(): string {
+  return (regions as Regions).readText();
 }
 
 function check(status: number): void {
@@ -95,7 +73,7 @@ function check(status: number): void {
 
 /**
  * Looks for what the text has lost. This reads `value` again, so code of the caller may run, and that code may call
- * this very file: whatever is wanted of the core's buffers is to be taken out before.
+ * this very file: copy results out of the core's memory first.
  */
 function checkTraps(status: number, text: string, value: unknown, base?: string): void {
   if ((status & TRAPS) === 0) return;
@@ -106,9 +84,9 @@ function checkTraps(status: number, text: string, value: unknown, base?: string)
 /** Canonical form of text made from `value` by `JSON.stringify`. */
 export function canonicalize(text: string, value: unknown): string {
   const wasm = hot();
-  const status = wasm.hotCanonicalize(write(wasm, text));
+  const status = wasm.hotCanonicalize(write(text));
   check(status);
-  const form = output(wasm);
+  const form = output();
   checkTraps(status, text, value);
   return form;
 }
@@ -116,8 +94,8 @@ export function canonicalize(text: string, value: unknown): string {
 /** Canonical form of any JSON text. */
 export function canonicalizeText(text: string): string {
   const wasm = hot();
-  check(wasm.hotCanonicalize(write(wasm, text)));
-  return output(wasm);
+  check(wasm.hotCanonicalize(write(text)));
+  return output();
 }
 
 /** Operation hash of text made from `value` by `JSON.stringify`: 64 hex digits. */
@@ -129,9 +107,9 @@ export function operationHash(text: string, optionsJson: string | undefined, val
     return core().operationHashWith(text, optionsJson);
   }
   const wasm = hot();
-  const status = wasm.hotOperationHash(write(wasm, text));
+  const status = wasm.hotOperationHash(write(text));
   check(status);
-  const hash = output(wasm);
+  const hash = output();
   checkTraps(status, text, value);
   return hash;
 }
@@ -139,14 +117,14 @@ export function operationHash(text: string, optionsJson: string | undefined, val
 /** The same, and held to the model of the operation's draft in the same walk. `operation` counts in the core's list. */
 export function validatedHash(text: string, operation: number, strict: boolean, value: unknown): string {
   const wasm = hot();
-  const status = wasm.hotValidatedHash(write(wasm, text), operation, Number(strict));
+  const status = wasm.hotValidatedHash(write(text), operation, Number(strict));
   if (status & FAILED) {
     const error = core().takeError();
     // A NaN is a `null` in the text, and so a broken rule: what it really was says more.
     checkTraps(TRAPS, text, value);
     throw error;
   }
-  const hash = output(wasm);
+  const hash = output();
   checkTraps(status, text, value);
   return hash;
 }
@@ -161,9 +139,9 @@ export function operationHashes(
   if (optionsJson !== undefined) return texts.map((text, index) => operationHash(text, optionsJson, values[index]));
   const wasm = hot();
   // `JSON.stringify` escapes line feeds, so none can stand inside a text.
-  const status = wasm.hotOperationHashes(write(wasm, texts.join("\n")));
+  const status = wasm.hotOperationHashes(write(texts.join("\n")));
   check(status);
-  const packed = output(wasm);
+  const packed = output();
   if (status & TRAPS) texts.forEach((text, index) => checkTraps(status, text, values[index], `/${String(index)}`));
   return texts.map((_, index) => packed.slice(index * 64, index * 64 + 64));
 }
@@ -173,7 +151,7 @@ export function signRequest(parts: SignParts): SignedRequest {
   const wasm = hot();
   if (parts.clientSecret !== secret || wasm !== secretIn) {
     secret = undefined;
-    check(wasm.hotSetSecret(write(wasm, parts.clientSecret)));
+    check(wasm.hotSetSecret(write(parts.clientSecret)));
     secret = parts.clientSecret;
     secretIn = wasm;
   }
@@ -184,7 +162,7 @@ export function signRequest(parts: SignParts): SignedRequest {
 
   // One write for all parts. Lengths in characters: what is not ASCII makes a part end early, and the core refuses it.
   const head = method + path + timestamp + nonce + (idempotencyKey ?? "");
-  const written = typeof body === "string" ? write(wasm, head + body) : writeBytes(wasm, head, body);
+  const written = typeof body === "string" ? write(head + body) : writeBytes(head, body);
   const status = wasm.hotSign(
     method.length,
     path.length,
@@ -194,7 +172,7 @@ export function signRequest(parts: SignParts): SignedRequest {
     written - head.length,
   );
   check(status);
-  const signed = output(wasm);
+  const signed = output();
   const headers: Record<string, string> = {
     "X-Partner-Client-Id": parts.clientId,
     "X-Partner-Timestamp": timestamp,
@@ -206,11 +184,7 @@ export function signRequest(parts: SignParts): SignedRequest {
   return { headers, baseString: signed.slice(64) };
 }
 
-function writeBytes(wasm: HotExports, head: string, body: Uint8Array): number {
+function writeBytes(head: string, body: Uint8Array): number {
   requireSize(head.length + body.length, "the request");
-  const headBytes = encoder.encode(head);
-  const view = inputView(wasm, headBytes.length + body.length);
-  view.set(headBytes);
-  view.set(body, headBytes.length);
-  return headBytes.length + body.length;
+  return (regions as Regions).writeTextAndBytes(head, body);
 }

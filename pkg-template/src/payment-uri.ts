@@ -1,7 +1,7 @@
 /** Payment URIs: the text of a QR code that tells a wallet what to pay to whom. */
 
 import { isRecord, optionalString, optionalWhole, readOptions, reading, requireString, typeName } from "./arguments.js";
-import { guarded } from "./core.js";
+import { core } from "./core.js";
 import { invalid } from "./errors.js";
 import { hasLoneSurrogate } from "./stringify.js";
 
@@ -83,7 +83,7 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
     throw invalid("argument_invalid", "", `\`testNetwork\` must be a boolean, not ${typeName(testNetwork)}`);
   }
   const json = JSON.stringify(parts);
-  return guarded((core) => core.paymentUri("", json));
+  return core().paymentUri("", json);
 }
 
 /**
@@ -97,7 +97,7 @@ export function parsePaymentUri(uri: string, options?: ParsePaymentUriOptions): 
   const text = requireString(uri, "uri");
   const { token } = readOptions(options, "options", ["token"]);
   const json = JSON.stringify(token === undefined ? [] : partsOf(readOptions(token, "token", TOKEN)));
-  const flat = JSON.parse(guarded((core) => core.paymentUri(text, json))) as (string | 0)[];
+  const flat = JSON.parse(core().paymentUri(text, json)) as (string | 0)[];
   const payment: Record<string, unknown> = {};
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const [name, value] = [String(flat[at]).slice(1), String(flat[at + 1])];

@@ -1,10 +1,9 @@
 /** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
 
 import { isBytes, optionalString, reading, requireKnown, requireString, typeName } from "./arguments.js";
-import { assertHealthy, trapped } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import * as hot from "./hot.js";
-import type { SignParts } from "./hot-api.js";
+import type { SignParts } from "./hot.js";
 import { hasLoneSurrogate } from "./stringify.js";
 
 /** A request to be signed. */
@@ -53,12 +52,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function signRequest(input: SignRequestInput): SignedRequest {
   requireKnown(input, "input", KNOWN);
   const parts = reading(() => readParts(input));
-  assertHealthy();
-  try {
-    return hot.signRequest(parts);
-  } catch (error) {
-    throw trapped(error);
-  }
+  return hot.signRequest(parts);
 }
 
 // Each member is read once: a getter may give another value the second time.

@@ -2,13 +2,15 @@
 
 import type * as Glue from "#core/partner";
 import { install } from "./core.js";
+import { shield } from "./core/trap.js";
 
 /** Instantiates the compiled file and makes it the core that everything uses. `glue` is all of `#core/partner`. */
 export function startCore(module: WebAssembly.Module, glue: typeof Glue): void {
-  const { exports } = new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": { ...glue } });
-  glue.__wbg_set_wasm(exports);
+  const instance = new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": { ...glue } });
+  const shielded = shield(instance.exports);
+  glue.__wbg_set_wasm(shielded.exports);
   // Sets up the table of references; wasm-bindgen's own loader would have called it.
-  const start = exports["__wbindgen_start"];
+  const start = shielded.exports["__wbindgen_start"];
   if (typeof start === "function") (start as () => void)();
-  install(glue, exports);
+  install(glue, shielded);
 }

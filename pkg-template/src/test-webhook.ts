@@ -2,7 +2,7 @@
 
 import { optionalString, reading, readOptions, requireObject } from "./arguments.js";
 import { present } from "./call-options.js";
-import { guarded } from "./core.js";
+import { core } from "./core.js";
 import { canonicalizeText } from "./functions.js";
 import { timestampText } from "./signing.js";
 import { requireSize, toJsonText } from "./stringify.js";
@@ -45,6 +45,6 @@ export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
   canonicalizeText(options.eventText ?? "");
   const optionsJson = JSON.stringify(options);
   requireSize(optionsJson.length, "the webhook");
-  const { body, headers } = JSON.parse(guarded((core) => core.signTestWebhook(optionsJson))) as SignedWebhook;
+  const { body, headers } = JSON.parse(core().signTestWebhook(optionsJson)) as SignedWebhook;
   return { body, headers: { "Content-Type": "application/json", ...headers } };
 }

@@ -4,7 +4,7 @@
  */
 
 import { isBytes, optionalWhole, reading, readOptions, typeName } from "./arguments.js";
-import { guarded } from "./core.js";
+import { core } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import type { EventType } from "./generated/events.js";
 import { hasLoneSurrogate, requireSize } from "./stringify.js";
@@ -80,7 +80,7 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
   }));
   const optionsJson = JSON.stringify(options);
   requireSize(body.length + optionsJson.length, "the webhook");
-  const text = guarded((core) => core.verifyWebhook(body, optionsJson));
+  const text = core().verifyWebhook(body, optionsJson);
   return JSON.parse(text) as WebhookEvent;
 }
 

@@ -25,10 +25,9 @@ fn examples() -> BTreeMap<String, Vec<Value>> {
 
 /// Where the client finds fault.
 fn client(model: &'static Model, body: &Value) -> BTreeSet<String> {
-    let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(body.to_string().as_bytes());
+    let mut text = body.to_string().into_bytes();
     let mut validator = Validator::new(Some(model), Strictness::Standard);
-    canonicalizer.run(Numbers::Exact, &mut validator).unwrap();
+    Canonicalizer::default().run(&mut text, Numbers::Exact, &mut validator).unwrap();
     let errors = validator.finish().err().unwrap_or_default();
     // The sandbox looks at the authorization elsewhere, and answers with a code of its own.
     let pointers = errors.into_iter().map(|error| error.pointer);

@@ -89,16 +89,16 @@ impl fmt::Debug for RawBody {
 /// `operation_hash_mismatch`. A body that fails never leaves the machine.
 pub(super) fn prepare_body(endpoint: &Endpoint, body: JsonBody<'_>) -> Result<Vec<u8>, PartnerError> {
     let JsonBody { text, strictness, approval } = body;
+    let mut text = text.to_vec();
     let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(text);
     let mut walk = (Validator::new(endpoint.request, strictness), PayloadForm::default());
-    canonicalizer.run(Numbers::Exact, &mut walk)?;
+    let canonical = canonicalizer.run(&mut text, Numbers::Exact, &mut walk)?;
     let (validator, form) = walk;
     validator.finish().map_err(PartnerError::validation)?;
     if let Some(authorization) = endpoint.authorization {
-        check_approval(authorization, form.parts(canonicalizer.canonical_text())?, approval)?;
+        check_approval(authorization, form.parts(canonical.text())?, approval)?;
     }
-    Ok(canonicalizer.canonical().to_vec())
+    Ok(canonical.bytes().to_vec())
 }
 
 fn check_approval(call: Authorization, parts: Parts<'_>, approval: &Approval) -> Result<(), PartnerError> {

@@ -118,9 +118,8 @@ pub fn describe(
 /// None for canonical text.
 pub(super) fn rows_of(canonical: &str) -> Result<Vec<Row>, PartnerError> {
     let mut rows = Rows::default();
-    let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(canonical.as_bytes());
-    canonicalizer.run(Numbers::Nearest, &mut rows)?;
+    let mut text = canonical.as_bytes().to_vec();
+    Canonicalizer::default().run(&mut text, Numbers::Nearest, &mut rows)?;
     Ok(rows.found)
 }
 

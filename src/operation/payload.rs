@@ -4,7 +4,7 @@ use super::authorized::HashedOperation;
 use super::hash::{Binding, HashProfile, OperationHash};
 use crate::api::{OperationKind, draft_model};
 use crate::error::{ErrorKind, FieldError, PartnerError};
-use crate::json::{Canonicalizer, JsonError, Numbers, Raw, Shape, Visitor};
+use crate::json::{Canonical, Canonicalizer, JsonError, Numbers, Raw, Shape, Visitor};
 use crate::model::{Strictness, Validator};
 
 /// The member that is not part of the payload.
@@ -42,20 +42,24 @@ impl OperationPayload {
         operation: OperationKind,
         strictness: Strictness,
     ) -> Result<Self, PartnerError> {
-        Self::read(text.as_ref(), |form, canonicalizer| {
-            form.run_validated(canonicalizer, operation, strictness)
+        Self::read(text.as_ref(), |form, canonicalizer, text| {
+            form.run_validated(canonicalizer, text, operation, strictness)
         })
     }
 
     fn read(
         text: &[u8],
-        walk: impl FnOnce(&mut PayloadForm, &mut Canonicalizer) -> Result<(), PartnerError>,
+        walk: impl for<'a> FnOnce(
+            &mut PayloadForm,
+            &'a mut Canonicalizer,
+            &'a mut [u8],
+        ) -> Result<Canonical<'a>, PartnerError>,
     ) -> Result<Self, PartnerError> {
+        let mut text = text.to_vec();
         let mut canonicalizer = Canonicalizer::default();
-        canonicalizer.input().extend_from_slice(text);
         let mut form = PayloadForm::default();
-        walk(&mut form, &mut canonicalizer)?;
-        let parts = form.parts(canonicalizer.canonical_text())?;
+        let canonical = walk(&mut form, &mut canonicalizer, &mut text)?;
+        let parts = form.parts(canonical.text())?;
         Ok(Self([parts.before, parts.after].concat()))
     }
 
@@ -137,12 +141,16 @@ impl Visitor for PayloadForm {
 }
 
 impl PayloadForm {
-    /// Brings the input of a canonicaliser into form, the fast way.
+    /// Brings a text into form, the fast way.
     ///
     /// # Errors
     /// `json_…`.
-    pub fn run(&mut self, canonicalizer: &mut Canonicalizer) -> Result<(), PartnerError> {
-        Ok(canonicalizer.run_shape(Numbers::Exact, &mut self.0)?)
+    pub fn run<'a>(
+        &mut self,
+        canonicalizer: &'a mut Canonicalizer,
+        text: &'a mut [u8],
+    ) -> Result<Canonical<'a>, PartnerError> {
+        Ok(canonicalizer.run_shape(text, Numbers::Exact, &mut self.0)?)
     }
 
     /// The same, and in that walk holds the payload to the model of the operation's draft. The authorization is no part
@@ -150,20 +158,21 @@ impl PayloadForm {
     ///
     /// # Errors
     /// `json_…`, or every broken rule of the model at once.
-    pub fn run_validated(
+    pub fn run_validated<'a>(
         &mut self,
-        canonicalizer: &mut Canonicalizer,
+        canonicalizer: &'a mut Canonicalizer,
+        text: &'a mut [u8],
         operation: OperationKind,
         strictness: Strictness,
-    ) -> Result<(), PartnerError> {
+    ) -> Result<Canonical<'a>, PartnerError> {
         let mut walk = (Validator::new(draft_model(operation), strictness), std::mem::take(self));
-        let scanned = canonicalizer.run(Numbers::Exact, &mut walk);
+        let scanned = canonicalizer.run(text, Numbers::Exact, &mut walk);
         let (validator, form) = walk;
         *self = form;
-        scanned?;
-        let Err(mut errors) = validator.finish() else { return Ok(()) };
+        let canonical = scanned?;
+        let Err(mut errors) = validator.finish() else { return Ok(canonical) };
         errors.retain(|error| !is_within_authorization(&error.pointer));
-        if errors.is_empty() { Ok(()) } else { Err(PartnerError::validation(errors)) }
+        if errors.is_empty() { Ok(canonical) } else { Err(PartnerError::validation(errors)) }
     }
 
     /// The operation hash of the walk's payload. Without an authorization, its bytes are hashed as they lie.
@@ -172,14 +181,14 @@ impl PayloadForm {
     /// `operation_not_object`, or as [`OperationPayload::hash`].
     pub fn hash(
         &self,
-        canonicalizer: &Canonicalizer,
+        canonical: Canonical<'_>,
         profile: HashProfile,
         binding: &Binding,
     ) -> Result<OperationHash, PartnerError> {
         if self.0.is_object() && !self.0.has_member() {
-            profile.hash([canonicalizer.canonical(), &[]], binding)
+            profile.hash([canonical.bytes(), &[]], binding)
         } else {
-            self.parts(canonicalizer.canonical_text())?.hash(profile, binding)
+            self.parts(canonical.text())?.hash(profile, binding)
         }
     }
 

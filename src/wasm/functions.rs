@@ -109,10 +109,10 @@ pub fn validate_model(model: &str, body: &str, mode: &str) -> Result<String, JsV
         let model = request_model(model)
             .ok_or_else(|| error::argument("model", "is not the name of a request model"))?;
         let strictness = parse_strictness(mode)?;
-        let mut canonicalizer = Canonicalizer::default();
-        canonicalizer.input().extend_from_slice(body.as_bytes());
+        let mut text = body.as_bytes().to_vec();
         let mut validator = Validator::new(Some(model), strictness);
-        let scanned = canonicalizer.run(Numbers::Exact, &mut validator);
+        let mut canonicalizer = Canonicalizer::default();
+        let scanned = canonicalizer.run(&mut text, Numbers::Exact, &mut validator).map(|_| ());
         let errors = match scanned.map_err(PartnerError::from) {
             Err(error) => error.field_errors,
             Ok(()) => validator.finish().err().unwrap_or_default(),

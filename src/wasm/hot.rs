@@ -1,8 +1,8 @@
 //! Hash, canonical form and signature, without the string ABI.
 //!
 //! wasm-bindgen passes a string by a loop over its characters, 12 to 28 times slower than `TextEncoder.encodeInto`.
-//! So here JavaScript asks where to write ([`hot_input`]), writes UTF-8 there, calls with a length, and reads what
-//! [`hot_output`] points at. Numbers are all that crosses. One thread, no reentry: nothing here calls out.
+//! So JavaScript writes UTF-8 into the input [`Region`], calls with a length, and reads the output [`Region`]. Numbers
+//! are all that crosses. One thread, no reentry: nothing here calls out.
 //!
 //! A call returns 0 for success, [`FAILED`] for an error that [`take_error`] then hands over, and beside success
 //! the marks [`SAW_NULL`], [`SAW_EMPTY_OBJECT`] and [`SAW_INDEXED`] (see [`crate::json::Traps`]).
@@ -13,9 +13,10 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::error;
+use super::region::Region;
 use crate::api::OperationKind;
 use crate::error::{ErrorKind, PartnerError};
-use crate::json::{Canonicalizer, Form, Numbers, Traps};
+use crate::json::{Canonical, Canonicalizer, Form, Numbers, Traps};
 use crate::model::Strictness;
 use crate::operation::{Binding, HashProfile, PayloadForm};
 use crate::signing::{SignedParts, SigningKey, sign_into};
@@ -27,8 +28,11 @@ const SAW_INDEXED: u32 = 8;
 
 #[derive(Default)]
 struct Hot {
+    input: Region,
+    output: Region,
     canonicalizer: Canonicalizer,
-    output: Vec<u8>,
+    /// Where a signature and its base string are put together.
+    signed: Vec<u8>,
     key: Option<SigningKey>,
     error: Option<PartnerError>,
 }
@@ -37,36 +41,34 @@ thread_local! {
     static HOT: RefCell<Hot> = RefCell::default();
 }
 
-fn status(hot: &mut Hot, result: Result<Traps, PartnerError>) -> u32 {
-    match result {
-        Ok(Traps { null, empty_object, indexed }) => {
-            u32::from(null) * SAW_NULL
-                + u32::from(empty_object) * SAW_EMPTY_OBJECT
-                + u32::from(indexed) * SAW_INDEXED
-        }
-        Err(error) => {
-            hot.error = Some(error);
-            FAILED
-        }
-    }
+/// Where the input region lies. It moves in [`grow_input`] alone, but JavaScript asks before each use.
+#[wasm_bindgen(js_name = inputAddress)]
+pub fn input_address() -> *const u8 {
+    HOT.with_borrow(|hot| hot.input.address())
 }
 
-/// Makes the input buffer `length` bytes long and says where it is.
-#[wasm_bindgen(js_name = hotInput)]
-pub fn hot_input(length: usize) -> *const u8 {
-    HOT.with_borrow_mut(|hot| hot.canonicalizer.input_of(length).as_ptr())
+/// How long the input region is, in bytes.
+#[wasm_bindgen(js_name = inputCapacity)]
+pub fn input_capacity() -> usize {
+    HOT.with_borrow(|hot| hot.input.capacity())
 }
 
-/// Where the output is.
-#[wasm_bindgen(js_name = hotOutput)]
-pub fn hot_output() -> *const u8 {
-    HOT.with_borrow(|hot| hot.output.as_ptr())
+/// Makes the input region at least so long. What was in it may be gone.
+#[wasm_bindgen(js_name = growInput)]
+pub fn grow_input(capacity: usize) {
+    HOT.with_borrow_mut(|hot| hot.input.grow(capacity));
 }
 
-/// How long the output is.
-#[wasm_bindgen(js_name = hotOutputLength)]
-pub fn hot_output_length() -> usize {
-    HOT.with_borrow(|hot| hot.output.len())
+/// Where the output of the last call lies.
+#[wasm_bindgen(js_name = outputAddress)]
+pub fn output_address() -> *const u8 {
+    HOT.with_borrow(|hot| hot.output.address())
+}
+
+/// How long the output of the last call is, in bytes.
+#[wasm_bindgen(js_name = outputLength)]
+pub fn output_length() -> usize {
+    HOT.with_borrow(|hot| hot.output.length())
 }
 
 /// Takes the error of the last call.
@@ -78,119 +80,136 @@ pub fn take_error() -> JsValue {
     }
 }
 
+/// Does `work` on the first `length` bytes of the input, and turns what came of it into a status.
+fn on_input(
+    length: usize,
+    work: impl FnOnce(&mut [u8], &mut Canonicalizer, &mut Region) -> Result<Traps, PartnerError>,
+) -> u32 {
+    HOT.with_borrow_mut(|hot| {
+        let Hot { input, output, canonicalizer, error, .. } = hot;
+        output.clear();
+        let result = match input.head(length) {
+            Some(text) => work(text, canonicalizer, output),
+            None => Err(out_of_bounds()),
+        };
+        input.settle();
+        status(error, result)
+    })
+}
+
+fn status(slot: &mut Option<PartnerError>, result: Result<Traps, PartnerError>) -> u32 {
+    match result {
+        Ok(Traps { null, empty_object, indexed }) => {
+            u32::from(null) * SAW_NULL
+                + u32::from(empty_object) * SAW_EMPTY_OBJECT
+                + u32::from(indexed) * SAW_INDEXED
+        }
+        Err(error) => {
+            *slot = Some(error);
+            FAILED
+        }
+    }
+}
+
+fn out_of_bounds() -> PartnerError {
+    error::argument("length", "is more than the input holds")
+}
+
 /// Output: the canonical form of the input's first `length` bytes.
 #[wasm_bindgen(js_name = hotCanonicalize)]
 pub fn hot_canonicalize(length: usize) -> u32 {
-    HOT.with_borrow_mut(|hot| {
-        hot.canonicalizer.cut_input(length);
-        let result = hot.canonicalizer.run(Numbers::Nearest, &mut Form);
-        hot.output.clear();
-        hot.output.extend_from_slice(hot.canonicalizer.canonical());
-        let result = result.map(|()| hot.canonicalizer.traps()).map_err(PartnerError::from);
-        status(hot, result)
+    on_input(length, |text, canonicalizer, output| {
+        let canonical = canonicalizer.run(text, Numbers::Nearest, &mut Form)?;
+        output.push(canonical.bytes());
+        Ok(canonical.traps())
     })
 }
 
 /// Output: the operation hash under `payload-v1` of the input's first `length` bytes, 64 hex digits.
 #[wasm_bindgen(js_name = hotOperationHash)]
 pub fn hot_operation_hash(length: usize) -> u32 {
-    HOT.with_borrow_mut(|hot| {
-        hot.canonicalizer.cut_input(length);
-        hot.output.clear();
-        let result = push_hash(&mut hot.canonicalizer, &mut hot.output, PayloadForm::run);
-        status(hot, result)
-    })
+    on_input(length, |text, canonicalizer, output| push_hash(output, |form| form.run(canonicalizer, text)))
 }
 
 /// The same, and in the same walk holds the payload to the model of the operation's draft. `operation` counts in
 /// [`OperationKind::ALL`].
 #[wasm_bindgen(js_name = hotValidatedHash)]
 pub fn hot_validated_hash(length: usize, operation: usize, strict: bool) -> u32 {
-    HOT.with_borrow_mut(|hot| {
-        hot.canonicalizer.cut_input(length);
-        hot.output.clear();
+    on_input(length, |text, canonicalizer, output| {
         let Some(operation) = OperationKind::ALL.get(operation) else {
-            return status(hot, Err(error::argument("operation", "is not a kind of operation")));
+            return Err(error::argument("operation", "is not a kind of operation"));
         };
         let strictness = if strict { Strictness::Strict } else { Strictness::Standard };
-        let result = push_hash(&mut hot.canonicalizer, &mut hot.output, |form, canonicalizer| {
-            form.run_validated(canonicalizer, *operation, strictness)
-        });
-        status(hot, result)
+        push_hash(output, |form| form.run_validated(canonicalizer, text, *operation, strictness))
     })
 }
 
 /// Output: the operation hashes of the lines of the input's first `length` bytes, 64 hex digits each. Errors point
-/// into `/index`.
+/// into `/index`. Each line is walked where it lies.
 #[wasm_bindgen(js_name = hotOperationHashes)]
 pub fn hot_operation_hashes(length: usize) -> u32 {
-    HOT.with_borrow_mut(|hot| {
-        hot.canonicalizer.cut_input(length);
-        let lines = std::mem::take(hot.canonicalizer.input_of(length));
-        hot.output.clear();
+    on_input(length, |text, canonicalizer, output| {
         let mut seen = Traps::default();
-        let mut result = Ok(());
-        for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
-            hot.canonicalizer.input().extend_from_slice(line);
-            match push_hash(&mut hot.canonicalizer, &mut hot.output, PayloadForm::run) {
-                Ok(traps) => {
-                    seen.null |= traps.null;
-                    seen.empty_object |= traps.empty_object;
-                    seen.indexed |= traps.indexed;
-                }
-                Err(error) => {
-                    result = Err(error.within(&format!("/{index}")));
-                    break;
-                }
-            }
+        for (index, line) in text.split_mut(|byte| *byte == b'\n').enumerate() {
+            let traps = push_hash(output, |form| form.run(canonicalizer, line))
+                .map_err(|error| error.within(&format!("/{index}")))?;
+            seen.null |= traps.null;
+            seen.empty_object |= traps.empty_object;
+            seen.indexed |= traps.indexed;
         }
-        status(hot, result.map(|()| seen))
+        Ok(seen)
     })
 }
 
-fn push_hash(
-    canonicalizer: &mut Canonicalizer,
-    output: &mut Vec<u8>,
-    walk: impl FnOnce(&mut PayloadForm, &mut Canonicalizer) -> Result<(), PartnerError>,
+fn push_hash<'a>(
+    output: &mut Region,
+    walk: impl FnOnce(&mut PayloadForm) -> Result<Canonical<'a>, PartnerError>,
 ) -> Result<Traps, PartnerError> {
     let mut form = PayloadForm::default();
-    walk(&mut form, canonicalizer)?;
-    let hash = form.hash(canonicalizer, HashProfile::PayloadV1, &Binding::default())?;
-    output.extend_from_slice(&hash.to_hex());
-    Ok(canonicalizer.traps())
+    let canonical = walk(&mut form)?;
+    let hash = form.hash(canonical, HashProfile::PayloadV1, &Binding::default())?;
+    output.push(&hash.to_hex());
+    Ok(canonical.traps())
 }
 
 /// Takes the signing secret out of the input's first `length` bytes, and wipes them.
 #[wasm_bindgen(js_name = hotSetSecret)]
 pub fn hot_set_secret(length: usize) -> u32 {
     HOT.with_borrow_mut(|hot| {
-        hot.canonicalizer.cut_input(length);
-        let secret = hot.canonicalizer.input_of(length);
-        let key = std::str::from_utf8(secret).map(SigningKey::new);
+        let Hot { input, key, error, .. } = hot;
+        *key = None;
+        let Some(secret) = input.head(length) else { return status(error, Err(out_of_bounds())) };
+        let made = std::str::from_utf8(secret).map(SigningKey::new);
         secret.zeroize();
-        match key {
-            Ok(Ok(key)) => {
-                hot.key = Some(key);
-                0
+        let result = match made {
+            Ok(Ok(made)) => {
+                *key = Some(made);
+                Ok(Traps::default())
             }
-            Ok(Err(error)) => status(hot, Err(error.into())),
-            Err(_) => status(hot, Err(error::argument("clientSecret", "must be text"))),
-        }
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(error::argument("clientSecret", "must be text")),
+        };
+        input.settle();
+        status(error, result)
     })
 }
 
 /// Output: 64 hex digits of signature, then the base string. The input is method, path, timestamp, nonce,
-/// idempotency key and body, one behind the other, with these lengths in bytes. No key: `u32::MAX`.
+/// idempotency key and body, concatenated, with these lengths in bytes. No key: `u32::MAX`.
 #[wasm_bindgen(js_name = hotSign)]
 pub fn hot_sign(method: usize, path: usize, timestamp: usize, nonce: usize, key: u32, body: usize) -> u32 {
     HOT.with_borrow_mut(|hot| {
-        hot.output.clear();
-        let Some(signing_key) = &hot.key else {
-            return status(hot, Err(error::argument("clientSecret", "is not set")));
+        let Hot { input, output, signed: out, key: signing_key, error, .. } = hot;
+        output.clear();
+        let Some(signing_key) = signing_key else {
+            return status(error, Err(error::argument("clientSecret", "is not set")));
         };
         let key_length = if key == u32::MAX { 0 } else { key as usize };
-        let mut rest =
-            hot.canonicalizer.input_of(method + path + timestamp + nonce + key_length + body).as_slice();
+        let length =
+            [path, timestamp, nonce, key_length, body].into_iter().fold(method, usize::saturating_add);
+        let Some(mut rest) = input.head(length).map(|bytes| &*bytes) else {
+            return status(error, Err(out_of_bounds()));
+        };
         let mut text = |length: usize| {
             let (head, tail) = rest.split_at_checked(length)?;
             rest = tail;
@@ -200,9 +219,10 @@ pub fn hot_sign(method: usize, path: usize, timestamp: usize, nonce: usize, key:
         let result = match parts {
             (Some(method), Some(path_and_query), Some(timestamp), Some(nonce), Some(idempotency_key)) => {
                 let idempotency_key = (key != u32::MAX).then_some(idempotency_key);
-                let signed =
+                let parts =
                     SignedParts { method, path_and_query, body: rest, timestamp, nonce, idempotency_key };
-                sign_into(signing_key, &signed, &mut hot.output).map_err(PartnerError::from)
+                out.clear();
+                sign_into(signing_key, &parts, out).map(|()| output.push(out)).map_err(PartnerError::from)
             }
             _ => Err(PartnerError::new(
                 ErrorKind::Signature,
@@ -210,6 +230,24 @@ pub fn hot_sign(method: usize, path: usize, timestamp: usize, nonce: usize, key:
                 "method, path, timestamp, nonce and idempotency key must be visible ASCII characters",
             )),
         };
-        status(hot, result.map(|()| Traps::default()))
+        input.settle();
+        status(error, result.map(|()| Traps::default()))
     })
+}
+
+/// Traps if a canary beside a region is gone.
+#[cfg(feature = "guarded")]
+#[wasm_bindgen(js_name = checkRegions)]
+pub fn check_regions() {
+    HOT.with_borrow(|hot| {
+        hot.input.check();
+        hot.output.check();
+    });
+}
+
+/// Traps, as a fault of the core would.
+#[cfg(feature = "guarded")]
+#[wasm_bindgen(js_name = trapNow)]
+pub fn trap_now() {
+    std::process::abort();
 }

@@ -3,7 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `error` | the bridge that turns a [`crate::PartnerError`] into the JavaScript class |
-//! | `hot` | hash, canonical form and signature through one shared buffer, past the string ABI |
+//! | `region` | the memory that JavaScript writes and reads directly, and who owns it |
+//! | `hot` | hash, canonical form and signature through two regions, past the string ABI |
 //! | `functions` | the other pure functions: JSON text in, JSON text out |
 //! | `input` | reading of option objects |
 //! | `client` | one call of any endpoint, step by step |
@@ -13,6 +14,4 @@ mod error;
 mod functions;
 mod hot;
 mod input;
-
-#[cfg(test)]
-mod tests;
+mod region;

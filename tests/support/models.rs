@@ -6,10 +6,9 @@ use oceafin_partner::model::{Model, Strictness, Validator};
 
 /// Every broken rule of a body.
 pub fn errors_in(model: &'static Model, body: &str, strictness: Strictness) -> Vec<FieldError> {
-    let mut canonicalizer = Canonicalizer::default();
-    canonicalizer.input().extend_from_slice(body.as_bytes());
+    let mut text = body.as_bytes().to_vec();
     let mut validator = Validator::new(Some(model), strictness);
-    canonicalizer.run(Numbers::Exact, &mut validator).unwrap();
+    Canonicalizer::default().run(&mut text, Numbers::Exact, &mut validator).unwrap();
     validator.finish().err().unwrap_or_default()
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as glue from "#core/sandbox";
+import { shield } from "../core/trap.js";
 import { ConfigurationError, errorFromCore } from "../errors.js";
 import type { SandboxCore } from "../sandbox-core.js";
 
@@ -14,8 +15,9 @@ export function newSandboxCore(optionsJson: string): SandboxCore {
   if (!loaded) {
     const module = new WebAssembly.Module(bytes());
     const instance = new WebAssembly.Instance(module, { "./oceafin_sandbox_bg.js": { ...glue } });
-    glue.__wbg_set_wasm(instance.exports);
-    const start = instance.exports["__wbindgen_start"];
+    const { exports } = shield(instance.exports);
+    glue.__wbg_set_wasm(exports);
+    const start = exports["__wbindgen_start"];
     if (typeof start === "function") (start as () => void)();
     glue.setErrorFactory(errorFromCore);
     loaded = true;

@@ -12,7 +12,7 @@ import { present } from "../call-options.js";
 import { BaseClient } from "../client-base.js";
 import { COMMON_OPTIONS, readCommon, readSetting } from "../client-options.js";
 import type { CommonClientOptions, Fetch } from "../client-options.js";
-import { guarded } from "../core.js";
+import { core } from "../core.js";
 import { DrivenCore } from "../driver.js";
 import type { Host, Signer } from "../driver.js";
 import { misconfigured } from "../errors.js";
@@ -92,7 +92,8 @@ export class PartnerClient extends BaseClient<PageClientFacts> {
     }
     const json = JSON.stringify(present({ ...shown, ...settings }));
     const host = { fetch: sending(fetch, relay), observer, signer: direct.signer };
-    super(new CoreLease(new DrivenCore(guarded(() => keylessClient(json)), host)), shown);
+    core(); // refuses a page that has not loaded it
+    super(new CoreLease(new DrivenCore(keylessClient(json), host)), shown);
   }
 }
 

@@ -19,6 +19,7 @@ import {
 import { imports } from "#core/partner-imports";
 import { reading, typeName } from "../arguments.js";
 import { install } from "../core.js";
+import { shield } from "../core/trap.js";
 import { ConfigurationError, ConnectionError, invalid } from "../errors.js";
 import type { PartnerError } from "../errors.js";
 
@@ -131,11 +132,11 @@ async function start(module: WebAssembly.Module): Promise<void> {
     if (forbidden()) throw blocked(cause);
     throw wrongVersion(cause);
   }
-  const begin = exports["__wbindgen_start"];
-  if (typeof begin !== "function" || typeof exports["hotInput"] !== "function") throw wrongVersion();
-  __wbg_set_wasm(exports);
-  (begin as () => void)();
-  install(PAGE_CORE, exports);
+  if (typeof exports["__wbindgen_start"] !== "function" || typeof exports["growInput"] !== "function") throw wrongVersion();
+  const shielded = shield(exports);
+  __wbg_set_wasm(shielded.exports);
+  (shielded.exports["__wbindgen_start"] as () => void)();
+  install(PAGE_CORE, shielded);
 }
 
 // What every module begins with; with the version, these eight bytes are the smallest module there is.
