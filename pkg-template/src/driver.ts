@@ -7,7 +7,8 @@
 
 import { isBytes } from "./arguments.js";
 import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
-import { AbortError, isPartnerError, misconfigured, withOutcome } from "./errors.js";
+import { AbortError, InternalError, isPartnerError, misconfigured, withOutcome } from "./errors.js";
+import type { PartnerError } from "./errors.js";
 import type { BegunCall, Received } from "./forward.js";
 import { joined } from "./joined.js";
 import { LONGEST } from "./stringify.js";
@@ -133,25 +134,34 @@ export class DrivenCore implements CallCore {
     const about = observer && (JSON.parse(call.about()) as Record<string, unknown>);
     const report = (event: Record<string, unknown>): void => observer?.({ ...about, ...event });
     let attempt = 0;
-    let sent = false;
+    let sent: Outgoing | undefined;
     let headers: Incoming["headers"] = [];
     let failure: Failure | undefined;
+    /** The error of a core that has ended, for a call that was sent: what it takes to make it again stands in what was sent. */
+    const inFlight = (error: unknown): unknown =>
+      isPartnerError(error) && error.code === "internal_panic" && sent !== undefined ? cutShort(error, sent, attempt) : error;
+    const orInFlight = <T>(ask: () => T): T => {
+      try {
+        return ask();
+      } catch (error) {
+        throw inFlight(error);
+      }
+    };
     let next = (): string => call.next(signal?.aborted === true ? "aborted" : "start", Date.now(), monotonic());
     for (;;) {
       let step: Step;
       try {
         step = JSON.parse(next()) as Step;
       } catch (error) {
-        if (isPartnerError(error)) {
-          report({ type: "failure", attempt, code: error.code });
-          addCause(error, failure);
-        }
-        throw error;
+        if (!isPartnerError(error)) throw error;
+        report({ type: "failure", attempt, code: error.code });
+        addCause(error, failure);
+        throw inFlight(error);
       }
       // What fails here fails on the host's side, and past the core.
       const wait = <T>(work: (cut: AbortSignal) => Promise<T>, ms: number): ReturnType<typeof within<T>> =>
         within(work, ms, signal).catch((error: unknown) => {
-          throw withOutcome(error, sent ? "unknown" : "not_sent");
+          throw withOutcome(error, sent === undefined ? "not_sent" : "unknown");
         });
       const { sign, send, sleepMs, reply } = step;
       if (sign !== undefined) {
@@ -167,9 +177,10 @@ export class DrivenCore implements CallCore {
         attempt = step.attempt ?? attempt;
         report({ type: "request", attempt });
         const started = monotonic();
+        const body = orInFlight(() => call.body());
         const outcome = await wait((cut) => {
-          sent = true;
-          return exchange(fetch, send, call.body(), cut);
+          sent = send;
+          return exchange(fetch, send, body, cut);
         }, send.timeoutMs);
         const durationMs = Math.round(monotonic() - started);
         failure = undefined;
@@ -189,7 +200,7 @@ export class DrivenCore implements CallCore {
         const outcome = await wait(() => new Promise<never>(() => undefined), sleepMs);
         next = () => call.next(outcome === ABORTED ? "aborted" : "slept", Date.now(), monotonic());
       } else {
-        return { ...(reply as NonNullable<Step["reply"]>), headers, text: call.takeText() ?? "" };
+        return { ...(reply as NonNullable<Step["reply"]>), headers, text: orInFlight(() => call.takeText()) ?? "" };
       }
     }
   }
@@ -331,6 +342,20 @@ async function bodyOf(response: Response, limit: number): Promise<{ readonly pie
 function addCause(error: Error, failure: Failure | undefined): void {
   if (failure?.thrown === undefined || error.cause !== undefined || error instanceof AbortError) return;
   Object.defineProperty(error, "cause", { value: failure.thrown, configurable: true, writable: true });
+}
+
+function cutShort(error: PartnerError, { headers }: Outgoing, attempts: number): PartnerError {
+  const { code, message, cause } = error;
+  const [requestId, idempotencyKey] = [headers["X-Request-Id"], headers["Idempotency-Key"]];
+  return new InternalError({
+    code,
+    message,
+    cause,
+    outcome: "unknown",
+    attempts,
+    ...(requestId !== undefined && { requestId }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  });
 }
 
 function monotonic(): number {

@@ -108,7 +108,12 @@ fn clippy(bench: &mut Workbench) -> Result<Counts> {
 fn native(bench: &mut Workbench) -> Result<Counts> {
     // Without `bindgen`: it has no tests of its own and the longest compilation.
     let mut cargo = bench.cargo(&["test", "--workspace", "--exclude", "bindgen", "--no-fail-fast"]);
-    Ok(Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?))
+    let workspace = Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?);
+    // The boundary's own parts are compiled with its features alone.
+    let mut boundary =
+        bench.cargo(&["test", "--package", "oceafin-partner", "--lib", "--features", "guarded"]);
+    let boundary = Counts::of_cargo(&shell::tee(boundary.arg("wasm::"), CARGO_LIMIT)?);
+    Ok(workspace.add(boundary))
 }
 
 /// The OpenAPI document, and the sandbox held against it over HTTP by tools that know nothing of this project.
@@ -187,7 +192,11 @@ fn js(bench: &mut Workbench) -> Result<Counts> {
     // The sources go along for the tests of the façade's parts, which bundle them by themselves.
     let consumer =
         consumer::inside(&bench.project, "js-tests", bench.tarball()?, &["tests", "pkg-template"])?;
-    node_tests(bench, &consumer, &consumer.join("tests/js"), |_| ())
+    let toolchain = bench.toolchain()?;
+    let guarded = wasm::build_guarded(&bench.project, &toolchain)?;
+    node_tests(bench, &consumer, &consumer.join("tests/js"), |node| {
+        node.env("GUARDED_WASM", guarded);
+    })
 }
 
 fn packaging(bench: &mut Workbench) -> Result<Counts> {

@@ -89,7 +89,7 @@ export class Calls {
     if (again) {
       resolve(new Response("<html>busy</html>", { status: 503, headers: { "retry-after": "0" } }));
     } else if (source.chance(0.3)) {
-      call.refusal = "PARTNER_REQUEST_INVALID";
+      call.refusal = "PARTNER_VALIDATION_FAILED";
       resolve(Response.json({ code: call.refusal, detail: make.text(source, size) }, { status: 400 }));
     } else {
       const answer = { quoteId: "q-1", more: make.value(source, size) };

@@ -35,10 +35,9 @@ export function loadPackage({ wrap = (_name, call) => call, guarded = false, ent
   };
   try {
     const [main, ...others] = entries.map((entry) => require(`oceafin-partner${entry}`));
-    // The sandbox's core is loaded with the first sandbox, so while the hand is still on.
-    hand.sandbox = others[0]?.createSandbox;
-    if (hand.sandbox) hand.first = hand.sandbox();
-    return Object.assign(hand, { lib: main });
+    // The sandbox's core starts with the first sandbox, so while the hand is still on.
+    for (const other of others) other.createSandbox?.().close();
+    return Object.assign(hand, { lib: main, others });
   } finally {
     Object.assign(WebAssembly, { Instance, Module });
   }
