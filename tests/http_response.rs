@@ -59,10 +59,9 @@ fn every_published_code_comes_with_advice_and_unknown_ones_as_themselves() {
         assert!(advice.len() > 10 && !advice.ends_with('.'), "{advice}");
     }
     let error = error_of(respond(409, r#"{"code":"PARTNER_MOON_CLOSED"}"#));
-    assert_eq!(
-        (&*error.code, &*error.message),
-        ("PARTNER_MOON_CLOSED", "the api answered 409 `PARTNER_MOON_CLOSED`")
-    );
+    let advice = "the call may have been carried out, so repeat it only under the same idempotency key";
+    let message = format!("the api answered 409 `PARTNER_MOON_CLOSED`: {advice}");
+    assert_eq!((&*error.code, &*error.message), ("PARTNER_MOON_CLOSED", &*message));
 }
 
 #[test]
