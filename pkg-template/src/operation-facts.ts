@@ -142,6 +142,7 @@ const SETTLE = "make the same step again, or settle it with `reconcile()`";
 
 const KEPT: Readonly<Record<KeepReason, string>> = {
   unknown: `the error is not the API's refusal, so the call may have been carried out; ${SETTLE}`,
+  retryable: "the same call may succeed under it; make the same step again later",
   other_call: "the error is of another call, or of an earlier attempt",
   conflict: "it was used before, with another body; find out what was done under it",
   carried_out: "it was carried out; go on from what the step gave",

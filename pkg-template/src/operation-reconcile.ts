@@ -146,7 +146,7 @@ class Limit {
   /** The options of the next call. */
   options(): CallOptions {
     const { call, signal } = this.#options;
-    if (signal?.aborted === true) throw new AbortError({ code: "aborted", message: "the reconciliation was aborted", cause: signal.reason as unknown });
+    if (signal?.aborted === true) throw new AbortError({ code: "aborted", message: "the reconciliation was aborted", outcome: "unknown", cause: signal.reason as unknown });
     const left = Math.ceil(this.#endsAt - performance.now());
     if (left < 1) throw this.#over();
     return { ...call, deadlineMs: left, ...(signal !== undefined && { signal }) };
@@ -163,6 +163,6 @@ class Limit {
 
   #over(cause?: unknown): TimeoutError {
     const message = `there was no verdict within ${String(this.#options.deadlineMs)} ms; nothing is decided: ask again, or make the same step again`;
-    return new TimeoutError({ code: "reconcile_timeout", message, retryable: true, ...(cause !== undefined && { cause }) });
+    return new TimeoutError({ code: "reconcile_timeout", message, outcome: "unknown", retryable: true, ...(cause !== undefined && { cause }) });
   }
 }

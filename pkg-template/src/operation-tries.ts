@@ -8,17 +8,17 @@
  */
 
 import { isPartnerError } from "./errors.js";
-import type { PartnerError } from "./errors.js";
+import type { Outcome, PartnerError } from "./errors.js";
 import type { OperationUnaccounted } from "./operation-types.js";
 
 /** What became of a try: carried out, or the outcome of its error. */
-export type TryEnd = "carried_out" | "not_sent" | "refused" | "unknown";
+export type TryEnd = "carried_out" | Outcome;
 
 /** Why a try must not begin. */
 export type NoTry = "superseded" | "unmarked" | "stale";
 
 /** Why an operation keeps its key. */
-export type KeepReason = "unknown" | "other_call" | "conflict" | "carried_out" | "unaccounted" | "resumed";
+export type KeepReason = "unknown" | "retryable" | "other_call" | "conflict" | "carried_out" | "unaccounted" | "resumed";
 
 /** What is known of the tries under one key. All times are milliseconds since 1970. */
 interface Attempt {
@@ -96,8 +96,13 @@ export class Tries {
     if (how === "carried_out") this.found(call, attempt);
     else if (how === "unknown") note(known, now, 0);
     else known.open = Math.max(0, known.open - 1);
-    if (how === "carried_out") return how;
-    return known.open > 0 || known.carriedOut ? "unknown" : how;
+    return how === "carried_out" ? how : this.inView(call, attempt, how);
+  }
+
+  /** What this outcome of one try says of the step: nothing, if there is another try that counts for more. */
+  inView(call: string, attempt: number, outcome: Outcome): Outcome {
+    const { open, carriedOut } = this.#of(call, attempt);
+    return open > 0 || carriedOut ? "unknown" : outcome;
   }
 
   /** The API has carried this call out: whatever tries there were, they were one and the same action. */
@@ -143,6 +148,7 @@ export class Tries {
     if (!isRefusal(error)) return "unknown";
     if (error.idempotencyKey !== key) return "other_call";
     if (error.code === "PARTNER_IDEMPOTENCY_CONFLICT") return "conflict";
+    if (error.retryable) return "retryable";
     const known = this.#of(call, attempt);
     if (known.carriedOut) return "carried_out";
     if (known.open > 0) return "unaccounted";

@@ -9,16 +9,16 @@
 import { isRecord, reading, readOptions, requireObject, requireString } from "./arguments.js";
 import { CALL_OPTIONS } from "./call-options.js";
 import type { CallOptions } from "./call-options.js";
-import { ApiError, isPartnerError, misconfigured, partnerError } from "./errors.js";
+import { misconfigured, withOutcome } from "./errors.js";
 import { describeOperation } from "./functions.js";
 import type { OperationDescription, OperationKind } from "./functions.js";
 import type { OperationAuthorization } from "./generated/models.js";
 import { KINDS, STEPS, attemptOf, authorizedFacts, failure, keysOf, newFacts, refusedFacts, requireCall, resumedFacts, snapshotOf } from "./operation-facts.js";
 import type { Call, Facts } from "./operation-facts.js";
+import { inView, noTry, outOfOrder, outcomeOf, undecided, withoutId } from "./operation-errors.js";
 import { find, readReconcileOptions } from "./operation-reconcile.js";
 import type { ReadingGroup } from "./operation-reconcile.js";
-import { Tries, overrule } from "./operation-tries.js";
-import type { NoTry, TryEnd } from "./operation-tries.js";
+import { Tries } from "./operation-tries.js";
 import type { Operation, OperationClient, OperationInit, OperationKeys, OperationSnapshot, OperationStep, PreparedOperation } from "./operation-types.js";
 import type { ApiPromise, ResponseMeta, WithResponse } from "./promise.js";
 
@@ -55,6 +55,9 @@ interface Group extends ReadingGroup {
   submit(id: string, body: object, options: CallOptions): ApiPromise<unknown>;
   confirm(id: string, body: object, options: CallOptions): ApiPromise<unknown>;
 }
+
+/** Where an operation stands before each call. */
+const BEFORE: Readonly<Record<Call, OperationStep>> = { create: "authorized", submit: "created", confirm: "submitted" };
 
 const STEP_OPTIONS = CALL_OPTIONS.filter((name) => name !== "idempotencyKey" && name !== "profile" && name !== "draft");
 
@@ -139,33 +142,33 @@ class OperationState {
   }
 
   async create(options?: unknown): Promise<OperationState> {
-    this.#expect("authorized", "create");
     const { kind, customerId } = this.#facts;
-    const body = { ...this.payload, operationAuthorization: this.authorization };
-    return this.#make("create", stepOptions(options), (group, given) => group.create(customerId, body, given), (answer) => {
+    const send = (group: Group, given: CallOptions): ApiPromise<unknown> =>
+      group.create(customerId, { ...this.payload, operationAuthorization: this.authorization }, given);
+    return this.#make("create", options, send, (answer) => {
       const { data } = answer;
       const id = isRecord(data) ? data[KINDS[kind].id] : undefined;
       if (typeof id !== "string" || id === "") throw withoutId(KINDS[kind].id, answer.response);
-      return this.#created(id, data);
+      return created(id, data);
     });
   }
 
   async submit(options?: unknown): Promise<OperationState> {
-    this.#expect("created", "submit");
     const { resourceId, customerId, draftHash } = this.#facts;
-    const id = requireString(resourceId, "resourceId");
-    const body = { operationAuthorization: this.authorization };
-    // The core compares all three before anything is sent: the approval's hash, the payload's, the draft's own.
-    const draft = { payload: this.payload, customerId, ...(draftHash !== undefined && { operationHash: draftHash }) };
-    const given = { ...stepOptions(options), draft };
-    return this.#make("submit", given, (group, all) => group.submit(id, body, all), () => ({ step: "submitted" }));
+    const send = (group: Group, given: CallOptions): ApiPromise<unknown> => {
+      // The core compares all three before anything is sent: the approval's hash, the payload's, the draft's own.
+      const draft = { payload: this.payload, customerId, ...(draftHash !== undefined && { operationHash: draftHash }) };
+      return group.submit(requireString(resourceId, "resourceId"), { operationAuthorization: this.authorization }, { ...given, draft });
+    };
+    return this.#make("submit", options, send, () => ({ step: "submitted" }));
   }
 
   async confirm(confirmation: unknown = {}, options?: unknown): Promise<OperationState> {
-    this.#expect("submitted", "confirm");
-    const id = requireString(this.#facts.resourceId, "resourceId");
-    const body = requireObject(confirmation, "confirmation");
-    return this.#make("confirm", stepOptions(options), (group, given) => group.confirm(id, body, given), () => ({ step: "confirmed" }));
+    const { resourceId } = this.#facts;
+    // A confirmation has no evidence, so no profile either.
+    const send = (group: Group, { profile: _, ...given }: CallOptions): ApiPromise<unknown> =>
+      group.confirm(requireString(resourceId, "resourceId"), requireObject(confirmation, "confirmation"), given);
+    return this.#make("confirm", options, send, () => ({ step: "confirmed" }));
   }
 
   begin(): OperationState {
@@ -183,11 +186,13 @@ class OperationState {
     const given = readReconcileOptions(options);
     const attempt = attemptOf(this.#facts, call);
     const since = Date.now();
-    const finding = await find(this.#group, this.#facts, given);
+    const finding = await find(this.#group, this.#facts, given).catch((error: unknown) => {
+      throw undecided(error);
+    });
     if (finding.verdict === "found") {
       const { step, id, answer } = finding;
       this.#tries.found(call, attempt);
-      const operation = this.#at({ ...this.#facts, ...(call === "create" && this.#created(id, answer.data)), step }, answer);
+      const operation = this.#at({ ...this.#facts, ...(call === "create" && created(id, answer.data)), step }, answer);
       return Object.freeze({ verdict: "found", operation, resource: answer.data });
     }
     if (finding.verdict === "unclear") return Object.freeze({ ...finding, operation: this });
@@ -221,68 +226,40 @@ class OperationState {
   /** Makes a call under its key, and remembers what became of it. */
   async #make(
     call: Call,
-    options: CallOptions,
+    options: unknown,
     send: (group: Group, options: CallOptions) => ApiPromise<unknown>,
     read: (answer: WithResponse<unknown>) => Partial<Facts>,
   ): Promise<OperationState> {
     const attempt = attemptOf(this.#facts, call);
-    const key = requireString(this.keys[call], "idempotencyKey");
-    // A confirmation has no evidence, so no profile either.
-    const profile = call === "confirm" ? {} : { profile: this.#facts.profile as NonNullable<CallOptions["profile"]> };
-    const forbidden = this.#tries.start(call, attempt, Date.now());
-    if (forbidden !== undefined) throw failure(...FORBIDDEN[forbidden](call));
+    const given = this.#prepare(call, attempt, options);
     try {
-      const answer = await send(this.#group, { ...options, ...profile, idempotencyKey: key }).withResponse();
+      const answer = await send(this.#group, given).withResponse();
       const facts = read(answer);
       this.#tries.end(call, attempt, "carried_out", Date.now());
       return this.#at({ ...this.#facts, ...facts }, answer);
     } catch (error) {
       const how = outcomeOf(error);
-      throw inView(error, call, how, this.#tries.end(call, attempt, how, Date.now()));
+      throw inView(withOutcome(error, how), call, this.#tries.end(call, attempt, how, Date.now()));
     }
   }
 
-  #created(resourceId: string, resource: unknown): Partial<Facts> {
-    const { operationHash } = resource as { operationHash?: unknown };
-    return { step: "created", resourceId, ...(typeof operationHash === "string" && { draftHash: operationHash }) };
+  /** All that is asked before a try begins; if it throws, there is none. */
+  #prepare(call: Call, attempt: number, options: unknown): CallOptions {
+    try {
+      this.#expect(BEFORE[call], call);
+      const { profile } = this.#facts;
+      const given = { ...stepOptions(options), profile, idempotencyKey: requireString(this.keys[call], "idempotencyKey") };
+      const forbidden = this.#tries.start(call, attempt, Date.now());
+      if (forbidden !== undefined) throw noTry(forbidden, call, this.#tries.inView(call, attempt, "not_sent"));
+      return given;
+    } catch (error) {
+      throw withOutcome(error, "not_sent");
+    }
   }
 
   #at(facts: Facts, answer?: WithResponse<unknown>): OperationState {
     return new OperationState(this.#client, facts, this.#tries, answer);
   }
-}
-
-/** Why a try must not begin. */
-const FORBIDDEN: Readonly<Record<NoTry, (call: Call) => [code: string, message: string]>> = {
-  superseded: (call) => [
-    "operation_attempt_superseded",
-    `\`${call}\` was tried under another key, and that try was carried out or is unaccounted for: go on from the operation that made it; nothing was sent`,
-  ],
-  unmarked: (call) => [
-    "operation_begin_missing",
-    `this operation marks each call before it is made: \`begin()\`, store the snapshot, then \`${call}\`; nothing was sent`,
-  ],
-  stale: (call) => [
-    "operation_begin_stale",
-    `\`${call}\` was marked as begun more than a minute ago: take up the stored snapshot, \`begin()\` and store it again; nothing was sent`,
-  ],
-};
-
-/** What an error says of its own call. A client that says nothing has sent something, if it made an attempt. */
-function outcomeOf(error: unknown): Exclude<TryEnd, "carried_out"> {
-  if (!isPartnerError(error)) return "unknown";
-  return error.outcome ?? (error.attempts === 0 ? "not_sent" : "unknown");
-}
-
-/** The error of a step: the call's own, unless an earlier try makes the outcome of the step another one. */
-function inView(error: unknown, call: Call, how: TryEnd, ofStep: TryEnd): unknown {
-  if (how === ofStep || !isPartnerError(error)) return error;
-  const { name: _, ...facts } = error.toJSON();
-  const own = how === "refused" ? `was answered with ${error.code}` : `was not sent (${error.code})`;
-  const message = `\`${call}\` ${own}, but an earlier try of it is unaccounted for and may have been carried out; make the same step again, or settle it with \`reconcile()\``;
-  const inView = partnerError({ ...facts, message, outcome: "unknown", cause: error });
-  overrule(error, inView);
-  return inView;
 }
 
 function group(client: OperationClient, kind: OperationKind): Group {
@@ -296,19 +273,7 @@ function stepOptions(options: unknown): CallOptions {
   return readOptions(options, "options", STEP_OPTIONS) as CallOptions;
 }
 
-function outOfOrder(call: string, before: string | undefined, at: OperationStep): ReturnType<typeof failure> {
-  const way = before === undefined ? "an operation is authorized once" : `it is called on what \`${before}\` gave`;
-  return failure("operation_step_out_of_order", `\`${call}\` does not follow on \`${at}\`: ${way}; nothing was sent`);
-}
-
-function withoutId(member: string, { status, requestId, idempotencyKey, attempts }: ResponseMeta): ApiError {
-  return new ApiError({
-    code: "operation_id_missing",
-    message: `the draft was created, but the answer has no \`${member}\`; find it with \`reconcile()\` or by its reference`,
-    outcome: "unknown",
-    status,
-    attempts,
-    ...(requestId !== undefined && { requestId }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  });
+function created(resourceId: string, resource: unknown): Partial<Facts> {
+  const { operationHash } = resource as { operationHash?: unknown };
+  return { step: "created", resourceId, ...(typeof operationHash === "string" && { draftHash: operationHash }) };
 }

@@ -276,6 +276,6 @@ test("an API that cannot be asked gives no verdict", withSandbox(async ({ sandbo
   const approved = await approvedRefund({ sandbox, client, customerId });
   const other = startOperation(client, "refund", { customerId: "nobody", payload: approved.payload }).authorize(APPROVAL);
   const error = await rejection(() => other.reconcile());
-  assert.equal(error.status, 404);
+  assert.deepEqual([error.status, error.outcome, error.cause.outcome], [404, "unknown", "refused"], "the question was refused, not the step");
   assert.equal((await rejection(() => other.afterRefusal(error))).code, "operation_not_refused");
 }));

@@ -141,6 +141,7 @@ test("a key is kept unless the API itself refused this very call", withSandbox(a
   for (const outcome of ["unknown", "not_sent"]) await kept(answer({ outcome }), outcome);
   await kept(answer({ idempotencyKey: draft.keys.create }), "another call's");
   await kept(answer({ code: "PARTNER_IDEMPOTENCY_CONFLICT" }), "a conflict of keys");
+  await kept(answer({ retryable: true }), "retryable");
   const again = draft.afterRefusal(refused);
   assert.equal((await rejection(() => again.afterRefusal(refused))).code, "operation_not_refused", "the first attempt's error says nothing of the second");
   assert.equal(again.afterRefusal(answer({ idempotencyKey: again.keys.submit })).keys.submit, `${draft.keys.submit}:3`);
