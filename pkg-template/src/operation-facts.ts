@@ -143,9 +143,9 @@ const SETTLE = "make the same step again, or settle it with `reconcile()`";
 const KEPT: Readonly<Record<KeepReason, string>> = {
   unknown: `the error is not the API's refusal, so the call may have been carried out; ${SETTLE}`,
   retryable: "the same call may succeed under it; make the same step again later",
-  other_call: "the error is of another call, or of an earlier attempt",
+  foreign: "the error is of another call, or of an earlier attempt",
   conflict: "it was used before, with another body; find out what was done under it",
-  carried_out: "it was carried out; go on from what the step gave",
+  done: "it was carried out; go on from what the step gave",
   unaccounted: `an earlier try is unaccounted for and may have been carried out; ${SETTLE}`,
   resumed: `an earlier process may have made this call; ${SETTLE}`,
 };

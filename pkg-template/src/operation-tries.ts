@@ -12,13 +12,13 @@ import type { Outcome, PartnerError } from "./errors.js";
 import type { OperationUnaccounted } from "./operation-types.js";
 
 /** What became of a try: carried out, or the outcome of its error. */
-export type TryEnd = "carried_out" | Outcome;
+export type TryEnd = "done" | Outcome;
 
 /** Why a try must not begin. */
 export type NoTry = "superseded" | "unmarked" | "stale";
 
 /** Why an operation keeps its key. */
-export type KeepReason = "unknown" | "retryable" | "other_call" | "conflict" | "carried_out" | "unaccounted" | "resumed";
+export type KeepReason = "unknown" | "retryable" | "foreign" | "conflict" | "done" | "unaccounted" | "resumed";
 
 /** What is known of the tries under one key. All times are milliseconds since 1970. */
 interface Attempt {
@@ -93,10 +93,10 @@ export class Tries {
   end(call: string, attempt: number, how: TryEnd, now: number): TryEnd {
     const known = this.#of(call, attempt);
     known.inFlight -= 1;
-    if (how === "carried_out") this.found(call, attempt);
+    if (how === "done") this.found(call, attempt);
     else if (how === "unknown") note(known, now, 0);
     else known.open = Math.max(0, known.open - 1);
-    return how === "carried_out" ? how : this.inView(call, attempt, how);
+    return how === "done" ? how : this.inView(call, attempt, how);
   }
 
   /** What this outcome of one try says of the step: nothing, if there is another try that counts for more. */
@@ -146,11 +146,11 @@ export class Tries {
    */
   keeps(call: string, attempt: number, key: string, error: unknown): KeepReason | undefined {
     if (!isRefusal(error)) return "unknown";
-    if (error.idempotencyKey !== key) return "other_call";
+    if (error.idempotencyKey !== key) return "foreign";
     if (error.code === "PARTNER_IDEMPOTENCY_CONFLICT") return "conflict";
     if (error.retryable) return "retryable";
     const known = this.#of(call, attempt);
-    if (known.carriedOut) return "carried_out";
+    if (known.carriedOut) return "done";
     if (known.open > 0) return "unaccounted";
     return known.doubtful ? "resumed" : undefined;
   }

@@ -235,7 +235,7 @@ class OperationState {
     try {
       const answer = await send(this.#group, given).withResponse();
       const facts = read(answer);
-      this.#tries.end(call, attempt, "carried_out", Date.now());
+      this.#tries.end(call, attempt, "done", Date.now());
       return this.#at({ ...this.#facts, ...facts }, answer);
     } catch (error) {
       const how = outcomeOf(error);
