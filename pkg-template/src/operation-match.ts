@@ -12,6 +12,8 @@ import { canonicalize } from "./functions.js";
 /** What of an operation is looked for. */
 export interface Wanted {
   readonly operationHash: string;
+  /** Whether the hash follows from the payload; else it is defined elsewhere, and may be that of other payloads. */
+  readonly hashed: boolean;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
@@ -34,12 +36,15 @@ export function likeness(wanted: Wanted, resource: Readonly<Record<string, unkno
   const { payload } = wanted;
   const hash = resource["operationHash"];
   const distinct = OWN.some((name) => payload[name] !== undefined);
-  if (hash === wanted.operationHash) return distinct ? "same" : "not_distinct";
+  const both = Object.keys(payload).filter((name) => resource[name] !== undefined);
+  const equal = both.every((name) => sameValue(payload[name], resource[name]));
+  if (hash === wanted.operationHash) {
+    if (!wanted.hashed && !equal) return "payload_differs";
+    return distinct ? "same" : "not_distinct";
+  }
   const shared = OWN.filter((name) => payload[name] !== undefined && payload[name] === resource[name]);
   if (typeof hash === "string") return shared.length > 0 ? "payload_differs" : "other";
   // No hash is shown: what both have must be the same, and one action's own member must be among it.
-  const both = Object.keys(payload).filter((name) => resource[name] !== undefined);
-  const equal = both.every((name) => sameValue(payload[name], resource[name]));
   if (shared.length > 0) return equal ? "same" : "payload_differs";
   return equal && both.length > 0 && !OWN.some((name) => both.includes(name)) ? "not_distinct" : "other";
 }

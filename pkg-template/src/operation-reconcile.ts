@@ -90,7 +90,7 @@ async function look(group: ReadingGroup, facts: Facts, id: string, time: Limit):
 /** By the list, to its end: two resources of one action must not look like one. */
 async function walk(group: ReadingGroup, facts: Facts, options: ReadReconcileOptions, time: Limit): Promise<Finding> {
   const { customerId, operationHash } = facts;
-  const wanted = { operationHash, payload: JSON.parse(facts.payload) as Record<string, unknown> };
+  const wanted = { operationHash, hashed: facts.profile !== "external", payload: JSON.parse(facts.payload) as Record<string, unknown> };
   const alike: { readonly reason: UnclearReason | "same"; readonly item: unknown; readonly answer: WithResponse<unknown> }[] = [];
   const visited = new Set<string>();
   let cursor: string | null | undefined;
@@ -109,14 +109,16 @@ async function walk(group: ReadingGroup, facts: Facts, options: ReadReconcileOpt
     if (cursor !== null) visited.add(cursor);
   }
   const unclear = (reason: UnclearReason, those = alike): Finding => ({ verdict: "unclear", reason, candidates: those.map(({ item }) => item) });
-  const same = alike.filter(({ reason }) => reason === "same");
+  // A list that grows while it is read shows an item twice: at the end of a page and at the beginning of the next.
+  const same = new Map<unknown, (typeof alike)[number]>();
+  for (const one of alike) if (one.reason === "same") same.set((one.item as Record<string, unknown>)[KINDS[facts.kind].id], one);
   const [only] = same;
-  if (same.length > 1) return unclear("several_matches", same);
+  if (same.size > 1) return unclear("several_matches", [...same.values()]);
   if (only !== undefined) {
-    const id = (only.item as Record<string, unknown>)[KINDS[facts.kind].id];
-    if (typeof id !== "string" || id === "") return unclear("item_unreadable", same);
+    const [id, { item, answer }] = only;
+    if (typeof id !== "string" || id === "") return unclear("item_unreadable");
     // It exists, whatever state it is in.
-    return { verdict: "found", step: stepOf(facts, only.item) ?? "created", id, answer: only.answer };
+    return { verdict: "found", step: stepOf(facts, item) ?? "created", id, answer };
   }
   const [doubt] = alike;
   if (doubt !== undefined) return unclear(doubt.reason as UnclearReason);

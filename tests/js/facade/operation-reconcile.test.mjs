@@ -197,6 +197,15 @@ test("a list that shows no hash is matched by payload and reference", withSandbo
   assert.equal(await found({ refundId: undefined }), "unclear item_unreadable");
 }));
 
+test("a hash that is defined elsewhere may be another payload's", withSandbox(async (given) => {
+  const approved = await approvedRefund(given);
+  const { operationHash } = approved;
+  const { resourceId } = await approved.create();
+  const external = (payload) => startOperation(given.client, "refund", { customerId: given.customerId, payload, profile: "external", operationHash }).authorize(APPROVAL).reconcile();
+  assert.equal((await external(approved.payload)).operation.resourceId, resourceId);
+  assert.equal((await external({ ...approved.payload, amount: "21.00" })).reason, "payload_differs");
+}));
+
 test("what cannot be read is not nothing", withSandbox(async ({ sandbox, customerId }) => {
   let status = "ON_HOLD";
   const client = changing(sandbox, (url, body) => (list(url) ? { items: [...body.items, null] } : { ...body, status }));
@@ -212,6 +221,7 @@ test("what cannot be read is not nothing", withSandbox(async ({ sandbox, custome
 
 test("every page is read, up to the limit; a list that goes in circles is not read for ever", withSandbox(async ({ sandbox, customerId }) => {
   const asked = [];
+  let shows = (cursor) => (cursor === undefined ? made : []);
   let next = (page) => (page < 4 ? String(page + 1) : undefined);
   // Cursors of our own: the sandbox's list has one page here, which is the last of five.
   const fetch = async (url, init) => {
@@ -219,8 +229,7 @@ test("every page is read, up to the limit; a list that goes in circles is not re
     if (init.method !== "GET" || !list(target)) return sandbox.fetch(url, init);
     asked.push(Object.fromEntries(target.searchParams));
     const cursor = next(Number(target.searchParams.get("cursor") ?? 0));
-    const items = cursor === undefined ? made : [];
-    return new Response(JSON.stringify({ items, nextCursor: cursor }), { status: 200, headers: { "content-type": "application/json" } });
+    return new Response(JSON.stringify({ items: shows(cursor), nextCursor: cursor }), { status: 200, headers: { "content-type": "application/json" } });
   };
   const client = clientOf(sandbox, { fetch });
   const approved = await approvedRefund({ sandbox, client, customerId });
@@ -228,6 +237,12 @@ test("every page is read, up to the limit; a list that goes in circles is not re
   const fresh = () => startOperation(client, "refund", { customerId, payload: approved.payload }).authorize(APPROVAL);
   assert.equal((await fresh().reconcile()).verdict, "found");
   assert.deepEqual(asked, [{ limit: "200" }, ...[1, 2, 3, 4].map((page) => ({ limit: "200", cursor: String(page) }))]);
+  // A list that grew between two pages shows an item again.
+  asked.length = 0;
+  shows = () => made;
+  assert.equal((await fresh().reconcile()).verdict, "found");
+  assert.equal(asked.length, 5);
+  shows = (cursor) => (cursor === undefined ? made : []);
   asked.length = 0;
   const short = await fresh().reconcile({ maxPages: 4 });
   assert.deepEqual([short.verdict, short.reason, asked.length], ["unclear", "list_incomplete", 4]);
