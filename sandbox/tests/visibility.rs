@@ -71,7 +71,7 @@ fn the_demo_data_was_always_there_and_the_delay_is_the_sandboxs_own() {
     let snapshot = partner.sandbox.snapshot().unwrap();
     let mut prompt = Sandbox::new(&options(json!({"stepMs": 60_000})), 0).unwrap();
     prompt.restore(&snapshot).unwrap();
-    let mut prompt = Partner::of(prompt, 0);
+    let mut prompt = Partner { counter: partner.counter, ..Partner::of(prompt, 0) };
     assert_eq!(shown(&mut prompt, &id, "").0, 0, "what was done late shows late");
     let quote = prompt.fiat_quote("5.00");
     let draft = prompt.draft(&Partner::payload(&quote)).ok();
