@@ -44,10 +44,12 @@ export type { ErrorKind, FieldError, Outcome, PartnerErrorInit, PartnerErrorJson
 export { resumeOperation, startOperation } from "./operation.js";
 export type {
   AuthorizedOperation,
+  BeforeCall,
   ConfirmableOperation,
   ConfirmedOperation,
   CreatedOperation,
   DraftedOperation,
+  FoundOperation,
   Operation,
   OperationApproval,
   OperationAt,
@@ -59,11 +61,15 @@ export type {
   OperationResource,
   OperationSnapshot,
   OperationStep,
+  OperationUnaccounted,
   PreparedOperation,
+  ReconcileOptions,
+  Reconciliation,
   StepAnswer,
   StepOptions,
   SubmittableOperation,
   SubmittedOperation,
+  UnclearReason,
 } from "./operation-types.js";
 export { waitFor } from "./wait-for.js";
 export type { WaitOptions } from "./wait-for.js";

@@ -3,18 +3,23 @@
 import { optionalChoice, optionalString, readOptions, requireObject, requireString } from "./arguments.js";
 import { APPROVAL_PROFILES, present } from "./call-options.js";
 import type { ApprovalProfile } from "./call-options.js";
-import { OperationError, isPartnerError, misconfigured } from "./errors.js";
+import { OperationError, misconfigured } from "./errors.js";
 import { OPERATIONS, canonicalize, canonicalizeText, operationHash } from "./functions.js";
 import type { OperationKind } from "./functions.js";
 import type { OperationAuthorization } from "./generated/models.js";
-import type { OperationAttempts, OperationKeys, OperationSnapshot, OperationStep } from "./operation-types.js";
+import { Tries } from "./operation-tries.js";
+import type { KeepReason } from "./operation-tries.js";
+import type { OperationAttempts, OperationKeys, OperationSnapshot, OperationStep, OperationUnaccounted } from "./operation-types.js";
 import { toJsonText } from "./stringify.js";
 
-type Call = keyof OperationKeys;
+/** A call of an operation. */
+export type Call = keyof OperationKeys;
 
 interface KindRow {
   /** The client's group of methods. */
   readonly group: "fiatWithdrawals" | "cryptoWithdrawals" | "refunds" | "conversions";
+  /** The model of the resource. */
+  readonly model: "FiatWithdrawal" | "CryptoWithdrawal" | "Refund" | "Conversion";
   /** The member of the answer that holds the resource's id. */
   readonly id: string;
   /** How the kind stands in a key, after the guide's example. */
@@ -25,10 +30,10 @@ interface KindRow {
 
 /** The kinds of operation. */
 export const KINDS: Readonly<Record<OperationKind, KindRow>> = {
-  fiatWithdrawal: { group: "fiatWithdrawals", id: "withdrawalId", word: "fiat-withdrawal", calls: ["create", "submit"] },
-  cryptoWithdrawal: { group: "cryptoWithdrawals", id: "withdrawalId", word: "crypto-withdrawal", calls: ["create", "submit"] },
-  refund: { group: "refunds", id: "refundId", word: "refund", calls: ["create", "submit", "confirm"] },
-  conversion: { group: "conversions", id: "conversionId", word: "conversion", calls: ["create"] },
+  fiatWithdrawal: { group: "fiatWithdrawals", model: "FiatWithdrawal", id: "withdrawalId", word: "fiat-withdrawal", calls: ["create", "submit"] },
+  cryptoWithdrawal: { group: "cryptoWithdrawals", model: "CryptoWithdrawal", id: "withdrawalId", word: "crypto-withdrawal", calls: ["create", "submit"] },
+  refund: { group: "refunds", model: "Refund", id: "refundId", word: "refund", calls: ["create", "submit", "confirm"] },
+  conversion: { group: "conversions", model: "Conversion", id: "conversionId", word: "conversion", calls: ["create"] },
 };
 
 /** The steps in their order; the last three are what the calls lead to. */
@@ -48,6 +53,7 @@ export interface Facts {
   readonly resourceId?: string;
   readonly draftHash?: string;
   readonly attempts?: OperationAttempts;
+  readonly writeAhead?: true;
 }
 
 /** The facts of a new operation. */
@@ -59,6 +65,7 @@ export function newFacts(kind: unknown, init: unknown): Facts {
     "payload",
     "profile",
     "operationHash",
+    "writeAhead",
   ]);
   const customerId = requireString(given.customerId, "customerId");
   // Read once, then only the text counts: a payload that is changed later changes nothing here.
@@ -76,7 +83,13 @@ export function newFacts(kind: unknown, init: unknown): Facts {
     partnerReference: reference(optionalString(given.partnerReference, "partnerReference"), parsed.partnerReference),
     payload,
     operationHash: optionalString(given.operationHash, "operationHash"),
+    ...(readWriteAhead(given.writeAhead) && { writeAhead: true }),
   });
+}
+
+function readWriteAhead(value: unknown): boolean {
+  if (value === undefined || typeof value === "boolean") return value === true;
+  throw misconfigured("option_invalid", "`writeAhead` must be true or false");
 }
 
 /** The facts of an approved operation. */
@@ -109,51 +122,63 @@ export function keysOf({ kind, customerRef, partnerReference, attempts }: Pick<F
   return Object.freeze(Object.fromEntries(entries)) as unknown as OperationKeys;
 }
 
-/**
- * The facts for the same call under its next key, given the error that refused it under this one.
- *
- * What the API said under a key it says again, so a refusal whose cause is mended needs another. That is safe only when
- * nothing was carried out under the first: so the error must be the API's own word, about this very key.
- */
-export function refusedFacts(facts: Facts, error: unknown): Facts {
-  const call = nextCall(facts);
-  if (call === undefined) throw failure("operation_step_out_of_order", `no call follows on \`${facts.step}\`, so none can have been refused`);
-  const notRefused = (why: string): OperationError => failure("operation_not_refused", `\`${call}\` keeps its key: ${why}`);
-  if (!isPartnerError(error) || error.kind !== "api") {
-    throw notRefused("the error is no answer of the API, so the call may have been carried out; make the same step again");
-  }
-  if (error.idempotencyKey !== keysOf(facts)[call]) throw notRefused("the error is of another call, or of an earlier attempt");
-  if (error.retryable || !REFUSALS.test(String(error.status))) throw notRefused("its outcome is not known yet; make the same step again");
-  if (error.code === "PARTNER_IDEMPOTENCY_CONFLICT") {
-    throw notRefused("it was used before, with another body; find out what was done under it");
-  }
-  const attempt = (facts.attempts?.[call] ?? 1) + 1;
-  if (attempt > MOST_ATTEMPTS) throw notRefused(`it has had ${String(MOST_ATTEMPTS)} already`);
-  return { ...facts, attempts: { ...facts.attempts, [call]: attempt } };
+/** Which attempt a call is at: 1, or more after refusals. */
+export function attemptOf({ attempts }: Pick<Facts, "attempts">, call: Call): number {
+  return attempts?.[call] ?? 1;
 }
 
-/** 4xx, but for those that say nothing of the request: 408, 425, 429. */
-const REFUSALS = /^4(?!08|25|29)\d\d$/;
-const MOST_ATTEMPTS = 99;
+/** The facts for the same call under its next key, given the error that refused it under this one. */
+export function refusedFacts(facts: Facts, tries: Tries, error: unknown): Facts {
+  const call = requireCall(facts, "`afterRefusal`");
+  const attempt = attemptOf(facts, call);
+  const reason = tries.keeps(call, attempt, String(keysOf(facts)[call]), error);
+  if (reason !== undefined) throw failure("operation_not_refused", `\`${call}\` keeps its key: ${KEPT[reason]}`);
+  if (attempt >= MOST_ATTEMPTS) throw failure("operation_not_refused", `\`${call}\` keeps its key: it has had ${String(MOST_ATTEMPTS)} already`);
+  return { ...facts, attempts: { ...facts.attempts, [call]: attempt + 1 } };
+}
 
-/** The facts as plain JSON. */
-export function snapshotOf(facts: Facts): OperationSnapshot {
+const MOST_ATTEMPTS = 99;
+const SETTLE = "make the same step again, or settle it with `reconcile()`";
+
+const KEPT: Readonly<Record<KeepReason, string>> = {
+  unknown: `the error is not the API's refusal, so the call may have been carried out; ${SETTLE}`,
+  retryable: "the same call may succeed under it; make the same step again later",
+  foreign: "the error is of another call, or of an earlier attempt",
+  conflict: "it was used before, with another body; find out what was done under it",
+  done: "it was carried out; go on from what the step gave",
+  unaccounted: `an earlier try is unaccounted for and may have been carried out; ${SETTLE}`,
+  resumed: `an earlier process may have made this call; ${SETTLE}`,
+};
+
+/** The call that follows, for something that only makes sense before one. */
+export function requireCall(facts: Pick<Facts, "kind" | "step">, what: string): Call {
+  const call = nextCall(facts);
+  if (call !== undefined) return call;
+  throw failure("operation_step_out_of_order", `${what} is about the call that comes next, and none follows on \`${facts.step}\``);
+}
+
+/** The facts as plain JSON, with what is known of tries. */
+export function snapshotOf(facts: Facts, tries: Tries): OperationSnapshot {
   const authorization = facts.authorization === undefined ? undefined : (JSON.parse(facts.authorization) as OperationAuthorization);
-  const rest = present({ format: FORMAT, ...facts, authorization, keys: keysOf(facts) });
+  const call = nextCall(facts);
+  const unaccounted = call && tries.unaccounted(call, attemptOf(facts, call));
+  const rest = present({ format: FORMAT, ...facts, authorization, unaccounted, keys: keysOf(facts) });
   return { ...rest, checksum: operationHash(rest) } as OperationSnapshot;
 }
 
-const FORMAT = "oceafin-partner/operation@1";
+const FORMAT = "oceafin-partner/operation@2";
+/** It knew nothing of tries. */
+const FORMAT_1 = "oceafin-partner/operation@1";
 
-/** The facts in a snapshot that nobody has changed. */
-export function resumedFacts(kind: unknown, snapshot: unknown): Facts {
+/** The facts in a snapshot that nobody has changed, and what it knows of tries. `now` is in milliseconds since 1970. */
+export function resumedFacts(kind: unknown, snapshot: unknown, now: number): { facts: Facts; tries: Tries } {
   const wanted = readKind(kind);
   const { format, checksum, ...members } = JSON.parse(toJsonText(requireObject(snapshot, "snapshot"), "snapshot")) as Record<string, unknown>;
-  if (format !== FORMAT) {
-    throw failure("operation_snapshot_invalid", "this is no snapshot of an operation, or one of a version that is not known here");
+  if (format !== FORMAT && format !== FORMAT_1) {
+    throw failure("operation_snapshot_invalid", "this is not a snapshot of an operation, or one of a version that is not known here");
   }
   if (checksum !== operationHash({ format, ...members })) throw altered("its checksum does not fit");
-  const { keys, authorization, ...rest } = members as unknown as Omit<OperationSnapshot, "format" | "checksum">;
+  const { keys, authorization, unaccounted, ...rest } = members as unknown as Omit<OperationSnapshot, "format" | "checksum">;
   if (rest.kind !== wanted) {
     throw failure("operation_snapshot_invalid", `the snapshot is of a \`${rest.kind}\`, not of a \`${wanted}\``);
   }
@@ -172,7 +197,20 @@ export function resumedFacts(kind: unknown, snapshot: unknown): Facts {
   if (at < 0 || at > KINDS[facts.kind].calls.length + 1) throw altered("it stands at a step that this kind does not have");
   if (at >= 1 && authorization?.operationHash !== facts.operationHash) throw altered("its authorization is for another hash");
   if (at >= 2 && typeof facts.resourceId !== "string") throw altered("it has no resource id");
-  return facts;
+  if (rest.writeAhead !== undefined && (rest.writeAhead !== true || format !== FORMAT)) throw altered("its `writeAhead` is not such as this operation can have had");
+  const tries = new Tries(rest.writeAhead === true, now);
+  if (unaccounted !== undefined) {
+    const call = nextCall(facts);
+    if (call === undefined || format !== FORMAT || !isUnaccounted(unaccounted)) throw altered("its open tries are not such as this operation can have had");
+    tries.remember(call, attemptOf(facts, call), unaccounted);
+  }
+  return { facts, tries };
+}
+
+function isUnaccounted(value: unknown): value is OperationUnaccounted {
+  const { tries, latestAt, ...rest } = (value ?? {}) as { tries?: unknown; latestAt?: unknown };
+  const at = typeof latestAt === "string" ? Date.parse(latestAt) : NaN;
+  return Number.isSafeInteger(tries) && (tries as number) >= 1 && at >= 0 && new Date(at).toISOString() === latestAt && Object.keys(rest).length === 0;
 }
 
 /** An error about the course of an operation. Nothing was sent. */

@@ -9,12 +9,16 @@
 import { isRecord, reading, readOptions, requireObject, requireString } from "./arguments.js";
 import { CALL_OPTIONS } from "./call-options.js";
 import type { CallOptions } from "./call-options.js";
-import { ApiError, misconfigured } from "./errors.js";
+import { misconfigured, withOutcome } from "./errors.js";
 import { describeOperation } from "./functions.js";
 import type { OperationDescription, OperationKind } from "./functions.js";
 import type { OperationAuthorization } from "./generated/models.js";
-import { KINDS, STEPS, authorizedFacts, failure, keysOf, newFacts, refusedFacts, resumedFacts, snapshotOf } from "./operation-facts.js";
-import type { Facts } from "./operation-facts.js";
+import { KINDS, STEPS, attemptOf, authorizedFacts, failure, keysOf, newFacts, refusedFacts, requireCall, resumedFacts, snapshotOf } from "./operation-facts.js";
+import type { Call, Facts } from "./operation-facts.js";
+import { inView, noTry, outOfOrder, outcomeOf, undecided, withoutId } from "./operation-errors.js";
+import { find, readReconcileOptions } from "./operation-reconcile.js";
+import type { ReadingGroup } from "./operation-reconcile.js";
+import { Tries } from "./operation-tries.js";
 import type { Operation, OperationClient, OperationInit, OperationKeys, OperationSnapshot, OperationStep, PreparedOperation } from "./operation-types.js";
 import type { ApiPromise, ResponseMeta, WithResponse } from "./promise.js";
 
@@ -29,24 +33,31 @@ import type { ApiPromise, ResponseMeta, WithResponse } from "./promise.js";
  * ```
  */
 export function startOperation<K extends OperationKind>(client: OperationClient, kind: K, operation: OperationInit<K>): PreparedOperation<K> {
-  return new OperationState(client, newFacts(kind, operation)) as unknown as PreparedOperation<K>;
+  const facts = newFacts(kind, operation);
+  return new OperationState(client, facts, new Tries(facts.writeAhead === true)) as unknown as PreparedOperation<K>;
 }
 
 /**
  * Takes an operation up again from its snapshot, for example after a restart. A snapshot that was changed is refused.
  * A step whose answer was lost is repeated by making it again: the body and the key are the same.
+ *
+ * An earlier process may have made the next call, and a refusal says nothing of that try: until `reconcile()` has settled
+ * it, the outcome of a step that is refused is unknown. With `writeAhead` the snapshot knows whether there was a try.
  */
 export function resumeOperation<K extends OperationKind>(client: OperationClient, kind: K, snapshot: OperationSnapshot): Operation<K> {
-  return new OperationState(client, resumedFacts(kind, snapshot)) as unknown as Operation<K>;
+  const { facts, tries } = resumedFacts(kind, snapshot, Date.now());
+  return new OperationState(client, facts, tries) as unknown as Operation<K>;
 }
 
 /** The calls of a group, whatever their models. */
-interface Group {
+interface Group extends ReadingGroup {
   create(customerId: string, body: object, options: CallOptions): ApiPromise<unknown>;
   submit(id: string, body: object, options: CallOptions): ApiPromise<unknown>;
   confirm(id: string, body: object, options: CallOptions): ApiPromise<unknown>;
-  get(id: string, options: CallOptions | undefined): ApiPromise<unknown>;
 }
+
+/** Where an operation stands before each call. */
+const BEFORE: Readonly<Record<Call, OperationStep>> = { create: "authorized", submit: "created", confirm: "submitted" };
 
 const STEP_OPTIONS = CALL_OPTIONS.filter((name) => name !== "idempotencyKey" && name !== "profile" && name !== "draft");
 
@@ -54,12 +65,14 @@ const STEP_OPTIONS = CALL_OPTIONS.filter((name) => name !== "idempotencyKey" && 
 class OperationState {
   readonly #client: OperationClient;
   readonly #facts: Facts;
+  readonly #tries: Tries;
   readonly resource: unknown;
   readonly response: ResponseMeta | undefined;
 
-  constructor(client: OperationClient, facts: Facts, answer?: WithResponse<unknown>) {
+  constructor(client: OperationClient, facts: Facts, tries: Tries, answer?: WithResponse<unknown>) {
     this.#client = client;
     this.#facts = facts;
+    this.#tries = tries;
     this.resource = answer?.data;
     this.response = answer?.response;
     group(client, facts.kind); // the wrong argument is reported here, not at the first payment
@@ -116,7 +129,7 @@ class OperationState {
   }
 
   snapshot(): OperationSnapshot {
-    return snapshotOf(this.#facts);
+    return snapshotOf(this.#facts, this.#tries);
   }
 
   toJSON(): OperationSnapshot {
@@ -125,47 +138,71 @@ class OperationState {
 
   authorize(approval: unknown): OperationState {
     this.#expect("prepared", "authorize");
-    return new OperationState(this.#client, authorizedFacts(this.#facts, approval));
+    return this.#at(authorizedFacts(this.#facts, approval));
   }
 
   async create(options?: unknown): Promise<OperationState> {
-    this.#expect("authorized", "create");
-    const { kind, customerId, profile } = this.#facts;
-    const body = { ...this.payload, operationAuthorization: this.authorization };
-    const answer = await this.#group.create(customerId, body, { ...stepOptions(options), profile, idempotencyKey: this.keys.create }).withResponse();
-    const { data } = answer;
-    const id = isRecord(data) ? data[KINDS[kind].id] : undefined;
-    if (typeof id !== "string" || id === "") throw withoutId(KINDS[kind].id, answer.response);
-    const draftHash = (data as { operationHash?: unknown }).operationHash;
-    return this.#next("created", answer, { resourceId: id, ...(typeof draftHash === "string" && { draftHash }) });
+    const { kind, customerId } = this.#facts;
+    const send = (group: Group, given: CallOptions): ApiPromise<unknown> =>
+      group.create(customerId, { ...this.payload, operationAuthorization: this.authorization }, given);
+    return this.#make("create", options, send, (answer) => {
+      const { data } = answer;
+      const id = isRecord(data) ? data[KINDS[kind].id] : undefined;
+      if (typeof id !== "string" || id === "") throw withoutId(KINDS[kind].id, answer.response);
+      return created(id, data);
+    });
   }
 
   async submit(options?: unknown): Promise<OperationState> {
-    this.#expect("created", "submit");
-    const { resourceId, customerId, profile, draftHash } = this.#facts;
-    const body = { operationAuthorization: this.authorization };
-    const answer = await this.#group
-      .submit(requireString(resourceId, "resourceId"), body, {
-        ...stepOptions(options),
-        profile,
-        ...keyOf(this.keys.submit),
-        // The core compares all three before anything is sent: the approval's hash, the payload's, the draft's own.
-        draft: { payload: this.payload, customerId, ...(draftHash !== undefined && { operationHash: draftHash }) },
-      })
-      .withResponse();
-    return this.#next("submitted", answer);
+    const { resourceId, customerId, draftHash } = this.#facts;
+    const send = (group: Group, given: CallOptions): ApiPromise<unknown> => {
+      // The core compares all three before anything is sent: the approval's hash, the payload's, the draft's own.
+      const draft = { payload: this.payload, customerId, ...(draftHash !== undefined && { operationHash: draftHash }) };
+      return group.submit(requireString(resourceId, "resourceId"), { operationAuthorization: this.authorization }, { ...given, draft });
+    };
+    return this.#make("submit", options, send, () => ({ step: "submitted" }));
   }
 
   async confirm(confirmation: unknown = {}, options?: unknown): Promise<OperationState> {
-    this.#expect("submitted", "confirm");
-    const id = requireString(this.#facts.resourceId, "resourceId");
-    const body = requireObject(confirmation, "confirmation");
-    const answer = await this.#group.confirm(id, body, { ...stepOptions(options), ...keyOf(this.keys.confirm) }).withResponse();
-    return this.#next("confirmed", answer);
+    const { resourceId } = this.#facts;
+    // A confirmation has no evidence, so no profile either.
+    const send = (group: Group, { profile: _, ...given }: CallOptions): ApiPromise<unknown> =>
+      group.confirm(requireString(resourceId, "resourceId"), requireObject(confirmation, "confirmation"), given);
+    return this.#make("confirm", options, send, () => ({ step: "confirmed" }));
+  }
+
+  begin(): OperationState {
+    const call = requireCall(this.#facts, "`begin`");
+    this.#tries.begin(call, attemptOf(this.#facts, call), Date.now());
+    return this.#at(this.#facts);
   }
 
   afterRefusal(error: unknown): OperationState {
-    return new OperationState(this.#client, refusedFacts(this.#facts, error));
+    return this.#at(refusedFacts(this.#facts, this.#tries, error));
+  }
+
+  async reconcile(options?: unknown): Promise<unknown> {
+    const call = requireCall(this.#facts, "`reconcile`");
+    const given = readReconcileOptions(options);
+    const attempt = attemptOf(this.#facts, call);
+    const since = Date.now();
+    const finding = await find(this.#group, this.#facts, given).catch((error: unknown) => {
+      throw undecided(error);
+    });
+    if (finding.verdict === "found") {
+      const { step, id, answer } = finding;
+      this.#tries.found(call, attempt);
+      const operation = this.#at({ ...this.#facts, ...(call === "create" && created(id, answer.data)), step }, answer);
+      return Object.freeze({ verdict: "found", operation, resource: answer.data });
+    }
+    if (finding.verdict === "unclear") return Object.freeze({ ...finding, operation: this });
+    const settlesAt = this.#tries.absent(call, attempt, since, given.settleMs);
+    return Object.freeze({
+      verdict: "absent",
+      operation: this.#at(this.#facts),
+      settled: settlesAt === undefined,
+      settlesAt: settlesAt === undefined ? undefined : new Date(settlesAt).toISOString(),
+    });
   }
 
   get(options?: CallOptions): ApiPromise<unknown> {
@@ -186,8 +223,42 @@ class OperationState {
     if (at !== step) throw outOfOrder(call, ["authorize", "create", "submit", "confirm"][needed - 1], at);
   }
 
-  #next(step: OperationStep, answer: WithResponse<unknown>, more: Partial<Facts> = {}): OperationState {
-    return new OperationState(this.#client, { ...this.#facts, ...more, step }, answer);
+  /** Makes a call under its key, and remembers what became of it. */
+  async #make(
+    call: Call,
+    options: unknown,
+    send: (group: Group, options: CallOptions) => ApiPromise<unknown>,
+    read: (answer: WithResponse<unknown>) => Partial<Facts>,
+  ): Promise<OperationState> {
+    const attempt = attemptOf(this.#facts, call);
+    const given = this.#prepare(call, attempt, options);
+    try {
+      const answer = await send(this.#group, given).withResponse();
+      const facts = read(answer);
+      this.#tries.end(call, attempt, "done", Date.now());
+      return this.#at({ ...this.#facts, ...facts }, answer);
+    } catch (error) {
+      const how = outcomeOf(error);
+      throw inView(withOutcome(error, how), call, this.#tries.end(call, attempt, how, Date.now()));
+    }
+  }
+
+  /** All that is asked before a try begins; if it throws, there is none. */
+  #prepare(call: Call, attempt: number, options: unknown): CallOptions {
+    try {
+      this.#expect(BEFORE[call], call);
+      const { profile } = this.#facts;
+      const given = { ...stepOptions(options), profile, idempotencyKey: requireString(this.keys[call], "idempotencyKey") };
+      const forbidden = this.#tries.start(call, attempt, Date.now());
+      if (forbidden !== undefined) throw noTry(forbidden, call, this.#tries.inView(call, attempt, "not_sent"));
+      return given;
+    } catch (error) {
+      throw withOutcome(error, "not_sent");
+    }
+  }
+
+  #at(facts: Facts, answer?: WithResponse<unknown>): OperationState {
+    return new OperationState(this.#client, facts, this.#tries, answer);
   }
 }
 
@@ -202,22 +273,7 @@ function stepOptions(options: unknown): CallOptions {
   return readOptions(options, "options", STEP_OPTIONS) as CallOptions;
 }
 
-function keyOf(key: string | undefined): { idempotencyKey?: string } {
-  return key === undefined ? {} : { idempotencyKey: key };
-}
-
-function outOfOrder(call: string, before: string | undefined, at: OperationStep): ReturnType<typeof failure> {
-  const way = before === undefined ? "an operation is authorized once" : `it is called on what \`${before}\` gave`;
-  return failure("operation_step_out_of_order", `\`${call}\` does not follow on \`${at}\`: ${way}; nothing was sent`);
-}
-
-function withoutId(member: string, { status, requestId, idempotencyKey, attempts }: ResponseMeta): ApiError {
-  return new ApiError({
-    code: "operation_id_missing",
-    message: `the draft was created, but the answer has no \`${member}\`; find it by its reference and go on with the client's own methods`,
-    status,
-    attempts,
-    ...(requestId !== undefined && { requestId }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  });
+function created(resourceId: string, resource: unknown): Partial<Facts> {
+  const { operationHash } = resource as { operationHash?: unknown };
+  return { step: "created", resourceId, ...(typeof operationHash === "string" && { draftHash: operationHash }) };
 }

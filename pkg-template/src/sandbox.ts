@@ -26,6 +26,11 @@ export interface SandboxOptions {
   readonly quoteTtlSeconds?: number;
   /** How long each automatic step of a resource takes, in milliseconds. Default 1000. */
   readonly stepMs?: number;
+  /**
+   * How long what was made or changed takes to show in lists and gets, in milliseconds of the sandbox's time: for tests of
+   * code that concludes from an absence. Default 0.
+   */
+  readonly visibilityDelayMs?: number;
   /** The partner clients. Default: two with every scope. */
   readonly clients?: readonly SandboxClientOptions[];
   /** Where webhooks are posted. Without it they are kept for `deliveries()`. */

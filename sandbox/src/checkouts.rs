@@ -120,7 +120,7 @@ fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    Ok(Answer::ok(world.owned::<Checkout>(call.param("checkoutId"), call)?.view()))
+    handlers::get::<Checkout>(world, call, "checkoutId")
 }
 
 fn close(world: &mut World, call: &Call) -> Result<Answer, Problem> {

@@ -57,6 +57,8 @@ pub struct SandboxOptions {
     pub quote_ttl_seconds: u32,
     /// How long each automatic step takes (SUBMITTED to PROCESSING, PROCESSING to COMPLETED). Default 1000 ms.
     pub step_ms: u32,
+    /// How long what was made or changed takes to show in lists and gets, as behind a replica. Default 0 ms.
+    pub visibility_delay_ms: u32,
     /// The partner clients. Default: two, so that ownership between partners can be tried.
     pub clients: Vec<ClientOptions>,
     /// Where webhooks go, unless a client names its own. Without one, events wait and can be inspected.
@@ -76,6 +78,7 @@ impl Default for SandboxOptions {
             freshness_seconds: 300,
             quote_ttl_seconds: 120,
             step_ms: 1000,
+            visibility_delay_ms: 0,
             clients: vec![
                 ClientOptions::named("sandbox-partner-a"),
                 ClientOptions::named("sandbox-partner-b"),

@@ -106,8 +106,7 @@ fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let quote = world.owned::<ConversionQuote>(call.param("quoteId"), call)?;
-    Ok(Answer::ok(quote.view()))
+    handlers::get::<ConversionQuote>(world, call, "quoteId")
 }
 
 /// The quote's time is over, unless it was used.

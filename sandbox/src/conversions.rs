@@ -117,8 +117,7 @@ fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let conversion = world.owned::<Conversion>(call.param("conversionId"), call)?;
-    Ok(Answer::ok(conversion.view()))
+    handlers::get::<Conversion>(world, call, "conversionId")
 }
 
 /// The next automatic step.

@@ -103,7 +103,7 @@ fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    Ok(Answer::ok(world.owned::<FiatDeposit>(call.param("depositId"), call)?.view()))
+    handlers::get::<FiatDeposit>(world, call, "depositId")
 }
 
 /// The deposit is booked.

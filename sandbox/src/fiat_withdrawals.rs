@@ -167,8 +167,7 @@ fn list(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn get(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let withdrawal = world.owned::<FiatWithdrawal>(call.param("withdrawalId"), call)?;
-    Ok(Answer::ok(withdrawal.view()))
+    handlers::get::<FiatWithdrawal>(world, call, "withdrawalId")
 }
 
 /// The next automatic step: SUBMITTED to PROCESSING, PROCESSING to its end or to the question it has.

@@ -101,13 +101,14 @@ impl Answer {
 
 /// Answers a get call: the row that the path names, if it is this client's.
 pub(crate) fn get<T: Row>(world: &World, call: &Call, param: &str) -> Result<Answer, Problem> {
-    Ok(Answer::ok(world.owned::<T>(call.param(param), call)?.view()))
+    let row: &T = world.owned(call.param(param), call)?;
+    world.shown(row).map(Answer::ok).ok_or_else(|| Problem::not_found(T::NAME))
 }
 
 /// Answers a list call over one table.
 pub(crate) fn list<T: Row>(world: &World, call: &Call) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
-    Ok(Answer::ok(Filter::parse(&call.query)?.page(T::table(world), &customer.head.id)))
+    Ok(Answer::ok(Filter::parse(&call.query)?.page::<T>(world, &customer.head.id)))
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ pub mod state;
 pub mod table;
 pub mod transactions;
 pub mod values;
+pub mod visibility;
 pub mod wallet_beneficiaries;
 #[cfg(feature = "wasm")]
 mod wasm;

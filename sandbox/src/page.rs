@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::clock;
 use crate::problem::{FieldProblem, Problem};
-use crate::table::{Row, Table};
+use crate::table::Row;
 use crate::values;
+use crate::world::World;
 
 /// What a list call asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,17 +109,24 @@ impl Filter {
         if errors.is_empty() { Ok(filter) } else { Err(Problem::fields(errors)) }
     }
 
-    /// The page of a customer's rows.
-    pub fn page<T: Row>(&self, table: &Table<T>, customer: &str) -> Value {
+    /// The page of a customer's rows, as they show at this moment.
+    pub fn page<T: Row>(&self, world: &World, customer: &str) -> Value {
         let before = self.cursor.as_deref().and_then(row_of);
-        let matching = table
+        let matching = T::table(world)
             .newest_first()
             .filter(|row| row.head().customer_id == customer)
             .filter(|row| before.is_none_or(|before| row.head().seq < before))
-            .filter(|row| self.status.is_empty() || self.status.iter().any(|status| row.status() == status))
             .filter(|row| self.from.is_none_or(|from| row.head().created_at >= from))
-            .filter(|row| self.to.is_none_or(|to| row.head().created_at < to));
-        self.cut(matching, |row| row.view(), |row| after_row(row.head().seq))
+            .filter(|row| self.to.is_none_or(|to| row.head().created_at < to))
+            .filter_map(|row| Some((row.head().seq, world.shown(row)?)))
+            .filter(|(_, view)| self.status.is_empty() || self.shows_status(view));
+        self.cut(matching, |(_, view)| view.clone(), |(seq, _)| after_row(*seq))
+    }
+
+    /// Whether the state that shows is one that is asked for.
+    fn shows_status(&self, view: &Value) -> bool {
+        let shown = view.get("status").and_then(Value::as_str);
+        self.status.iter().any(|status| Some(status.as_str()) == shown)
     }
 
     /// The page of balances, of all of them in the order of their assets.

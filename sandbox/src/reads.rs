@@ -6,7 +6,6 @@ use crate::assets;
 use crate::handlers::{self, Answer, Call, Handlers};
 use crate::page::Filter;
 use crate::problem::Problem;
-use crate::table::Row;
 use crate::transactions::Transaction;
 use crate::world::World;
 
@@ -43,6 +42,5 @@ fn transactions(world: &mut World, call: &Call) -> Result<Answer, Problem> {
 }
 
 fn transaction(world: &mut World, call: &Call) -> Result<Answer, Problem> {
-    let transaction = world.owned::<Transaction>(call.param("transactionId"), call)?;
-    Ok(Answer::ok(transaction.view()))
+    handlers::get::<Transaction>(world, call, "transactionId")
 }

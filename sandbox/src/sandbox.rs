@@ -134,6 +134,8 @@ impl Sandbox {
                 world.demo.push(demo);
             }
         }
+        // The demo data was always there.
+        world.visibility.set_delay(i64::from(options.visibility_delay_ms));
         Ok(Self {
             clients,
             world,
@@ -356,9 +358,11 @@ impl Sandbox {
             return Err(SetupError(format!("the snapshot needs a sandbox whose `clock` is `{clock}`")));
         }
         let (quote_ttl_ms, step_ms) = (self.world.quote_ttl_ms, self.world.step_ms);
+        let visibility_delay_ms = self.world.visibility.delay_ms();
         self.world = world;
         self.world.quote_ttl_ms = quote_ttl_ms;
         self.world.step_ms = step_ms;
+        self.world.visibility.set_delay(visibility_delay_ms);
         Ok(())
     }
 

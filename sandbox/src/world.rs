@@ -37,6 +37,7 @@ use crate::seed::Demo;
 use crate::state::Status;
 use crate::table::{Head, Row, Table};
 use crate::transactions::Transaction;
+use crate::visibility::Visibility;
 use crate::wallet_beneficiaries::WalletBeneficiary;
 use crate::webhooks::Webhooks;
 
@@ -75,6 +76,7 @@ pub struct World {
     pub(crate) ledger: Ledger,
     pub(crate) webhooks: Webhooks,
     pub(crate) agenda: Agenda,
+    pub(crate) visibility: Visibility,
     /// What each client started with, in the order of the clients; empty without demo data.
     pub(crate) demo: Vec<Demo>,
     /// The due time of the job that is running: what it does happened then, whenever the host looks.
@@ -117,6 +119,7 @@ impl World {
             ledger: Ledger::default(),
             webhooks: Webhooks::new(seed),
             agenda: Agenda::default(),
+            visibility: Visibility::default(),
             demo: Vec::new(),
             acting_at: None,
         }
@@ -208,6 +211,7 @@ impl World {
     pub(crate) fn add<T: Row>(&mut self, row: T) -> Value {
         self.announce(&row, true);
         let view = row.view();
+        self.visibility.record(row.head().seq, None, &view, self.now());
         T::table_mut(self).insert(row);
         view
     }
@@ -217,9 +221,18 @@ impl World {
         row.head_mut().updated_at = self.now();
         self.announce(&row, false);
         let view = row.view();
-        let id = row.head().id.clone();
-        *T::table_mut(self).get_mut(&id).ok_or_else(|| missing(T::NAME))? = row;
+        let (id, seq) = (row.head().id.clone(), row.head().seq);
+        let lags = self.visibility.delay_ms() > 0;
+        let stored = T::table_mut(self).get_mut(&id).ok_or_else(|| missing(T::NAME))?;
+        let before = lags.then(|| stored.view());
+        *stored = row;
+        self.visibility.record(seq, before, &view, self.now());
         Ok(view)
+    }
+
+    /// What lists and gets show of a row at this moment; `None` while it does not show.
+    pub(crate) fn shown<T: Row>(&self, row: &T) -> Option<Value> {
+        self.visibility.shown(row.head().seq, self.now(), || row.view())
     }
 
     /// Posts to the ledger; what it refuses becomes a refusal of the call.

@@ -9,6 +9,7 @@ import type {
   OperationSnapshot,
   OperationStep,
   PreparedOperation,
+  Reconciliation,
   Refund,
   ResponseMeta,
 } from "../../pkg-template/src/index.js";
@@ -99,6 +100,46 @@ async function resumed(snapshot: OperationSnapshot): Promise<void> {
   if (conversion.step === "created") is<typeof conversion, CreatedOperation<"conversion">>(true);
 }
 void resumed;
+
+// What became of a call: the verdict narrows to the operation that goes on.
+async function reconciled(snapshot: OperationSnapshot): Promise<void> {
+  const approved = startOperation(client, "refund", { customerId: "c", payload: { paymentId: "p", amount: "1" }, writeAhead: true }).authorize(approval);
+  const begun: AuthorizedOperation<"refund"> = approved.begin();
+  const result = await begun.reconcile({ settleMs: 0, deadlineMs: 1, maxPages: 1, from: new Date(), signal: AbortSignal.timeout(1) });
+  is<typeof result, Reconciliation<"refund", AuthorizedOperation<"refund">>>(true);
+  if (result.verdict === "found") {
+    is<typeof result.resource, Refund>(true);
+    is<typeof result.operation.step, "created" | "submitted" | "confirmed">(true);
+    if (result.operation.step === "created") await result.operation.submit();
+    // @ts-expect-error it was found, so nothing was absent
+    result.settled;
+  } else if (result.verdict === "absent") {
+    is<typeof result.settlesAt, string | undefined>(true);
+    await result.operation.create();
+    // @ts-expect-error there is nothing to submit
+    await result.operation.submit();
+  } else {
+    is<typeof result.candidates, readonly Refund[]>(true);
+    // @ts-expect-error no such reason
+    void (result.reason === "maybe");
+  }
+  const prepared = startOperation(client, "conversion", { customerId: "c", payload: { quoteId: "q" } });
+  // @ts-expect-error no call comes next, so none can be marked, refused or lost
+  prepared.begin();
+  // @ts-expect-error the same
+  await prepared.reconcile();
+  const created = await prepared.authorize(approval).create();
+  // @ts-expect-error a conversion ends here
+  await created.reconcile();
+  // @ts-expect-error no such option
+  await approved.reconcile({ idempotencyKey: "k" });
+  const resumed = resumeOperation(client, "conversion", snapshot);
+  if (resumed.step === "authorized") {
+    const found = await resumed.reconcile();
+    if (found.verdict === "found") is<typeof found.operation, CreatedOperation<"conversion">>(true);
+  }
+}
+void reconciled;
 
 async function waiting(): Promise<void> {
   const done = await waitFor(({ signal }) => client.fiatWithdrawals.get("w", { signal }), (it) => isTerminal("FiatWithdrawal", it), {

@@ -1,21 +1,11 @@
-// Operations that the API refused for a reason that can be mended: another attempt, under another key.
+// Operations that the API refused for a reason that can be resolved: another attempt, under another key, and only then.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertOurs, clientOf, createSandbox, lib, thrownBy } from "../support/package.mjs";
+import { clientOf, lib } from "../support/package.mjs";
+import { APPROVAL, KINDS, persisted, rejection, withSandbox } from "./operation-support.mjs";
 
 const { resumeOperation, startOperation } = lib;
-const APPROVAL = { authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: "2026-06-28T00:00:00Z" };
-const persisted = (operation) => JSON.parse(JSON.stringify(operation));
-const rejection = async (run) => assertOurs(await thrownBy(run));
-const withSandbox = (run) => async () => {
-  const sandbox = createSandbox();
-  try {
-    await run({ sandbox, client: clientOf(sandbox), customerId: sandbox.demo.customerId });
-  } finally {
-    await sandbox.close();
-  }
-};
 
 /** A withdrawal of 3,000 USDC that is drafted, and 5,000 USDC that wait for their Travel Rule information. */
 async function draftedBeyondBalance({ sandbox, client, customerId }) {
@@ -31,11 +21,90 @@ async function draftedBeyondBalance({ sandbox, client, customerId }) {
   return { draft, deposit };
 }
 
-test("refused for the Travel Rule, mended, submitted under the next key", withSandbox(async (given) => {
+/** An approved refund of 20 USDC: no quote keeps a second one from being made. */
+async function approvedRefund({ sandbox, client, customerId }) {
+  const payload = { ...(await KINDS.refund.payload(client, sandbox.demo, sandbox)), partnerReference: "rf-1" };
+  return startOperation(client, "refund", { customerId, payload }).authorize(APPROVAL);
+}
+
+const problem = (status, code) => new Response(JSON.stringify({ type: "about:blank", title: "t", status, code, detail: "d" }), { status, headers: { "content-type": "application/problem+json" } });
+/** What may answer in the place of the API, and whether the API said it of this action. */
+const ANSWERS = [
+  ["a 401", () => problem(401, "PARTNER_AUTH_FAILED"), false],
+  ["a 403 of a scope", () => problem(403, "PARTNER_SCOPE_MISSING"), false],
+  ["a firewall's page", () => new Response("<html>blocked</html>", { status: 403, headers: { "content-type": "text/html" } }), false],
+  ["a 413", () => new Response("", { status: 413 }), false],
+  ["a 409 of an unknown code", () => problem(409, "PARTNER_SOMETHING_NEW"), false],
+  ["a 409 that judges the action", () => problem(409, "PARTNER_RESOURCE_STATE_INVALID"), true],
+];
+
+/** A client before which stands something that answers the next POST in the place of the API. */
+function behindGateway(sandbox) {
+  const gateway = { answers: [] };
+  const fetch = (url, init) => (init.method === "POST" && gateway.answers.shift()?.()) || sandbox.fetch(url, init);
+  return { gateway, client: clientOf(sandbox, { fetch }) };
+}
+
+const drafts = (client, customerId) => client.refunds.list(customerId).toArray({ limit: 10 });
+
+for (const [what, answer] of ANSWERS) {
+  for (const maxRetries of [0, 3]) {
+    test(`a draft was made, its answer lost, then ${what} (${maxRetries} retries): no other key, and one refund`, withSandbox(async ({ sandbox, customerId }) => {
+      const { gateway, client } = behindGateway(sandbox);
+      const approved = await approvedRefund({ sandbox, client, customerId });
+      // Where the client may retry, the answer comes to its second attempt; else to the second call.
+      sandbox.inject({ kind: "cut", when: "after", endpoint: "refunds.create" });
+      gateway.answers.push(undefined, answer);
+      let error = await rejection(() => approved.create({ maxRetries }));
+      if (maxRetries === 0) {
+        assert.equal(error.outcome, "unknown");
+        error = await rejection(() => approved.create({ maxRetries }));
+      }
+      assert.equal(gateway.answers.length, 0);
+      assert.deepEqual([error.outcome, error.idempotencyKey], ["unknown", approved.keys.create]);
+      assert.doesNotMatch(error.message, /new key|another key|other key/);
+      assert.equal((await rejection(() => approved.afterRefusal(error))).code, "operation_not_refused");
+      assert.equal((await approved.create()).resource.status, "DRAFT");
+      assert.equal((await drafts(client, customerId)).length, 1);
+    }));
+  }
+}
+
+test("the memory is the operation's, not the value's: approved twice, it is one action", withSandbox(async ({ sandbox, customerId }) => {
+  const { gateway, client } = behindGateway(sandbox);
+  const payload = { ...(await KINDS.refund.payload(client, sandbox.demo, sandbox)), partnerReference: "rf-1" };
+  const prepared = startOperation(client, "refund", { customerId, payload });
+  const [one, other] = [prepared.authorize(APPROVAL), prepared.authorize(APPROVAL)];
+  sandbox.inject({ kind: "cut", when: "after", endpoint: "refunds.create" });
+  await rejection(() => one.create({ maxRetries: 0 }));
+  gateway.answers.push(() => problem(409, "PARTNER_RESOURCE_STATE_INVALID"));
+  const error = await rejection(() => other.create());
+  assert.equal(error.outcome, "unknown");
+  assert.equal(error.cause.outcome, "refused", "the API's own word is kept underneath");
+  for (const operation of [one, other]) assert.match((await rejection(() => operation.afterRefusal(error))).message, /unaccounted/);
+}));
+
+test("a refusal while another try is on its way is an unknown outcome", withSandbox(async ({ sandbox, customerId }) => {
+  const { gateway, client } = behindGateway(sandbox);
+  const approved = await approvedRefund({ sandbox, client, customerId });
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  gateway.answers.push(() => held.then(() => problem(409, "PARTNER_RESOURCE_STATE_INVALID")), () => problem(409, "PARTNER_RESOURCE_STATE_INVALID"));
+  const slow = rejection(() => approved.create());
+  const quick = await rejection(() => approved.create());
+  assert.equal(quick.outcome, "unknown");
+  assert.equal((await rejection(() => approved.afterRefusal(quick))).code, "operation_not_refused");
+  release();
+  const last = await slow;
+  assert.equal(last.outcome, "refused", "now every try is accounted for");
+  assert.equal(approved.afterRefusal(last).keys.create, `${approved.keys.create}:2`);
+}));
+
+test("refused for the Travel Rule, resolved, submitted under the next key", withSandbox(async (given) => {
   const { sandbox, client } = given;
   const { draft, deposit } = await draftedBeyondBalance(given);
   const error = await rejection(() => draft.submit());
-  assert.deepEqual([error.code, error.idempotencyKey], ["PARTNER_TRAVEL_RULE_REQUIRED", draft.keys.submit]);
+  assert.deepEqual([error.code, error.outcome, error.idempotencyKey], ["PARTNER_TRAVEL_RULE_REQUIRED", "refused", draft.keys.submit]);
   await client.cryptoDeposits.submitTravelRuleInfo(deposit.depositId, { originatorType: "INDIVIDUAL", originatorName: "Bob Example", walletType: "UNHOSTED" });
   sandbox.advance(60_000);
   assert.equal((await rejection(() => draft.submit())).code, "PARTNER_TRAVEL_RULE_REQUIRED", "what was said under a key is said again");
@@ -62,25 +131,42 @@ test("refused for want of money, paid in, converted under the next key", withSan
 }));
 
 test("a key is kept unless the API itself refused this very call", withSandbox(async (given) => {
-  const { sandbox } = given;
   const { draft } = await draftedBeyondBalance(given);
   const kept = async (error, what) => assert.equal((await rejection(() => draft.afterRefusal(error))).code, "operation_not_refused", what);
   const refused = await rejection(() => draft.submit());
-  for (const [what, kind] of [["lost", "cut"], ["unavailable", "serverError"]]) {
-    sandbox.inject({ kind, ...(kind === "cut" && { when: "after" }), endpoint: "cryptoWithdrawals.submit" });
-    await kept(await rejection(() => draft.submit({ maxRetries: 0 })), what);
-  }
   await kept(new Error("no error of ours"), "another error");
   await kept(undefined, "nothing");
   const { status, idempotencyKey } = refused;
-  const answer = (more) => new lib.ApiError({ code: "X", message: "m", status, idempotencyKey, attempts: 1, ...more });
-  for (const status of [200, 408, 425, 429, 500, 503]) await kept(answer({ status }), status);
-  await kept(answer({ retryable: true }), "retryable");
+  const answer = (more) => new lib.ApiError({ code: "X", message: "m", status, idempotencyKey, attempts: 1, outcome: "refused", ...more });
+  for (const outcome of ["unknown", "not_sent"]) await kept(answer({ outcome }), outcome);
   await kept(answer({ idempotencyKey: draft.keys.create }), "another call's");
   await kept(answer({ code: "PARTNER_IDEMPOTENCY_CONFLICT" }), "a conflict of keys");
+  await kept(answer({ retryable: true }), "retryable");
   const again = draft.afterRefusal(refused);
   assert.equal((await rejection(() => again.afterRefusal(refused))).code, "operation_not_refused", "the first attempt's error says nothing of the second");
   assert.equal(again.afterRefusal(answer({ idempotencyKey: again.keys.submit })).keys.submit, `${draft.keys.submit}:3`);
+}));
+
+test("no try under one key while one under another is open, or after it was carried out", withSandbox(async ({ sandbox, customerId }) => {
+  const { gateway, client } = behindGateway(sandbox);
+  const first = await approvedRefund({ sandbox, client, customerId });
+  gateway.answers.push(() => problem(409, "PARTNER_RESOURCE_STATE_INVALID"));
+  const refused = await rejection(() => first.create());
+  const second = first.afterRefusal(refused);
+  sandbox.inject({ kind: "cut", when: "after", endpoint: "refunds.create" });
+  await rejection(() => second.create({ maxRetries: 0 }));
+  assert.equal((await rejection(() => first.create())).code, "operation_attempt_superseded");
+  await second.create();
+  assert.equal((await rejection(() => first.create())).code, "operation_attempt_superseded");
+  assert.equal((await drafts(client, customerId)).length, 1);
+  // The other way round: what was refused was made again under the first key, and carried out.
+  const other = startOperation(client, "refund", { customerId, payload: { ...first.payload, partnerReference: "rf-2" } }).authorize(APPROVAL);
+  gateway.answers.push(() => problem(409, "PARTNER_RESOURCE_STATE_INVALID"));
+  const error = await rejection(() => other.create());
+  const next = other.afterRefusal(error);
+  await other.create();
+  assert.equal((await rejection(() => next.create())).code, "operation_attempt_superseded");
+  assert.match((await rejection(() => other.afterRefusal(error))).message, /carried out/);
 }));
 
 test("a snapshot's attempts are such as the operation can have had", withSandbox(async (given) => {

@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertOurs, clientOf, createSandbox, lib, thrownBy } from "../support/package.mjs";
+import { clientOf, createSandbox, lib } from "../support/package.mjs";
+import { KINDS, persisted, rejection } from "./operation-support.mjs";
 
 const { resumeOperation, startOperation } = lib;
 const APPROVAL = { authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: "2026-06-28T00:00:00Z", evidence: { device: "k-1", at: 3 } };
-const persisted = (operation) => JSON.parse(JSON.stringify(operation));
-const rejection = async (run) => assertOurs(await thrownBy(run));
 /** What must fail, with its code; nothing of it is sent. */
 const refused = async (code, run) => {
   const error = await rejection(run);
@@ -300,45 +299,6 @@ test("a conversion ends with its creation", withSandbox(async ({ client, custome
   assert.deepEqual([created.resourceId, created.response.idempotencyKey], [created.resource.conversionId, `${customerId}:conversion:create:cv-1`]);
   assert.equal(resumeOperation(client(), "conversion", persisted(created)).step, "created");
 }));
-
-const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
-/** For each kind: a payload that the sandbox takes, and the list the result stands in. */
-const KINDS = {
-  fiatWithdrawal: {
-    group: "fiatWithdrawals",
-    payload: async (client, { customerId, bankAccountId }) => {
-      const asked = { bankAccountId, currency: "EUR", amount: "250.00" };
-      return { ...asked, quoteId: (await client.fiatWithdrawals.createQuote(customerId, asked)).quoteId };
-    },
-  },
-  cryptoWithdrawal: {
-    group: "cryptoWithdrawals",
-    payload: async (client, { customerId }) => {
-      const wallet = { asset: "USDC", network: "ETHEREUM", address: ADDRESS, beneficiaryType: "INDIVIDUAL", beneficiaryName: "Ada", ownership: "SELF", walletType: "UNHOSTED" };
-      const { walletBeneficiaryId } = await client.walletBeneficiaries.create(customerId, wallet);
-      await client.walletBeneficiaries.sync(walletBeneficiaryId);
-      const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.000000" };
-      return { ...asked, quoteId: (await client.cryptoWithdrawals.createQuote(customerId, asked)).quoteId };
-    },
-  },
-  refund: {
-    group: "refunds",
-    payload: async (client, { customerId }, sandbox) => {
-      const { buyerId } = await client.buyers.create(customerId, { partnerBuyerRef: "b", buyerType: "INDIVIDUAL", name: "Ada" });
-      const { walletId } = await client.collectionWallets.create(customerId, { buyerId, asset: "USDC", network: "ETHEREUM" });
-      const { paymentId } = sandbox.simulate.collectionPayment({ walletId, amount: "120.00" });
-      sandbox.advance(5000);
-      return { paymentId, asset: "USDC", network: "ETHEREUM", amount: "20.00", destinationAddress: ADDRESS };
-    },
-  },
-  conversion: {
-    group: "conversions",
-    payload: async (client, { customerId }) => {
-      const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "100.00" });
-      return { quoteId, fromAsset, toAsset, fromAmount, toAmount };
-    },
-  },
-};
 
 for (const [kind, { group, payload: make }] of Object.entries(KINDS)) {
   for (const profile of ["payload-v1", "operation-v1"]) {
