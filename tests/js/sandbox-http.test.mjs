@@ -14,7 +14,8 @@ const hmac = (secret, lines) => createHmac("sha256", secret).update(lines.join("
 function send(baseUrl, method, path, headers, body) {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(baseUrl);
-    const request = httpRequest({ hostname, port, method, path, headers, setHost: true }, (response) => {
+    // A connection of its own: one that is kept for the next request may be closed by the server just then.
+    const request = httpRequest({ hostname, port, method, path, headers, setHost: true, agent: false }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
         const text = Buffer.concat(chunks).toString();
