@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Does what must happen within a lease, `early(seconds)`. If that fails and the machine took longer than the lease, it says
- * nothing: it is done again, with a lease four times as long. Gives what `early` gave, the length of the lease, and a time
- * before which it did not begin.
+ * Does what must happen within a lease, `early(seconds, left)`; `left()` is how many milliseconds of it there are at least.
+ * If it fails and the machine took longer than the lease, that says nothing: it is done again, with a lease four times as
+ * long. Gives what `early` gave, the length of the lease, and a time before which it did not begin.
  */
 export async function inTime(early, seconds) {
   const started = performance.now();
+  const left = () => started + seconds * 1000 - performance.now();
   try {
-    return { given: await early(seconds), seconds, started };
+    return { given: await early(seconds, left), seconds, started };
   } catch (error) {
-    if (performance.now() - started < seconds * 1000 || seconds > 100) throw error;
+    if (left() > 0 || seconds > 100) throw error;
     return inTime(early, seconds * 4);
   }
 }
