@@ -11,38 +11,67 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use support::{Partner, authorized, payload_hash, sha256, sign};
 
-/// A running server, stopped when dropped.
+/// How long an answer may take. It only ends a run that hangs; no machine is too slow for it.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A program that is stopped when it is dropped, however its test ends.
+struct Running(Child);
+
+impl Running {
+    fn stop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A folder of the test's own, removed when it is dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        // An earlier process of this number may have been killed.
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running server.
 struct Server {
-    child: Child,
+    _child: Running,
     address: String,
     partner: Partner,
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 fn start(extra: &[&str]) -> Server {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"))
-        .args(["--port", "0", "--seed", "server-test"])
-        .args(extra)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"));
+    command.args(["--port", "0", "--seed", "server-test"]).args(extra).stdout(Stdio::piped());
+    let mut child = Running(command.spawn().unwrap());
     let mut partner = Partner::new(json!({}));
     let mut address = String::new();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
     for line in lines.by_ref() {
         let line = line.unwrap();
         let (name, value) = line.split_once('=').unwrap_or((&line, ""));
@@ -58,14 +87,14 @@ fn start(extra: &[&str]) -> Server {
     }
     // Keep reading, or the server would fill the pipe with its log.
     std::thread::spawn(move || lines.for_each(drop));
-    Server { child, address, partner }
+    Server { _child: child, address, partner }
 }
 
 impl Server {
     /// Sends raw bytes and reads until the server closes the connection.
     fn exchange(&self, method: &str, target: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut head =
             format!("{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
         for (name, value) in headers {
@@ -75,7 +104,10 @@ impl Server {
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(body).unwrap();
         let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
+        if let Err(error) = stream.read_to_end(&mut answer) {
+            // A connection that is cut may end so; no answer in time is another matter.
+            assert_ne!(error.kind(), ErrorKind::WouldBlock, "no answer to {method} {target}");
+        }
         answer
     }
 
@@ -181,8 +213,8 @@ fn it_serves_signed_requests_and_carries_out_faults() {
 
 #[test]
 fn its_state_outlives_a_kill() {
-    let folder = std::env::temp_dir().join(format!("oceafin-sandbox-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let owned = Folder::new("sandbox-state");
+    let folder = owned.0.clone();
     let file = folder.join("state.json");
     let path = file.to_str().unwrap().to_owned();
     let mut server = start(&["--quiet", "--snapshot", &path]);
@@ -215,20 +247,34 @@ fn its_state_outlives_a_kill() {
 #[test]
 fn it_warns_when_others_can_reach_it() {
     for (host, warns) in [("0.0.0.0", true), ("127.0.0.1", false)] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"))
-            .args(["--port", "0", "--host", host])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"));
+        command.args(["--port", "0", "--host", host]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = Running(command.spawn().unwrap());
+        let lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
         let bound = lines.map(Result::unwrap).find(|line| line.contains("API_BASE_URL")).unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        child.stop();
         let mut told = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        child.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
         assert!(bound.contains(host), "{bound}");
         assert_eq!(told.contains("warning") && told.contains("not on loopback"), warns, "{host}: {told}");
+    }
+}
+
+/// The next connection; `accept` itself would wait for ever.
+fn accepted(listener: &TcpListener) -> TcpStream {
+    listener.set_nonblocking(true).unwrap();
+    let started = Instant::now();
+    loop {
+        match listener.accept() {
+            Ok((stream, _)) => {
+                stream.set_nonblocking(false).unwrap();
+                return stream;
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock && started.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(error) => panic!("nobody connects: {error}"),
+        }
     }
 }
 
@@ -248,8 +294,8 @@ fn it_posts_signed_webhooks_until_one_is_taken() {
     };
     let mut nonces = Vec::new();
     for status in ["500 Sorry", "204 Taken"] {
-        let (mut stream, _) = receiver.accept().unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let mut stream = accepted(&receiver);
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let mut headers = std::collections::BTreeMap::new();
         let mut line = String::new();

@@ -180,7 +180,7 @@ describe("the documents", () => {
 
   async function printed(file, text) {
     writeFileSync(join(folder, file), text);
-    const { stdout } = await run(process.execPath, [file], { cwd: folder, env, timeout: 60_000 });
+    const { stdout } = await run(process.execPath, [file], { cwd: folder, env, timeout: 600_000 });
     return stdout;
   }
 
@@ -254,23 +254,25 @@ describe("the documents", () => {
 
   for (const block of sh.filter(({ flags }) => flags.has("run"))) {
     test(`${block.name} runs in a shell`, async () => {
-      const { stdout } = await run("sh", ["-euc", block.text], { cwd: folder, env, timeout: 60_000 });
+      const { stdout } = await run("sh", ["-euc", block.text], { cwd: folder, env, timeout: 600_000 });
       if (block.expected !== undefined) assertPrinted(stdout, block.expected);
     });
   }
 
   for (const block of sh.filter(({ flags }) => flags.has("serve"))) {
-    test(`${block.name} listens`, { timeout: 60_000 }, async () => {
+    test(`${block.name} listens`, { timeout: 600_000 }, async () => {
       // A free port, for the one in the document may be taken on this machine.
       const words = block.text.trim().replace(/--port \d+/, "--port 0").split(" ");
       assert.deepEqual(words.slice(0, 2), ["npx", "oceafin-partner"]);
       const program = spawn(join(folder, "node_modules/.bin/oceafin-partner"), words.slice(2), { cwd: folder });
+      const ended = new Promise((resolve) => program.once("exit", resolve));
       try {
         let output = "";
         for await (const chunk of program.stdout) if ((output += chunk).includes("Ctrl+C")) break;
         assertPrinted(output, block.expected);
       } finally {
         program.kill();
+        await ended;
       }
     });
   }

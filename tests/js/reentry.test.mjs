@@ -29,9 +29,12 @@ test("a value that hashes while it is hashed gets its own hash", () => {
   assert.equal(lib.operationHash(reading, options), lib.operationHash(payload, options));
 });
 
-test("a value that never ends when it is read again is refused, not walked for ever", { timeout: 20_000 }, async () => {
+test("a value that never ends when it is read again is refused, not walked for ever", async () => {
   let reads = 0;
-  const endless = () => (reads += 1) === 1 ? null : { get next() { return endless(); } };
+  const endless = () => {
+    assert.ok((reads += 1) < 10_000, "it is walked for ever");
+    return reads === 1 ? null : { get next() { return endless(); } };
+  };
   for (const run of [lib.canonicalize, lib.operationHash, (body) => lib.describeOperation("refund", body)]) {
     reads = 0;
     const error = assertOurs(await thrownBy(() => run({ get next() { return endless(); } })));

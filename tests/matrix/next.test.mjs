@@ -26,7 +26,7 @@ async function built(name, options, routes) {
   try {
     const origin = await new Promise((resolve, reject) => {
       child.stdout.on("data", () => {
-        const found = /Local:\s+(http:\S+)/.exec(said.out)?.[1];
+        const found = /Local:\s+(http:\S+)\s/.exec(said.out)?.[1];
         if (found !== undefined && said.out.includes("Ready")) resolve(found);
       });
       void ended.then(() => reject(new Error(said.all)));

@@ -72,7 +72,7 @@ async function viteDev(name, tool) {
   try {
     const address = await new Promise((resolve, reject) => {
       child.stdout.on("data", () => {
-        const found = /at (http:\S+)/.exec(said.out)?.[1];
+        const found = /at (http:\S+)\n/.exec(said.out)?.[1];
         if (found !== undefined) resolve(found);
       });
       void ended.then(() => reject(new Error(said.all)));

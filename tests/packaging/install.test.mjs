@@ -153,7 +153,7 @@ describe("in an empty project", () => {
     const ran = spawnSync(join(folder, "node_modules/.bin/oceafin-partner"), ["--help"], {
       cwd: folder,
       encoding: "utf8",
-      timeout: 30_000,
+      timeout: 300_000,
     });
     assert.equal(ran.status, 0, ran.stderr);
     assert.match(ran.stdout, /sandbox/);

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { bundle, install, remove } from "./support/install.mjs";
-import { PAGE, STRICT, folder, launch, open, site } from "./support/site.mjs";
+import { PAGE, STRICT, folder, launch, newPage, open, site } from "./support/site.mjs";
 
 const APP = 'import * as partner from "/web/index.mjs";\nawait partner.init();\nglobalThis.partner = partner;\n';
 const RELAY = "/partner-api";
@@ -22,7 +22,7 @@ before(async () => {
   ({ project, installed, web } = install());
   const require = createRequire(import.meta.url);
   node = require(join(installed, "node/index.cjs"));
-  sandbox = require(join(installed, "node/sandbox.cjs")).createSandbox();
+  sandbox = require(join(installed, "node/sandbox.cjs")).createSandbox({ quoteTtlSeconds: 3_600 });
   browser = await launch();
 });
 
@@ -129,9 +129,8 @@ describe("through a relay", () => {
     const { served } = await visit({ files: { "/": PAGE } });
     files["/"] = based.replace("SITE", served.origin);
     Object.assign(served.files, files);
-    const context = await browser.newContext();
-    await context.addCookies([{ name: "session", value: "s-1", url: served.origin, sameSite: "Strict", httpOnly: true }]);
-    const page = await context.newPage();
+    const page = await newPage(browser);
+    await page.context().addCookies([{ name: "session", value: "s-1", url: served.origin, sameSite: "Strict", httpOnly: true }]);
     await page.goto(`${served.origin}/`);
     await page.waitForFunction(() => globalThis.partner !== undefined);
     const asked = page.waitForRequest((request) => request.url().includes(RELAY));

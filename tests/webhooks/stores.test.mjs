@@ -5,10 +5,9 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { KINDS } from "./support/stores.mjs";
+import { withinLease } from "./support/time.mjs";
 
 const LONG = 3600;
-// Long enough for a busy machine to do two steps in, short enough to wait for.
-const SHORT = 0.8;
 
 for (const [name, open] of Object.entries(KINDS)) {
   describe(name, { concurrency: 4 }, () => {
@@ -69,10 +68,12 @@ for (const [name, open] of Object.entries(KINDS)) {
     });
 
     test("a lease that runs out frees the event, for one of many", async () => {
-      const eventId = randomUUID();
-      assert.equal(await any().claim(eventId, SHORT, "dead"), "claimed");
-      assert.equal(await any().claim(eventId, SHORT, "early"), "processing");
-      await wait(SHORT * 1000 + 50);
+      const eventId = await withinLease(async (seconds) => {
+        const id = randomUUID();
+        assert.equal(await any().claim(id, seconds, "dead"), "claimed");
+        assert.equal(await any().claim(id, seconds, "early"), "processing");
+        return id;
+      });
       const claims = await Promise.all(Array.from({ length: 100 }, (_, at) => stores[at % stores.length].claim(eventId, LONG, `owner-${at}`)));
       assert.equal(claims.filter((claim) => claim === "claimed").length, 1);
       const owner = `owner-${claims.indexOf("claimed")}`;
@@ -83,21 +84,18 @@ for (const [name, open] of Object.entries(KINDS)) {
     });
 
     test("a claim in vain does not prolong the lease", async () => {
-      const eventId = randomUUID();
-      await any().claim(eventId, SHORT, "dead");
-      const ends = Date.now() + SHORT * 1000 + 100;
-      while (Date.now() < ends - 300) {
-        assert.equal(await any().claim(eventId, LONG, "b"), "processing");
-        await wait(50);
-      }
-      await wait(ends - Date.now());
+      const eventId = await withinLease(async (seconds, left) => {
+        const id = randomUUID();
+        await any().claim(id, seconds, "dead");
+        for (; left() > 200; await wait(50)) assert.equal(await any().claim(id, LONG, "b"), "processing");
+        return id;
+      });
       assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
     });
 
     test("one whose lease ran out can still say that it is done, and whose it is now cannot undo it", async () => {
       const eventId = randomUUID();
-      await any().claim(eventId, SHORT, "slow");
-      await wait(SHORT * 1000 + 50);
+      await withinLease((seconds) => any().claim(eventId, seconds, "slow"));
       assert.equal(await any().claim(eventId, LONG, "second"), "claimed");
       assert.equal(await any().complete(eventId, LONG), true);
       await any().release(eventId, "second");
@@ -105,19 +103,22 @@ for (const [name, open] of Object.entries(KINDS)) {
     });
 
     test("done is forgotten when its time is over, and not before", async () => {
-      const eventId = randomUUID();
-      await any().claim(eventId, LONG, "a");
-      await any().complete(eventId, SHORT);
-      assert.equal(await any().claim(eventId, LONG, "b"), "done");
-      await wait(SHORT * 1000 + 50);
+      const eventId = await withinLease(async (seconds) => {
+        const id = randomUUID();
+        await any().claim(id, LONG, "a");
+        await any().complete(id, seconds);
+        assert.equal(await any().claim(id, LONG, "b"), "done");
+        return id;
+      });
       assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
     });
 
     test("done outlives the lease that it was claimed under", async () => {
       const eventId = randomUUID();
-      await any().claim(eventId, SHORT, "a");
-      await any().complete(eventId, LONG);
-      await wait(SHORT * 1000 + 50);
+      await withinLease(async (seconds) => {
+        await any().claim(eventId, seconds, "a");
+        await any().complete(eventId, LONG);
+      });
       assert.equal(await any().claim(eventId, LONG, "b"), "done");
     });
 

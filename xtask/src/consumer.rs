@@ -1,6 +1,7 @@
 //! A project that has installed the packed package, as a partner's would.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -65,9 +66,7 @@ impl Example {
             .file_name()
             .and_then(|name| name.to_str())
             .context("an example needs a plain folder name")?;
-        let folder = std::env::temp_dir().join(format!("oceafin-{name}-{}", std::process::id()));
-        replace_dir(&folder)?;
-        let example = Self { folder };
+        let example = Self { folder: own_folder(name)? };
         copy_tree(source, &example.folder)?;
         npm::install(&example.folder, tarball)?;
         Ok(example)
@@ -88,6 +87,19 @@ impl Drop for Example {
     fn drop(&mut self) {
         // A folder left behind in the temporary files does no harm.
         let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Makes a folder among the temporary files that no other run has.
+fn own_folder(name: &str) -> Result<PathBuf> {
+    let mut number = std::process::id();
+    loop {
+        let folder = std::env::temp_dir().join(format!("oceafin-{name}-{number}"));
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => number = number.wrapping_add(1),
+            Err(error) => return Err(error).with_context(|| format!("making {}", folder.display())),
+        }
     }
 }
 

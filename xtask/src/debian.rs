@@ -1,11 +1,16 @@
 //! System packages, on Debian and its kin.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use crate::shell;
+
+/// Longer than an installation takes.
+const LOCK_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// Installs packages with apt; the error says what to do where that is not possible.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
@@ -17,16 +22,32 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
         bail!("run `{by_hand}` as root");
     }
     println!("installing {} with apt-get", packages.join(" and "));
-    shell::run(apt().args(["-qq", "update"])).with_context(|| format!("run `{by_hand}`"))?;
+    unlocked(apt().args(["-qq", "update"])).with_context(|| format!("run `{by_hand}`"))?;
     // `--no-remove`: rustc-web conflicts with Debian's rustc, and taking that away is not ours to decide.
-    shell::run(
-        apt().args(["-q", "install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
-    )
-    .with_context(|| format!("run `{by_hand}`"))
+    unlocked(apt().args(["-q", "install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages))
+        .with_context(|| format!("run `{by_hand}`"))
+}
+
+/// Runs apt-get once no other one is at work. `DPkg::Lock::Timeout` would wait too, but not for the lock on the lists.
+fn unlocked(command: &mut Command) -> Result<()> {
+    let started = Instant::now();
+    loop {
+        match shell::capture(command) {
+            Err(error)
+                if error.to_string().contains("Could not get lock") && started.elapsed() < LOCK_LIMIT =>
+            {
+                println!("waiting for another apt-get");
+                thread::sleep(Duration::from_secs(5));
+            }
+            ended => return ended.map(drop),
+        }
+    }
 }
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::inherit());
+    // Its errors are read here.
+    command.env("LC_ALL", "C");
     command
 }

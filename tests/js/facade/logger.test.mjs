@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { settle } from "../support/time.mjs";
 import { CANARY, clientWith } from "./support.mjs";
 
 const event = (type, extra = {}) =>
@@ -54,7 +55,7 @@ test("loggers and hooks that fail do not reach the call", async () => {
   const sink = await sinkOf({ logger, hooks: { onRequest: () => { throw new Error(CANARY); }, onResponse: async () => { throw new Error(CANARY); } } });
   assert.doesNotThrow(() => sink(event("request")));
   assert.doesNotThrow(() => sink(event("response")));
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await settle();
   assert.deepEqual(lines.map(([level, message]) => [level, message]), [
     ["warn", "oceafin-partner request hook failed"], ["info", "oceafin-partner response"], ["warn", "oceafin-partner response hook failed"],
   ]);

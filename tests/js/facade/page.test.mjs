@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 
+import { settle } from "../support/time.mjs";
 import { clientWith } from "./support.mjs";
 
 const pages = {
@@ -56,7 +57,7 @@ test("a page and its promise can be iterated again, each for itself", async () =
 
 test("calls of next() at the same time give each item once, in order", async () => {
   const { client, log } = await clientWith(async (call) => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settle();
     return listing(call);
   });
   const iterator = client.transactions.list("c-1")[Symbol.asyncIterator]();
@@ -130,7 +131,7 @@ test("toArray that refuses its options leaves no rejection of the call unhandled
     });
     await assert.rejects(client.transactions.list("c-1").toArray(), { name: "ConfigurationError", code: "option_missing" });
     await assert.rejects(client.transactions.list("c-1").toArray({ limit: 1 }), { name: "ConnectionError" });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settle();
     assert.deepEqual(seen, []);
   } finally {
     process.off("unhandledRejection", listen);

@@ -8,6 +8,9 @@ const lib = await facade();
 const CLIENT = { clientId: "a", clientSecret: "s", webhookSecret: "w", customerId: "c-1", bankAccountId: "b-1" };
 const OFF = { latencyMs: 0, cut: false, slowBodyMs: 0 };
 
+/** Asks, and reads the answer to its end. */
+const ask = async (url, init) => (await fetch(url, init)).text();
+
 function scripted() {
   const log = { options: [], restored: [], freed: 0, handled: 0 };
   const core = {
@@ -42,8 +45,8 @@ test("a server tells when to keep it: acted on, not yet answered", async () => {
   const sandbox = make({});
   const kept = [];
   const { baseUrl } = await sandbox.listen({ onAnswer: (method) => kept.push([method, sandbox.snapshot()]) });
-  await fetch(baseUrl, { method: "POST" });
-  await fetch(baseUrl);
+  await ask(baseUrl, { method: "POST" });
+  await ask(baseUrl);
   assert.deepEqual(kept, [["POST", '{"handled":1}'], ["GET", '{"handled":2}']]);
   await assert.rejects(sandbox.listen({ host: 7 }), { code: "option_invalid" });
   await assert.rejects(sandbox.listen({ onAnswer: "x" }), { code: "option_invalid" });
@@ -90,9 +93,9 @@ test("the command line keeps the state in a file and goes on from it", async () 
   const files = {};
   const first = await cli(files, ["--snapshot", "s.json"], async (baseUrl) => {
     assert.equal(files["s.json"], '{"handled":0}', "written at the start, so that a wrong path is found then");
-    await fetch(baseUrl, { method: "POST" });
+    await ask(baseUrl, { method: "POST" });
     assert.equal(files["s.json"], '{"handled":1}', "before the answer");
-    await fetch(baseUrl);
+    await ask(baseUrl);
     assert.equal(files["s.json"], '{"handled":1}', "a GET is saved with the next");
   });
   assert.deepEqual([first.code, first.log.restored, files["s.json"]], [0, [], '{"handled":2}'], "and at the end");

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { toNodeHandler } from "oceafin-partner/relay";
 import * as web from "oceafin-partner/inline";
 
+import { until } from "../support/time.mjs";
 import { ORIGIN, relayed } from "./support.mjs";
 
 await web.init();
@@ -163,10 +164,10 @@ test("a page that goes away takes its call along", async () => {
   await served(async ({ page, events }) => {
     const controller = new AbortController();
     const pending = rejected(page.balances.list("c-1", {}, { signal: controller.signal }));
-    while (signal === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => signal !== undefined, "the request");
     controller.abort();
     assert.equal((await pending).code, "aborted");
-    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => events.length > 0, "the event");
     assert.deepEqual([signal.aborted, events[0].code], [true, "relay_aborted"]);
   }, { clientOptions: { fetch } });
 });

@@ -1,9 +1,9 @@
 // The receiver of webhooks: what becomes of a genuine delivery, and of the next ones of the same event.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 
 import { eventTypeValues } from "oceafin-partner/webhooks";
+import { scriptedClock, settle } from "../support/time.mjs";
 import { SECRET, gate, newEvent, receiver, request, signed } from "./support.mjs";
 
 describe("a genuine delivery", () => {
@@ -78,7 +78,7 @@ describe("each event once", () => {
 
   test("a handler may fail in any way, at once or later, with anything", async () => {
     for (const thrown of [new Error("x"), undefined, null, 7, new Proxy({}, { get: () => { throw new Error("hostile"); } })]) {
-      for (const fallback of [() => { throw thrown; }, () => Promise.reject(thrown), async () => { await wait(5); throw thrown; }]) {
+      for (const fallback of [() => { throw thrown; }, () => Promise.reject(thrown), async () => { await settle(); throw thrown; }]) {
         const { deliver, log } = receiver({ handlers: {}, fallback });
         assert.equal(await deliver(newEvent()), 500);
         assert.equal(log.errors.length, 1);
@@ -113,7 +113,8 @@ describe("each event once", () => {
     assert.equal(runs, 2);
   });
 
-  test("a handler that outlives its lease: 503, its signal aborted, the event free again; if it ends well after all, done", async () => {
+  test("a handler that outlives its lease: 503, its signal aborted, the event free again; if it ends well after all, done", async (t) => {
+    const { passUntil } = scriptedClock(t);
     const { promise, resolve } = gate();
     const signals = [];
     let runs = 0;
@@ -122,14 +123,15 @@ describe("each event once", () => {
       handlers: { "conversion.created": (_, { signal }) => { runs++; signals.push(signal); return promise; } },
     });
     const event = newEvent();
-    const started = performance.now();
-    assert.equal(await deliver(event), 503);
-    assert.ok(performance.now() - started < 5000);
+    const late = deliver(event);
+    const took = await passUntil(late);
+    assert.equal(await late, 503);
+    assert.ok(took >= 1000 && took < 5000, `${took}`);
     assert.equal(signals[0].aborted, true);
     assert.equal(signals[0].reason.code, "webhook_lease_expired");
     assert.deepEqual(log.errors.map(({ error, stage, status }) => [error.name, error.code, stage, status]), [["TimeoutError", "webhook_lease_expired", "handle", 503]]);
     const second = deliver(event);
-    await wait(50);
+    await settle();
     assert.equal(runs, 2, "nobody holds it any more");
     resolve();
     assert.equal(await second, 200);
@@ -137,39 +139,47 @@ describe("each event once", () => {
     assert.equal(runs, 2);
   });
 
-  test("what ends well after its lease is marked as done, though nobody delivered it again", async () => {
+  test("what ends well after its lease is marked as done, though nobody delivered it again", async (t) => {
+    const { passUntil } = scriptedClock(t);
     const { promise, resolve } = gate();
     const { deliver } = receiver({ leaseSeconds: 1, handlers: {}, fallback: () => { runs++; return promise; } });
     let runs = 0;
     const event = newEvent();
-    assert.equal(await deliver(event), 503);
+    const late = deliver(event);
+    await passUntil(late);
+    assert.equal(await late, 503);
     resolve();
-    await wait(20);
+    await settle();
     assert.equal(await deliver(event), 200);
     assert.equal(runs, 1);
   });
 
-  test("what fails after its lease does not free the event from under another's hands", async () => {
-    const late = gate();
-    const { deliver, log } = receiver({ leaseSeconds: 1, handlers: {}, fallback: () => (runs++ === 0 ? late.promise : wait(200)) });
+  test("what fails after its lease does not free the event from under another's hands", async (t) => {
+    const { passUntil } = scriptedClock(t);
+    const [late, other] = [gate(), gate()];
+    const { deliver, log } = receiver({ leaseSeconds: 1, handlers: {}, fallback: () => (runs++ === 0 ? late.promise : other.promise) });
     let runs = 0;
     const event = newEvent();
-    assert.equal(await deliver(event), 503);
+    const first = deliver(event);
+    await passUntil(first);
+    assert.equal(await first, 503);
     const second = deliver(event);
-    await wait(50);
+    await settle();
     late.reject(new Error("too late"));
-    await wait(50);
+    await settle();
     assert.equal(await deliver(event), 409, "the second is still at work");
+    other.resolve();
     assert.equal(await second, 200);
     assert.deepEqual(log.errors.map(({ error }) => error.code ?? error.message), ["webhook_lease_expired", "too late"]);
     assert.equal(runs, 2);
   });
 
-  test("a signal is not aborted while the lease runs, nor after a good end", async () => {
+  test("a signal is not aborted while the lease runs, nor after a good end", async (t) => {
+    const { pass } = scriptedClock(t);
     let given;
     const { deliver } = receiver({ leaseSeconds: 1, handlers: {}, fallback: (_, { signal }) => void (given = signal) });
     assert.equal(await deliver(newEvent()), 200);
-    await wait(1100);
+    await pass(1100);
     assert.equal(given.aborted, false);
   });
 });

@@ -1,9 +1,9 @@
 // A receiver of webhooks whose store fails, and who is told of failures.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 
 import { memoryReplayStore } from "oceafin-partner/webhooks/stores";
+import { scriptedClock, settle } from "../support/time.mjs";
 import { newEvent, receiver } from "./support.mjs";
 
 describe("a store that fails", () => {
@@ -18,13 +18,17 @@ describe("a store that fails", () => {
     }
   });
 
-  test("by never answering: 503 when the lease would end", async () => {
+  test("by never answering: 503 when the lease would end", async (t) => {
+    const { passUntil } = scriptedClock(t);
     const { deliver, log } = receiver({ leaseSeconds: 1, replayStore: broken("claim", () => new Promise(() => {})) });
-    assert.equal(await deliver(newEvent()), 503);
+    const answered = deliver(newEvent());
+    await passUntil(answered);
+    assert.equal(await answered, 503);
     assert.deepEqual([log.errors[0].error.code, log.errors[0].error.cause.code], ["replay_store_failed", "webhook_lease_expired"]);
   });
 
-  test("at the completion: tried again; in vain still 200, for it has been processed", async () => {
+  test("at the completion: tried again; in vain still 200, for it has been processed", async (t) => {
+    const { passUntil } = scriptedClock(t);
     let tries = 0;
     const store = memoryReplayStore();
     const once = { ...store, complete: async (...given) => { if (tries++ === 0) throw new Error("away"); return store.complete(...given); } };
@@ -35,19 +39,22 @@ describe("a store that fails", () => {
 
     for (const how of [undefined, () => { throw new Error("at once"); }, () => new Promise(() => {})]) {
       const { deliver, log } = receiver({ leaseSeconds: 1, replayStore: broken("complete", how) });
-      assert.equal(await deliver(newEvent()), 200);
+      const answered = deliver(newEvent());
+      await passUntil(answered);
+      assert.equal(await answered, 200);
       assert.deepEqual(log.errors.map(({ error, stage, status }) => [error.code, stage, status]), [["replay_store_failed", "complete", 200]]);
     }
   });
 
-  test("at the release: 500 all the same, both are reported, and the lease frees the event", async () => {
+  test("at the release: 500 all the same, both are reported, and the lease frees the event", async (t) => {
+    const { pass } = scriptedClock(t);
     const { deliver, log } = receiver({ leaseSeconds: 1, replayStore: broken("release"), handlers: {}, fallback: () => { if (runs++ === 0) throw new Error("mine"); } });
     let runs = 0;
     const event = newEvent();
     assert.equal(await deliver(event), 500);
     assert.deepEqual(log.errors.map(({ error, stage }) => [error.code ?? error.message, stage]), [["replay_store_failed", "release"], ["mine", "handle"]]);
     assert.equal(await deliver(event), 409);
-    await wait(1050);
+    await pass(1050);
     assert.equal(await deliver(event), 200);
   });
 
@@ -74,7 +81,7 @@ describe("a store that fails", () => {
 describe("onError", () => {
   test("is waited for, and what it throws changes no answer", async () => {
     let finished = false;
-    const slow = receiver({ onError: async () => { await wait(30); finished = true; } });
+    const slow = receiver({ onError: async () => { await settle(); finished = true; } });
     assert.equal(await slow.deliver(newEvent(), { secret: "another" }), 401);
     assert.equal(finished, true);
     for (const onError of [() => { throw new Error("x"); }, async () => { throw new Error("x"); }]) {

@@ -1,8 +1,11 @@
 // What comes to the receiver of webhooks and is not processed: forged, unreadable, no delivery at all.
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 
 import { SECRET, URL_, newEvent, receiver, request, signed } from "./support.mjs";
+
+// No time passes here: a delivery stays as old as it was made.
+mock.timers.enable({ apis: ["Date"], now: Date.now() });
 
 describe("a delivery that is not genuine", () => {
   const event = newEvent();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { site } from "../../pages/support/site.mjs";
+import { newPage, site } from "../../pages/support/site.mjs";
 import { filesUnder } from "./project.mjs";
 import { SECRET } from "./scan.mjs";
 import { differences, expectedOfPages } from "./vectors.mjs";
@@ -37,9 +37,8 @@ export async function visitBuilt(browser, folder, wasm) {
 
 /** Opens a page that puts its answers into `globalThis.matrix`, and compares them. */
 export async function visit(browser, address, allowed = /favicon/) {
-  const context = await browser.newContext();
+  const page = await newPage(browser);
   try {
-    const page = await context.newPage();
     const said = [];
     page.on("console", (message) => {
       if (message.type() !== "debug") said.push(`${message.type()}: ${message.text()} ${message.location().url}`);
@@ -48,7 +47,7 @@ export async function visit(browser, address, allowed = /favicon/) {
     page.on("request", (request) => said.push(...(new URL(request.url()).origin === new URL(address).origin || !/^https?:/.test(request.url()) ? [] : [`asked: ${request.url()}`])));
     const response = await page.goto(address);
     assert.match(response.headers()["content-security-policy"] ?? "", /default-src 'self'; script-src 'self' .*'wasm-unsafe-eval'/, "the page has the policy");
-    await page.waitForFunction(() => globalThis.matrix !== undefined, undefined, { timeout: 60_000 }).catch((error) => {
+    await page.waitForFunction(() => globalThis.matrix !== undefined).catch((error) => {
       throw new Error(`${error.message}\n${said.join("\n")}`);
     });
     const { answers, error } = await page.evaluate(() => globalThis.matrix);
@@ -56,6 +55,6 @@ export async function visit(browser, address, allowed = /favicon/) {
     assert.deepEqual(differences(answers, expectedOfPages), {});
     assert.deepEqual(said.filter((line) => !allowed.test(line)), []);
   } finally {
-    await context.close();
+    await page.context().close();
   }
 }

@@ -46,8 +46,10 @@ export async function site(files, csp = STRICT, answer = () => undefined) {
     files,
     asked,
     close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Now that no new one is taken: a connection that is kept alive would keep the server open.
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
+      return closed;
     },
   };
 }
@@ -59,6 +61,16 @@ export function folder(path, under) {
 
 /** A page that does nothing but run a module of the site. */
 export const PAGE = '<!doctype html><html lang="en"><title>test</title><script type="module" src="/app.js"></script></html>';
+
+/** How long a page may take to do anything: it only ends a run that hangs; no machine is too slow for it. */
+export const PATIENCE_MS = 300_000;
+
+/** A page in a context of its own, with that much patience. */
+export async function newPage(browser) {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context.newPage();
+}
 
 /** Chromium as the build script found it. */
 export function launch() {
@@ -73,7 +85,7 @@ export function launch() {
       return false;
     }
   });
-  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: PATIENCE_MS });
 }
 
 /**
@@ -81,8 +93,7 @@ export function launch() {
  * `said` is everything that the page wrote to the console or threw.
  */
 export async function open(browser, origin) {
-  const page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(60_000);
+  const page = await newPage(browser);
   const said = [];
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));

@@ -55,14 +55,14 @@ async function running(name, folder, program, words, signal) {
   const stop = async () => {
     process.off("exit", atExit);
     server.kill(signal);
-    const hard = setTimeout(() => server.kill("SIGKILL"), 10_000);
+    const hard = setTimeout(() => server.kill("SIGKILL"), 60_000);
     await ended;
     clearTimeout(hard);
     rmSync(folder, { recursive: true, force: true });
   };
 
   for (const started = Date.now(); !/ready to accept connections/i.test(said); await wait(20)) {
-    if (over || Date.now() - started > 60_000) {
+    if (over || Date.now() - started > 300_000) {
       await stop();
       throw new Error(`${name} did not start: ${said.slice(-2000)}`);
     }
