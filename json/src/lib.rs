@@ -25,6 +25,7 @@ mod visit;
 
 pub use error::{JsonError, JsonErrorCode};
 pub use number::Numbers;
+pub use order::compare as compare_names;
 pub use scan::{Canonicalizer, MAX_DEPTH, MAX_TEXT, Traps, push_token};
 pub use string::{Raw, push_string};
 pub use visit::{Form, Scalar, Shape, Visitor};

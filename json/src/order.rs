@@ -21,11 +21,11 @@ impl Member {
     }
 }
 
-/// Compares two names that are written in canonical form.
+/// Compares two names that are written in canonical form: their order in canonical text.
 ///
 /// The bytes decide, save where UTF-8 and UTF-16 order part (U+E000 and up against the supplementary planes) and
 /// where an escape stands; there the code units are compared.
-pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+pub fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     match (a.get(shared), b.get(shared)) {
         (None, None) => Ordering::Equal,
