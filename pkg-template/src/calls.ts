@@ -12,7 +12,7 @@ import { Page, PagePromise, readQuery } from "./page.js";
 import type { FetchPage, QueryValue } from "./page.js";
 import { ApiPromise } from "./promise.js";
 import type { WithResponse } from "./promise.js";
-import { hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
+import { coreJson, hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
 
 interface PathOptions extends CallOptions {
   /** Query parameters, in the order given. */
@@ -149,8 +149,7 @@ function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<
 /** Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not throw. */
 async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResponse<unknown>> {
   const { call, body, signal } = reading(prepared);
-  const callJson = JSON.stringify(call);
-  requireSize(callJson.length, "the call with its options");
+  const callJson = coreJson(call, "the call with its options");
   const core = coreOf();
   let answer: CoreResponse;
   try {

@@ -11,7 +11,7 @@ import { assertHealthy, guarded, trapped } from "./core.js";
 import { invalid, ValidationError } from "./errors.js";
 import type { FieldError } from "./errors.js";
 import * as hot from "./hot.js";
-import { hasLoneSurrogate, requireSize, stringifyHot, toJsonText } from "./stringify.js";
+import { coreJson, hasLoneSurrogate, requireSize, stringifyHot, toJsonText } from "./stringify.js";
 
 /** The kinds of operation that need an authorization. */
 export type OperationKind = "fiatWithdrawal" | "cryptoWithdrawal" | "refund" | "conversion";
@@ -131,7 +131,7 @@ export function operationHash(body: object, options?: OperationHashOptions): str
   assertHealthy();
   try {
     if (given?.validation === undefined || given.profile === "operation-v1") {
-      return hot.operationHash(text, given && JSON.stringify(given), body);
+      return hot.operationHash(text, given && coreJson(given, "`options`"), body);
     }
     if (given.operation === undefined) {
       throw invalid("argument_invalid", "", "`operation` is required with `validation`: it says which model");
@@ -155,7 +155,7 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
   );
   assertHealthy();
   try {
-    return hot.operationHashes(texts, options === undefined ? undefined : JSON.stringify(readHashOptions(options, BATCH_OPTIONS)), bodies);
+    return hot.operationHashes(texts, options === undefined ? undefined : coreJson(readHashOptions(options, BATCH_OPTIONS), "`options`"), bodies);
   } catch (error) {
     throw trapped(error);
   }
@@ -169,12 +169,13 @@ export function describeOperation(operation: OperationKind, body: object, option
   const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATIONS);
   const given = readOptions(options, "options", ["profile", "customerId"]);
   const text = toJsonText(requireObject(body, "body"), "body");
-  const json = JSON.stringify(
+  const json = coreJson(
     present({
       operation: kind,
       profile: optionalChoice(given.profile, "profile", PROFILES),
       customerId: optionalString(given.customerId, "customerId"),
     }),
+    "`options`",
   );
   return JSON.parse(guarded((core) => core.describeOperation(text, json))) as OperationDescription;
 }
