@@ -1,5 +1,7 @@
 //! The walk over JSON text, and the canonicaliser that owns its buffers.
 
+use std::fmt;
+
 use super::error::{JsonError, JsonErrorCode};
 use super::number::{self, Numbers};
 use super::order::{self, Member};
@@ -28,7 +30,7 @@ pub struct Traps {
 /// The text goes into [`Canonicalizer::input`]; after [`Canonicalizer::run`] the form is in
 /// [`Canonicalizer::canonical`]. As long as the text is already spelt canonically nothing is copied: members
 /// change places inside the input. From the first other spelling on, the form is written to a second buffer.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Canonicalizer {
     text: Vec<u8>,
     out: Vec<u8>,
@@ -53,6 +55,13 @@ struct Frame {
     rising: bool,
     /// Values so far.
     count: u32,
+}
+
+impl fmt::Debug for Canonicalizer {
+    /// Not the texts: they are whole bodies.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Canonicalizer(redacted)")
+    }
 }
 
 impl Canonicalizer {

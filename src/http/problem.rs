@@ -9,7 +9,7 @@ use crate::tree::Value;
 const MAX_FIELD_ERRORS: usize = 200;
 
 /// What a problem document says beside its status, which is the response's own.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct ProblemDocument {
     /// `code`, unknown ones as they are.
     pub(super) code: Option<String>,
