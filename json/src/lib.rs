@@ -14,9 +14,11 @@
 //! | `number` | number grammar, ECMAScript form, exactness |
 //! | `string` | escapes, and [`Raw`], a string as it stands in the text |
 //! | `order` | UTF-16 key order and the putting in order |
+//! | `later` | the putting in order of what is nested too deep for that |
 //! | `visit` | [`Visitor`]: what a walk can report while it is at it |
 
 mod error;
+mod later;
 mod number;
 mod order;
 mod scan;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::error::{JsonError, JsonErrorCode};
+use super::later::Later;
 use super::number::{self, Numbers};
 use super::order::{self, Member};
 use super::string::{self, Raw};
@@ -12,6 +13,9 @@ use super::visit::{Scalar, Shape, Visitor};
 pub const MAX_DEPTH: usize = 512;
 /// Text may be this long, in bytes.
 pub const MAX_TEXT: usize = 128 * 1024 * 1024;
+
+/// How often the members of a text may move, all in all, before the rest is put in order at the end.
+const MOST_MOVES: usize = 8;
 
 /// What the walk saw that `JSON.stringify` may have put in place of something it cannot write: `null` for NaN,
 /// `{}` for a `Map`, `{"0":…}` for a typed array. Text from there is looked at again, in JavaScript, only when one of these is set.
@@ -42,6 +46,9 @@ pub struct Canonicalizer {
     /// Members of all open objects, innermost last.
     members: Vec<Member>,
     scratch: Vec<u8>,
+    /// How many bytes have changed places.
+    moved: usize,
+    later: Later,
     traps: Traps,
 }
 
@@ -139,6 +146,8 @@ impl Canonicalizer {
         self.copied = 0;
         self.frames.clear();
         self.members.clear();
+        self.moved = 0;
+        self.later.clear();
         self.traps = Traps::default();
         if self.text.len() > MAX_TEXT {
             return Err(JsonError::at(JsonErrorCode::TooLarge, 0));
@@ -152,6 +161,8 @@ impl Canonicalizer {
                 if self.copying {
                     self.copy_up_to(self.text.len());
                 }
+                let form = if self.copying { &mut self.out } else { &mut self.text };
+                self.later.put_in_order(form, &mut self.scratch);
                 Ok(())
             }
             Err(code) => Err(JsonError { code, offset: at, pointer: self.pointer() }),
@@ -401,11 +412,19 @@ impl Canonicalizer {
                 self.copy_up_to(at);
             }
             let close = self.place(at) as usize;
+            let most = MOST_MOVES * self.text.len();
             let form = if self.copying { &mut self.out } else { &mut self.text };
             let members = self.members.get_mut(frame.first..).unwrap_or_default();
-            if let Err(twice) = order::put_in_order(form, members, close, &mut self.scratch) {
+            let first = members.first().map_or(close, |member| member.start as usize);
+            if let Err(twice) = order::sort_members(form, members, close) {
                 self.members.push(twice);
                 return Err(JsonErrorCode::DuplicateKey);
+            }
+            if self.moved > most {
+                self.later.note(members, close);
+            } else {
+                self.moved += close.saturating_sub(first);
+                order::put_in_order(form, members, (first, close), &mut self.scratch);
             }
         }
         self.members.truncate(frame.first);

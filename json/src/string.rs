@@ -192,10 +192,9 @@ impl<'t> Raw<'t> {
         let mut rest = self.as_written();
         std::iter::from_fn(move || {
             let first = rest.chars().next()?;
-            let (character, length) = match (first, escape(rest.as_bytes(), true)) {
-                ('\\', Ok(escape)) => (escape.character, escape.length),
-                _ => (first, first.len_utf8()),
-            };
+            let escape = if first == '\\' { escape(rest.as_bytes(), true).ok() } else { None };
+            let (character, length) =
+                escape.map_or((first, first.len_utf8()), |escape| (escape.character, escape.length));
             rest = rest.get(length..).unwrap_or_default();
             Some(character)
         })

@@ -163,7 +163,7 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
 
 /**
  * What an approver should see before authorising an operation: rows made from the very bytes that are hashed, the
- * hash and a short phrase of it.
+ * hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be longer than 1 MiB.
  */
 export function describeOperation(operation: OperationKind, body: object, options?: DescribeOptions): OperationDescription {
   const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATIONS);
