@@ -46,10 +46,9 @@ fn compare_units(a: &[u8], b: &[u8], shared: usize) -> Ordering {
     loop {
         let length = match a.get(start..).unwrap_or_default() {
             [b'\\', b'u', ..] => 6,
-            [b'\\', ..] => 2,
+            [b'\\' | 0x80..=0xdf, ..] => 2,
             [0xf0..=0xff, ..] => 4,
             [0xe0..=0xef, ..] => 3,
-            [0x80..=0xdf, ..] => 2,
             _ => 1,
         };
         if start + length > shared {

@@ -180,7 +180,7 @@ impl JsonObject {
     /// Reads the text of an object.
     ///
     /// # Errors
-    /// [`JsonError`]; also for text that is no object, as `json_syntax`.
+    /// [`JsonError`]; also for text that is not an object, as `json_syntax`.
     pub fn from_text(text: &str) -> Result<Self, JsonError> {
         let canonical = canonicalize(text, Numbers::Exact)?;
         let not_object = |_| JsonError { code: JsonErrorCode::Syntax, offset: 0, pointer: String::new() };

@@ -99,8 +99,10 @@ impl<'t> Walk<'t> {
     /// The same for the members of two objects, or the items of two arrays.
     fn children(&mut self, first: &mut Cursor<'t>, second: &mut Cursor<'t>) -> Option<How<'t>> {
         let (mut a, mut b) = (Children::of(*first), Children::of(*second));
+        // Looked at once: while one text has members that the other has not, the other stands at a name that may be long.
+        let (mut at_a, mut at_b) = (a.peek(), b.peek());
         loop {
-            match (a.peek(), b.peek()) {
+            match (at_a, at_b) {
                 (Some((token, mut x)), Some((other, mut y))) if token.is(other) => {
                     self.path.push(token);
                     if let found @ Some(_) = self.value(&mut x, &mut y) {
@@ -109,6 +111,7 @@ impl<'t> Walk<'t> {
                     self.path.pop();
                     a.go_past(x);
                     b.go_past(y);
+                    (at_a, at_b) = (a.peek(), b.peek());
                 }
                 (Some((token, x)), other) if other.is_none_or(|(other, _)| token.is_before(other)) => {
                     self.path.push(token);
@@ -124,6 +127,7 @@ impl<'t> Walk<'t> {
                     }
                     y.skip();
                     b.go_past(y);
+                    at_b = b.peek();
                 }
                 (_, None) => break,
             }
@@ -259,12 +263,12 @@ impl<'t> Children<'t> {
         }
     }
 
-    /// To the next child; `behind` is behind the value of this one.
-    fn go_past(&mut self, mut behind: Cursor<'t>) {
-        if behind.peek() == Some(b',') {
-            behind.take(1);
+    /// To the next child; `end` is where the value of this one ends.
+    fn go_past(&mut self, mut end: Cursor<'t>) {
+        if end.peek() == Some(b',') {
+            end.take(1);
         }
-        self.at = behind;
+        self.at = end;
         self.index += 1;
     }
 
@@ -275,13 +279,13 @@ impl<'t> Children<'t> {
             if name.is(token) {
                 return Some(value);
             }
-            let mut behind = value;
-            behind.skip();
-            self.go_past(behind);
+            let mut end = value;
+            end.skip();
+            self.go_past(end);
         }
     }
 
-    /// Behind the container, once all children were gone past.
+    /// Past the container, once the cursor has gone past all children.
     fn end(mut self) -> Cursor<'t> {
         self.at.take(1);
         self.at

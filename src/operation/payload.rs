@@ -245,7 +245,7 @@ fn find_member(text: &[u8]) -> Option<(usize, usize, usize)> {
                     return Some((start, value, at));
                 }
             }
-            // More of them than were opened: this is no canonical text, and has no member.
+            // More of them than were opened: the text is not canonical, and has no member.
             b'}' | b']' => depth = depth.checked_sub(1)?,
             _ => {}
         }

@@ -12,7 +12,7 @@ grows("validate: a list of broken objects", (n) => {
   const value = { information: { a: "b" }, documents: repeat(n / 40, (i) => ({ documentTyp: i, fileAssetId: "/" })) };
   return () => lib.validate("AdditionalInfo", value, { validation: "strict" });
 });
-grows("validate: answers that are no text", (n) => {
+grows("validate: answers that are not text", (n) => {
   const value = { information: Object.fromEntries(repeat(n / 12, (i) => [`k${i}`, i])) };
   return () => lib.validate("AdditionalInfo", value);
 });

@@ -67,6 +67,7 @@ export const PAIRS = {
   "the last of a long list": (n) => [1, 2].map((last) => JSON.stringify([...repeat(n / 4, (i) => i % 10), last])),
   "below long names": (n) => [1, 2].map((last) => JSON.stringify({ ["k".repeat(n / 2)]: [...repeat(n / 4, () => 1), last] })),
   "nothing in common": (n) => ["a", "b"].map((prefix) => JSON.stringify(Object.fromEntries(repeat(n / 12, (i) => [prefix + shuffled(i), 1])))),
+  "one long name and many": (n) => [JSON.stringify({ ["z".repeat(n / 2)]: 1 }), JSON.stringify(Object.fromEntries(repeat(n / 12, (i) => [`k${shuffled(i)}`, 1])))],
   "a list and an object": (n) => [JSON.stringify(repeat(n / 2, () => 1)), JSON.stringify(Object.fromEntries(repeat(n / 12, (i) => [`${i + 1}`, 1])))],
   "nested, in no order anywhere": (n) => [1, 2].map((last) => JSON.stringify([VALUES["nested, in no order anywhere"](n), last])),
   "parameters in another order": (n) => {
