@@ -88,7 +88,7 @@ impl fmt::Debug for WireRequest {
             .field("method", &self.method)
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("body_len", &self.body.as_ref().map(|body| body.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
