@@ -1,5 +1,7 @@
 //! No `Debug` prints what a customer sent or got: a marker is put wherever text can be, and looked for.
 
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test may panic, in its helpers too")]
+
 use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
@@ -86,6 +88,27 @@ impl Visitor for Printed {
     }
 }
 
+/// A validator, printed after each step, and a printer of what it is told.
+struct Both<'a, 'b>(&'a mut (Validator, &'b mut Printed));
+impl Visitor for Both<'_, '_> {
+    fn open(&mut self, array: bool) {
+        self.0.0.open(array);
+    }
+    fn close(&mut self) {
+        self.0.0.close();
+    }
+    fn key(&mut self, name: Raw<'_>) {
+        self.0.0.key(name);
+        self.0.1.key(name);
+        hides(&self.0.0);
+    }
+    fn scalar(&mut self, value: Scalar<'_>, offset: usize) {
+        self.0.0.scalar(value, offset);
+        self.0.1.scalar(value, offset);
+        hides(&self.0.0);
+    }
+}
+
 #[test]
 fn the_scanner_and_its_visitors() {
     let text = marked(r#"{"@":"@","amount":"@","metadata":{"@":"@","@@":["@ \u0041"]}}"#);
@@ -93,25 +116,6 @@ fn the_scanner_and_its_visitors() {
     let model = endpoint("fiatWithdrawals.create").unwrap().request;
     let mut printed = Printed(Vec::new());
     let mut walk = (Validator::new(model, Strictness::Standard), &mut printed);
-    struct Both<'a, 'b>(&'a mut (Validator, &'b mut Printed));
-    impl Visitor for Both<'_, '_> {
-        fn open(&mut self, array: bool) {
-            self.0.0.open(array);
-        }
-        fn close(&mut self) {
-            self.0.0.close();
-        }
-        fn key(&mut self, name: Raw<'_>) {
-            self.0.0.key(name);
-            self.0.1.key(name);
-            hides(&self.0.0);
-        }
-        fn scalar(&mut self, value: Scalar<'_>, offset: usize) {
-            self.0.0.scalar(value, offset);
-            self.0.1.scalar(value, offset);
-            hides(&self.0.0);
-        }
-    }
     canonicalizer.input().extend_from_slice(text.as_bytes());
     canonicalizer.run(Numbers::Exact, &mut Both(&mut walk)).unwrap();
     hides(&canonicalizer);
