@@ -420,7 +420,7 @@ fn the_first_difference_is_the_first_of_the_first_text() {
         (r#"[["x"],1]"#, r#"{"0":{"1":"x"},"1":1}"#, "/0/0", "dropped"),
         (r#"{"0":{"0":"x"}}"#, r#"[["y"]]"#, "/0/0", "one stands in an array"),
         ("12", "123", "", "another value"),
-        (r#"[12,1]"#, r#"[123,1]"#, "/0", "another value"),
+        ("[12,1]", "[123,1]", "/0", "another value"),
         (r#"{"a":true}"#, r#"{"a":"true"}"#, "/a", "the first is of type `boolean`"),
     ] {
         let found = explain(a, b);
