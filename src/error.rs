@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::redacted::redacted;
 use crate::tree::Value;
 
 /// What family of failure an error belongs to. Each is one JavaScript subclass of `PartnerError`.
@@ -74,7 +75,7 @@ impl Outcome {
 }
 
 /// One broken rule, at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// RFC 6901 JSON pointer of the offending value; the empty string is the whole document.
     pub pointer: String,
@@ -138,7 +139,7 @@ pub struct CallFacts {
 }
 
 /// The descriptive members of an RFC 9457 problem document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Problem {
     /// `type`: a URI naming the problem.
     pub problem_type: Option<String>,
@@ -238,6 +239,18 @@ fn summary(errors: &[FieldError]) -> String {
 
 fn place(pointer: &str) -> String {
     if pointer.is_empty() { "the document".to_owned() } else { format!("`{pointer}`") }
+}
+
+redacted!(Problem);
+
+impl fmt::Debug for FieldError {
+    /// The message stays out: it may be the server's, and repeat the value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldError")
+            .field("pointer", &self.pointer)
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Display for PartnerError {

@@ -23,6 +23,7 @@ pub mod model;
 pub mod openapi;
 pub mod operation;
 pub mod payment_uri;
+mod redacted;
 pub mod signing;
 mod tree;
 #[cfg(feature = "typescript")]

@@ -5,10 +5,11 @@
 //! floats need, and is 60 KB of the binary.
 
 use crate::json::{JsonError, Raw, Scalar, Visitor, push_string, walk};
+use crate::redacted::redacted;
 
 /// A JSON value. Numbers keep their literal; members keep their order, and of two with one name the later counts, as
 /// with `JSON.parse`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     /// `null`.
     Null,
@@ -23,6 +24,8 @@ pub(crate) enum Value {
     /// Names and values.
     Object(Vec<(String, Value)>),
 }
+
+redacted!(Value);
 
 impl Value {
     /// Reads JSON text; what a response may be, so not held to I-JSON.

@@ -15,10 +15,12 @@
 //! | `number` | number grammar, ECMAScript form, exactness |
 //! | `string` | escapes, and [`Raw`], a string as it stands in the text |
 //! | `order` | UTF-16 key order and the putting in order |
+//! | `later` | the putting in order of what is nested too deep for that |
 //! | `visit` | [`Visitor`]: what a walk can report while it is at it |
 
 mod canonicalizer;
 mod error;
+mod later;
 mod number;
 mod order;
 mod scan;
@@ -28,6 +30,7 @@ mod visit;
 pub use canonicalizer::{Canonical, Canonicalizer};
 pub use error::{JsonError, JsonErrorCode};
 pub use number::Numbers;
+pub use order::compare as compare_names;
 pub use scan::{MAX_DEPTH, MAX_TEXT, Traps, push_token};
 pub use string::{Raw, push_string};
 pub use visit::{Form, Scalar, Shape, Visitor};

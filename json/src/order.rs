@@ -21,11 +21,11 @@ impl Member {
     }
 }
 
-/// Compares two names that are written in canonical form.
+/// Compares two names that are written in canonical form: their order in canonical text.
 ///
 /// The bytes decide, save where UTF-8 and UTF-16 order part (U+E000 and up against the supplementary planes) and
 /// where an escape stands; there the code units are compared.
-pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+pub fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     match (a.get(shared), b.get(shared)) {
         (None, None) => Ordering::Equal,
@@ -33,21 +33,38 @@ pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
         (Some(_), None) => Ordering::Greater,
         (Some(&x), Some(&y)) => {
             let escaped = x == b'\\' || y == b'\\' || a.iter().take(shared).any(|&byte| byte == b'\\');
-            if escaped || (x >= 0xee && y >= 0xee) { compare_units(a, b) } else { x.cmp(&y) }
+            if escaped || (x >= 0xee && y >= 0xee) { compare_units(a, b, shared) } else { x.cmp(&y) }
         }
     }
 }
 
+/// Compares the first character that differs; the bytes before `shared` do not. In canonical form each character is spelt in
+/// one way, so it stands at the same place in both.
 #[cold]
-fn compare_units(a: &[u8], b: &[u8]) -> Ordering {
-    fn units(name: &[u8]) -> impl Iterator<Item = u16> {
-        Raw::new(name, false).chars().flat_map(|character| {
-            let mut buffer = [0; 2];
-            let length = character.encode_utf16(&mut buffer).len();
-            buffer.into_iter().take(length)
-        })
+fn compare_units(a: &[u8], b: &[u8], shared: usize) -> Ordering {
+    let mut start = 0;
+    loop {
+        let length = match a.get(start..).unwrap_or_default() {
+            [b'\\', b'u', ..] => 6,
+            [b'\\' | 0x80..=0xdf, ..] => 2,
+            [0xf0..=0xff, ..] => 4,
+            [0xe0..=0xef, ..] => 3,
+            _ => 1,
+        };
+        if start + length > shared {
+            break;
+        }
+        start += length;
     }
-    units(a).cmp(units(b))
+    let units = |name: &[u8]| {
+        let character = Raw::new(name.get(start..).unwrap_or_default(), false).chars().next();
+        let mut units = [0; 2];
+        character.map(|character| {
+            character.encode_utf16(&mut units);
+            units
+        })
+    };
+    units(a).cmp(&units(b))
 }
 
 /// Insertion sort for the dozen members that money-moving requests have; above that heapsort, which is never worse than
@@ -92,17 +109,11 @@ fn sort(members: &mut [Member], compare: impl Fn(&Member, &Member) -> Ordering) 
     }
 }
 
-/// Puts the members of one object in order where they lie, between the braces at `open` and `close`.
+/// Sorts the members of one object, whose closing brace stands at `close`, and finds out where each ends.
 ///
 /// # Errors
-/// The index in `members`' order of the text of a member whose name stands twice.
-pub(super) fn put_in_order(
-    text: &mut [u8],
-    members: &mut [Member],
-    close: usize,
-    scratch: &mut Vec<u8>,
-) -> Result<(), Member> {
-    let Some(first) = members.first().map(|member| member.start as usize) else { return Ok(()) };
+/// A member whose name stands twice.
+pub(super) fn sort_members(text: &[u8], members: &mut [Member], close: usize) -> Result<(), Member> {
     // Canonical text has one comma between members and nothing else, so each ends before the next one's comma.
     let mut end = close;
     for member in members.iter_mut().rev() {
@@ -115,8 +126,18 @@ pub(super) fn put_in_order(
             return Err(if a.start > b.start { *a } else { *b });
         }
     }
+    Ok(())
+}
+
+/// Puts sorted members where the text between `first` and `close` has them in another order.
+pub(super) fn put_in_order(
+    text: &mut [u8],
+    members: &[Member],
+    (first, close): (usize, usize),
+    scratch: &mut Vec<u8>,
+) {
     scratch.clear();
-    for member in &*members {
+    for member in members {
         if !scratch.is_empty() {
             scratch.push(b',');
         }
@@ -127,5 +148,4 @@ pub(super) fn put_in_order(
     {
         inside.copy_from_slice(scratch);
     }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The walk over JSON text.
 
 use super::error::{JsonError, JsonErrorCode};
+use super::later::Later;
 use super::number::{self, Numbers};
 use super::order::{self, Member};
 use super::string::{self, Raw};
@@ -10,6 +11,9 @@ use super::visit::{Scalar, Visitor};
 pub const MAX_DEPTH: usize = 512;
 /// Text may be this long, in bytes.
 pub const MAX_TEXT: usize = 128 * 1024 * 1024;
+
+/// How often the members of a text may move, all in all, before the rest is put in order at the end.
+const MOST_MOVES: usize = 8;
 
 /// What the walk saw that `JSON.stringify` may have put in place of something it cannot write: `null` for NaN,
 /// `{}` for a `Map`, `{"0":…}` for a typed array. Text from there is looked at again, in JavaScript, only when one of these is set.
@@ -31,6 +35,7 @@ pub(super) struct Buffers {
     /// Members of all open objects, innermost last.
     members: Vec<Member>,
     scratch: Vec<u8>,
+    later: Later,
 }
 
 /// One walk over a text that somebody else owns. Members change places inside the text as long as it is already spelt
@@ -42,6 +47,8 @@ pub(super) struct Walk<'t> {
     copying: bool,
     /// Everything before this offset in `text` is in `buffers.out` already.
     copied: usize,
+    /// How many bytes have changed places.
+    moved: usize,
     traps: Traps,
 }
 
@@ -71,7 +78,8 @@ impl<'t> Walk<'t> {
         buffers.out.clear();
         buffers.frames.clear();
         buffers.members.clear();
-        Self { text, buffers, copying: false, copied: 0, traps: Traps::default() }
+        buffers.later.clear();
+        Self { text, buffers, copying: false, copied: 0, moved: 0, traps: Traps::default() }
     }
 
     /// Walks the text: checks it and reports to the visitor. `CANONICAL`: holds it to I-JSON and brings it into canonical
@@ -93,6 +101,9 @@ impl<'t> Walk<'t> {
                 if self.copying {
                     self.copy_up_to(self.text.len());
                 }
+                let Buffers { out, scratch, later, .. } = &mut self.buffers;
+                let form = if self.copying { out.as_mut_slice() } else { &mut *self.text };
+                later.put_in_order(form, scratch);
                 Ok(())
             }
             Err(code) => Err(JsonError { code, offset: at, pointer: self.pointer() }),
@@ -347,11 +358,19 @@ impl<'t> Walk<'t> {
                 self.copy_up_to(at);
             }
             let close = self.place(at) as usize;
+            let most = MOST_MOVES * self.text.len();
             let form = if self.copying { &mut self.buffers.out } else { &mut *self.text };
             let members = self.buffers.members.get_mut(frame.first..).unwrap_or_default();
-            if let Err(twice) = order::put_in_order(form, members, close, &mut self.buffers.scratch) {
+            let first = members.first().map_or(close, |member| member.start as usize);
+            if let Err(twice) = order::sort_members(form, members, close) {
                 self.buffers.members.push(twice);
                 return Err(JsonErrorCode::DuplicateKey);
+            }
+            if self.moved > most {
+                self.buffers.later.note(members, close);
+            } else {
+                self.moved += close.saturating_sub(first);
+                order::put_in_order(form, members, (first, close), &mut self.buffers.scratch);
             }
         }
         self.buffers.members.truncate(frame.first);

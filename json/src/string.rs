@@ -1,6 +1,7 @@
 //! Strings: where they end, what their escapes mean, and [`Raw`], a string as it stands in the text.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::error::JsonErrorCode;
 
@@ -161,11 +162,18 @@ pub fn push_string(out: &mut Vec<u8>, text: &str) {
 ///
 /// Most strings have no escapes, and then the text is the value; nothing is copied, or even looked at, until
 /// somebody asks.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Raw<'t> {
     bytes: &'t [u8],
     /// Whether there is no escape in it.
     plain: bool,
+}
+
+impl fmt::Debug for Raw<'_> {
+    /// Not the text: it is whatever a customer has put there.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Raw(redacted)")
+    }
 }
 
 impl<'t> Raw<'t> {
@@ -184,10 +192,9 @@ impl<'t> Raw<'t> {
         let mut rest = self.as_written();
         std::iter::from_fn(move || {
             let first = rest.chars().next()?;
-            let (character, length) = match (first, escape(rest.as_bytes(), true)) {
-                ('\\', Ok(escape)) => (escape.character, escape.length),
-                _ => (first, first.len_utf8()),
-            };
+            let escape = if first == '\\' { escape(rest.as_bytes(), true).ok() } else { None };
+            let (character, length) =
+                escape.map_or((first, first.len_utf8()), |escape| (escape.character, escape.length));
             rest = rest.get(length..).unwrap_or_default();
             Some(character)
         })

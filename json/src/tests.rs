@@ -95,6 +95,23 @@ fn depth_is_bounded_without_recursion() {
 }
 
 #[test]
+fn what_is_nested_deep_is_put_in_order_all_the_same() {
+    // At each level two members after the nested one that belong before it, and in the innermost another spelling, which
+    // makes the canonicaliser copy.
+    for innermost in [r#"{"z":1,"y":2}"#, r#"{"z":1.0,"y":[ {"d":0,"c":"\u0041"} ]}"#] {
+        let (mut text, mut form) = (innermost.to_owned(), canonical(innermost));
+        for level in 0..MAX_DEPTH - 4 {
+            text = format!(r#"{{"n":{text},"m":{{"b":[],"a":{level}}},"l":"{level}"}}"#);
+            form = format!(r#"{{"l":"{level}","m":{{"a":{level},"b":[]}},"n":{form}}}"#);
+        }
+        assert_eq!(canonical(&text), form);
+        assert_eq!(canonical(&format!("[{text},{text}]")), format!("[{form},{form}]"));
+        let twice = text.replacen(r#""z":"#, r#""y":"#, 1);
+        assert_eq!(refused(twice).code, JsonErrorCode::DuplicateKey);
+    }
+}
+
+#[test]
 fn a_canonicalizer_serves_again_after_an_error() {
     let mut canonicalizer = Canonicalizer::default();
     for (text, form) in

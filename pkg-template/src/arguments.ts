@@ -203,7 +203,7 @@ function emptyOr(value: unknown): string {
 
 // A key may be anything a caller computed: keep it short and on one line.
 function printable(key: string): string {
-  const flat = key.replace(/[^\x20-\x7e]/gu, "?");
+  const flat = key.slice(0, 41).replace(/[^\x20-\x7e]/gu, "?");
   return flat.length > 40 ? `${flat.slice(0, 40)}…` : flat;
 }
 

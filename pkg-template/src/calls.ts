@@ -11,7 +11,7 @@ import { Page, PagePromise, readQuery } from "./page.js";
 import type { FetchPage, QueryValue } from "./page.js";
 import { ApiPromise } from "./promise.js";
 import type { WithResponse } from "./promise.js";
-import { hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
+import { coreJson, hasLoneSurrogate, requireSize, toJsonText } from "./stringify.js";
 
 interface PathOptions extends CallOptions {
   /** Query parameters, in the order given. */
@@ -149,8 +149,7 @@ function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<
 async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResponse<unknown>> {
   const { callJson, body, signal, core } = unsent(() => {
     const { call, ...rest } = reading(prepared);
-    const callJson = JSON.stringify(call);
-    requireSize(callJson.length, "the call with its options");
+    const callJson = coreJson(call, "the call with its options");
     return { callJson, ...rest, core: coreOf() };
   });
   let answer: CoreResponse;

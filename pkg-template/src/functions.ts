@@ -11,7 +11,7 @@ import { core } from "./core.js";
 import { invalid, ValidationError } from "./errors.js";
 import type { FieldError } from "./errors.js";
 import * as hot from "./hot.js";
-import { hasLoneSurrogate, requireSize, stringifyHot, toJsonText } from "./stringify.js";
+import { coreJson, hasLoneSurrogate, requireSize, stringifyHot, toJsonText } from "./stringify.js";
 
 /** The kinds of operation that need an authorization. */
 export type OperationKind = "fiatWithdrawal" | "cryptoWithdrawal" | "refund" | "conversion";
@@ -119,7 +119,7 @@ export function operationHash(body: object, options?: OperationHashOptions): str
   const given = options === undefined ? undefined : readHashOptions(options, HASH_OPTIONS);
   const text = stringifyHot(body);
   if (given?.validation === undefined || given.profile === "operation-v1") {
-    return hot.operationHash(text, given && JSON.stringify(given), body);
+    return hot.operationHash(text, given && coreJson(given, "`options`"), body);
   }
   if (given.operation === undefined) {
     throw invalid("argument_invalid", "", "`operation` is required with `validation`: it says which model");
@@ -138,23 +138,24 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
       return stringifyHot(body, `/${String(index)}`);
     }),
   );
-  return hot.operationHashes(texts, options === undefined ? undefined : JSON.stringify(readHashOptions(options, BATCH_OPTIONS)), bodies);
+  return hot.operationHashes(texts, options === undefined ? undefined : coreJson(readHashOptions(options, BATCH_OPTIONS), "`options`"), bodies);
 }
 
 /**
  * What an approver should see before authorising an operation: rows made from the very bytes that are hashed, the
- * hash and a short phrase of it.
+ * hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be longer than 1 MiB.
  */
 export function describeOperation(operation: OperationKind, body: object, options?: DescribeOptions): OperationDescription {
   const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATIONS);
   const given = readOptions(options, "options", ["profile", "customerId"]);
   const text = toJsonText(requireObject(body, "body"), "body");
-  const json = JSON.stringify(
+  const json = coreJson(
     present({
       operation: kind,
       profile: optionalChoice(given.profile, "profile", PROFILES),
       customerId: optionalString(given.customerId, "customerId"),
     }),
+    "`options`",
   );
   return JSON.parse(core().describeOperation(text, json)) as OperationDescription;
 }

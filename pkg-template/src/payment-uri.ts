@@ -3,7 +3,7 @@
 import { isRecord, optionalString, optionalWhole, readOptions, reading, requireString, typeName } from "./arguments.js";
 import { core } from "./core.js";
 import { invalid } from "./errors.js";
-import { hasLoneSurrogate } from "./stringify.js";
+import { coreJson, hasLoneSurrogate } from "./stringify.js";
 
 /** A token that the library does not know on a network, as its issuer's documentation describes it. */
 export interface PaymentToken {
@@ -82,7 +82,7 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
   } else if (testNetwork !== undefined) {
     throw invalid("argument_invalid", "", `\`testNetwork\` must be a boolean, not ${typeName(testNetwork)}`);
   }
-  const json = JSON.stringify(parts);
+  const json = coreJson(parts, "the payment");
   return core().paymentUri("", json);
 }
 
@@ -96,13 +96,13 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
 export function parsePaymentUri(uri: string, options?: ParsePaymentUriOptions): ParsedPaymentUri {
   const text = requireString(uri, "uri");
   const { token } = readOptions(options, "options", ["token"]);
-  const json = JSON.stringify(token === undefined ? [] : partsOf(readOptions(token, "token", TOKEN)));
+  const json = coreJson(token === undefined ? [] : partsOf(readOptions(token, "token", TOKEN)), "the token");
   const flat = JSON.parse(core().paymentUri(text, json)) as (string | 0)[];
   const payment: Record<string, unknown> = {};
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const [name, value] = [String(flat[at]).slice(1), String(flat[at + 1])];
     if (value === "") continue; // a part that is empty counts as absent
-    if (name === "reference" || name === "ignored") payment[name] = [...((payment[name] as string[] | undefined) ?? []), value];
+    if (name === "reference" || name === "ignored") ((payment[name] ??= []) as string[]).push(value);
     else payment[name] = name === "decimals" ? Number(value) : name === "testNetwork" ? true : value;
   }
   return payment as unknown as ParsedPaymentUri;

@@ -59,6 +59,13 @@ export function toJsonText(value: unknown, what: string): string {
   }
 }
 
+/** JSON text of what this package itself puts together for the core: texts of any length may be in it. */
+export function coreJson(value: unknown, what: string): string {
+  const text = stringifyHot(value);
+  requireSize(text.length, what);
+  return text;
+}
+
 const TRACES = ["null", "{}", '"0":'];
 
 function named(error: unknown, what: string): unknown {

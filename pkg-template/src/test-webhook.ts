@@ -5,7 +5,7 @@ import { present } from "./call-options.js";
 import { core } from "./core.js";
 import { canonicalizeText } from "./functions.js";
 import { timestampText } from "./signing.js";
-import { requireSize, toJsonText } from "./stringify.js";
+import { coreJson, toJsonText } from "./stringify.js";
 import { readSecrets } from "./webhooks.js";
 import type { WebhookEvent } from "./webhooks.js";
 
@@ -43,8 +43,7 @@ export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
   );
   // What no receiver could read as JSON is not worth signing.
   canonicalizeText(options.eventText ?? "");
-  const optionsJson = JSON.stringify(options);
-  requireSize(optionsJson.length, "the webhook");
+  const optionsJson = coreJson(options, "the webhook");
   const { body, headers } = JSON.parse(core().signTestWebhook(optionsJson)) as SignedWebhook;
   return { body, headers: { "Content-Type": "application/json", ...headers } };
 }

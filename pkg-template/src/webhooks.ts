@@ -7,7 +7,7 @@ import { isBytes, optionalWhole, reading, readOptions, typeName } from "./argume
 import { core } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import type { EventType } from "./generated/events.js";
-import { hasLoneSurrogate, requireSize } from "./stringify.js";
+import { coreJson, hasLoneSurrogate, requireSize } from "./stringify.js";
 
 /** A verified webhook event. Members this package does not know are kept. */
 export interface WebhookEvent {
@@ -78,7 +78,7 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
       nowMs: moment(given.now),
     },
   }));
-  const optionsJson = JSON.stringify(options);
+  const optionsJson = coreJson(options, "the webhook");
   requireSize(body.length + optionsJson.length, "the webhook");
   const text = core().verifyWebhook(body, optionsJson);
   return JSON.parse(text) as WebhookEvent;

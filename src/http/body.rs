@@ -7,10 +7,11 @@ use crate::error::{ErrorKind, PartnerError};
 use crate::json::{Canonicalizer, Numbers, canonicalize};
 use crate::model::{Strictness, Validator};
 use crate::operation::{Binding, HashProfile, OperationHash, OperationPayload, Parts, PayloadForm};
+use crate::redacted::redacted;
 use crate::tree::Value;
 
 /// What a caller says of the approval of an operation, beside the body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Approval {
     /// How the operation hash is made; `payload-v1` if absent.
     pub profile: Option<ApprovalProfile>,
@@ -21,6 +22,8 @@ pub struct Approval {
     /// For a submission: the operation hash of the draft.
     pub draft_hash: Option<String>,
 }
+
+redacted!(Approval);
 
 /// How an approval's hash is checked before anything is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

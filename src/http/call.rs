@@ -182,10 +182,10 @@ impl fmt::Debug for CallOptions {
 }
 
 impl fmt::Debug for CallRequest {
+    /// The path stays out: its ids and filters are a customer's.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallRequest")
             .field("method", &self.method)
-            .field("path_and_query", &self.path_and_query)
             .field("body_len", &self.body.as_ref().map(|body| body.len()))
             .field("options", &self.options)
             .finish_non_exhaustive()

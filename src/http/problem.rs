@@ -19,7 +19,7 @@ const MAX_TEXT_BYTES: usize = 1024;
 const RELAY_PROBLEM: &str = "urn:oceafin-partner:problem:";
 
 /// What a problem document says beside its status, which is the response's own.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct ProblemDocument {
     /// `code`, unknown ones as they are.
     pub(super) code: Option<String>,

@@ -7,8 +7,9 @@ use super::api_code;
 use super::problem::{self, ProblemDocument};
 use super::wire::{TransportFailure, WireResponse};
 use crate::error::{CallFacts, ErrorKind, Outcome, PartnerError};
-use crate::json::JsonError;
+use crate::json::{JsonError, JsonErrorCode};
 use crate::model::{ResponseReader, read_response};
+use crate::redacted::redacted;
 
 /// A successful call.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,7 +53,6 @@ pub(super) struct Context {
 }
 
 /// The good half of a response.
-#[derive(Debug)]
 pub(super) struct Success {
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
@@ -78,6 +78,17 @@ pub(super) fn read(
     match response.status {
         status @ 200..=299 => match json_text(response.body, reader) {
             Ok(body) => Ok(Success { status, request_id, headers: lower_case(response.headers), body }),
+            Err(error) if error.code == JsonErrorCode::TooLarge => Err(Failure {
+                error: about(
+                    ErrorKind::Api,
+                    "response_amounts_too_long",
+                    format!(
+                        "the api answered {status} with numbers that are far longer when all their digits are written out, which no amount is"
+                    ),
+                    CallFacts { status: Some(status), request_id, ..CallFacts::default() },
+                ),
+                retry: false,
+            }),
             // The outcome stands, but cannot be read. The same key and body get the stored response.
             Err(_) => Err(Failure {
                 error: about(
@@ -197,6 +208,8 @@ fn lower_case(headers: Vec<(String, String)>) -> Vec<(String, String)> {
 fn json_text(body: Vec<u8>, reader: ResponseReader) -> Result<Option<String>, JsonError> {
     if body.iter().all(u8::is_ascii_whitespace) { Ok(None) } else { read_response(body, reader).map(Some) }
 }
+
+redacted!(Success);
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -82,14 +82,13 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 impl fmt::Debug for WireRequest {
-    /// Header names only, and no body: one holds the signature, the other names and accounts.
+    /// Header names only, no URL and no body: what they hold is a signature, ids, names and accounts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WireRequest")
             .field("method", &self.method)
-            .field("url", &self.url)
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("body_len", &self.body.as_ref().map(|body| body.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -54,10 +54,12 @@ macro_rules! model {
         [$([$member:ident, $kind:ty, $required:literal, [$($member_doc:literal)*]])*] [$($rules:expr)?]
     ) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Clone, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
         #[cfg_attr(feature = "typescript", derive(::tsify::Tsify))]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($fields)* }
+
+        $crate::redacted::redacted!($name);
 
         impl $crate::model::Modelled for $name {
             const MODEL: &'static $crate::model::Model = &$crate::model::Model::new(
@@ -98,7 +100,7 @@ macro_rules! open_enum {
         pub enum $name:ident $(accepts $any:ident)? { $($(#[doc = $value_doc:literal])* $value:ident = $wire:literal,)* }
     )*) => {$(
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Clone, PartialEq, Eq, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(from = "String", into = "String")]
         pub enum $name {
             $($(#[doc = $value_doc])* $value,)*
@@ -113,6 +115,13 @@ macro_rules! open_enum {
                     $(Self::$value => $wire,)*
                     Self::Unknown(value) => value,
                 }
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            /// A word that is not known may be anything.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(if let Self::Unknown(_) = self { "Unknown(redacted)" } else { self.as_str() })
             }
         }
 

@@ -4,6 +4,7 @@ use super::suggest;
 use super::table::{Field, Kind, Model, Rule};
 use crate::error::FieldError;
 use crate::json::{Raw, Scalar, Visitor, push_token};
+use crate::redacted::redacted;
 use crate::values::{self, ValueError};
 
 /// How a request is held to its model.
@@ -37,10 +38,11 @@ const METADATA_KEYS: u32 = 50;
 const METADATA_CHARACTERS: u32 = 500;
 
 /// Holds the text of a walk to a model.
-#[derive(Debug)]
 pub struct Validator {
     root: Option<&'static Model>,
     strictness: Strictness,
+    /// A member of the document of which nothing is asked; see [`Validator::without`].
+    ignored: &'static str,
     frames: Vec<Frame>,
     /// JSON pointer of the innermost open container.
     path: String,
@@ -48,7 +50,8 @@ pub struct Validator {
     next: Expected,
     /// The name of the next value, where it is not a declared one.
     name: String,
-    /// Values that a cross-field rule compares when its object closes: depth, name, value.
+    /// Values that a cross-field rule compares when its object closes: depth, name, value. One a name and object, and
+    /// those of the innermost object are last.
     kept: Vec<(usize, &'static str, String)>,
     errors: Vec<FieldError>,
 }
@@ -96,12 +99,15 @@ enum Container {
     },
 }
 
+redacted!(Validator);
+
 impl Validator {
     /// A validator for one document. With no model, or with [`Strictness::Off`], anything passes.
     pub fn new(model: Option<&'static Model>, strictness: Strictness) -> Self {
         Self {
             root: model.filter(|model| model.modelled && strictness != Strictness::Off),
             strictness,
+            ignored: "",
             frames: Vec::new(),
             path: String::new(),
             next: Expected::Root,
@@ -111,7 +117,13 @@ impl Validator {
         }
     }
 
-    /// Every broken rule, in the order of the text.
+    /// Asks nothing of this member of the document: it may be absent, and anything may be in it.
+    #[must_use]
+    pub fn without(self, member: &'static str) -> Self {
+        Self { ignored: member, ..self }
+    }
+
+    /// The broken rules, in the order of the text; of many the first hundred.
     ///
     /// # Errors
     /// The field errors, if there are any.
@@ -137,14 +149,22 @@ impl Validator {
         }
     }
 
+    /// Whether there are as many errors as are told. Then no more of them are worked out: neither a pointer nor the name
+    /// that was probably meant.
+    fn is_full(&self) -> bool {
+        self.errors.len() >= MAX_ERRORS
+    }
+
     fn refuse(&mut self, pointer: String, code: &'static str, message: impl Into<String>) {
-        if self.errors.len() < MAX_ERRORS {
+        if !self.is_full() {
             self.errors.push(FieldError::new(pointer, code, message));
         }
     }
 
     fn refuse_next(&mut self, code: &'static str, message: impl Into<String>) {
-        self.refuse(self.pointer(), code, message);
+        if !self.is_full() {
+            self.refuse(self.pointer(), code, message);
+        }
     }
 
     fn wrong_type(&mut self, kind: &Kind) {
@@ -166,8 +186,12 @@ impl Validator {
     }
 
     fn check_object(&mut self, model: &'static Model, seen: u64) {
+        if self.is_full() {
+            return;
+        }
         for (index, field) in model.fields.iter().enumerate() {
-            if model.required & !seen & (1 << index) != 0 {
+            let ignored = self.frames.len() == 1 && field.name == self.ignored;
+            if model.required & !seen & (1 << index) != 0 && !ignored {
                 self.refuse(self.pointer_to(field.name), "required", "is required");
             }
         }
@@ -198,8 +222,12 @@ impl Validator {
                 Rule::AtLeastOne(_) | Rule::ExactlyOne(_) | Rule::RequiredWhen { .. } => {}
             }
         }
+    }
+
+    /// Forgets what the innermost object kept.
+    fn forget(&mut self) {
         let depth = self.frames.len();
-        self.kept.retain(|(at, ..)| *at < depth);
+        while self.kept.pop_if(|(at, ..)| *at >= depth).is_some() {}
     }
 
     /// An empty list, and no answers, say no more than a member that is left out, and are none of the members that a
@@ -231,8 +259,8 @@ impl Validator {
     /// The value of a member of the innermost object. One that is wrong by itself was not kept: one error is enough.
     fn kept(&self, name: &str) -> Option<&str> {
         let depth = self.frames.len();
-        let found = self.kept.iter().find(|(at, of, _)| *at == depth && *of == name);
-        found.map(|(.., value)| value.as_str())
+        let mut of_object = self.kept.iter().rev().take_while(|(at, ..)| *at == depth);
+        of_object.find(|(_, of, _)| *of == name).map(|(.., value)| value.as_str())
     }
 
     /// Pointer of a member of the innermost object.
@@ -276,6 +304,9 @@ impl Validator {
             Kind::Hash => check_hash(&text),
             Kind::Text(characters) => check_text(&text, *characters),
             Kind::Enum(table) if !table.accepts_any && !table.values.contains(&text.as_ref()) => {
+                if self.is_full() {
+                    return;
+                }
                 let known = format!("must be one of {}", listed(table.values));
                 let message = match suggest::nearest(&text, table.values.iter().copied()) {
                     Some(meant) => format!("{known}; did you mean `{meant}`?"),
@@ -311,13 +342,14 @@ impl Validator {
     fn keep(&mut self, text: &str) {
         let (Expected::Field(field), Some(frame)) = (self.next, self.frames.last()) else { return };
         let Container::Object { model, .. } = frame.kind else { return };
-        if model.rules.iter().any(|rule| rule.reads(field.name)) {
+        // A member that stands twice is refused when its object closes; until then the first is as good as any.
+        if model.rules.iter().any(|rule| rule.reads(field.name)) && self.kept(field.name).is_none() {
             self.kept.push((self.frames.len(), field.name, text.to_owned()));
         }
     }
 
     fn unknown_name(&mut self, model: &'static Model) {
-        if self.strictness == Strictness::Strict {
+        if self.strictness == Strictness::Strict && !self.is_full() {
             let known = model.fields.iter().map(|field| field.name);
             let message = match suggest::nearest(&self.name, known) {
                 Some(meant) => format!("is not a member of `{}`; did you mean `{meant}`?", model.name),
@@ -373,6 +405,7 @@ impl Visitor for Validator {
         if let Some(Frame { kind: Container::Object { model, seen, .. }, .. }) = self.frames.last() {
             let (model, seen) = (*model, *seen);
             self.check_object(model, seen);
+            self.forget();
         }
         if let Some(frame) = self.frames.pop() {
             self.path.truncate(frame.outside);
@@ -394,7 +427,11 @@ impl Visitor for Validator {
                 if let Some(index) = index {
                     *seen |= 1 << index;
                     *next = index + 1;
-                    self.next = model.fields.get(index).map_or(Expected::Any, Expected::Field);
+                    self.next = fields.get(index).map_or(Expected::Any, Expected::Field);
+                    if self.frames.len() == 1 && name == *self.ignored {
+                        self.next = Expected::Any;
+                        name.copy_to(&mut self.name);
+                    }
                     return;
                 }
                 self.next = Expected::Any;

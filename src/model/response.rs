@@ -2,25 +2,40 @@
 //! exact decimal string of their literal. Nothing else is changed, and nothing is refused for being unknown.
 
 use super::table::{Kind, Model};
-use crate::json::{self, JsonError, Raw, Scalar, Visitor};
+use crate::json::{self, JsonError, JsonErrorCode, Raw, Scalar, Visitor};
+use crate::redacted::redacted;
 use crate::values::Decimal;
+
+/// How much longer a response may become when its amounts are written out, beside twice its length, in bytes.
+///
+/// `1e400` is five characters, and four hundred and one as a decimal string. Of a page of amounts as any API sends them
+/// the names alone are longer than the exponents' zeros, so a response that more than doubles is no such page.
+const MAX_GROWTH: usize = 1024 * 1024;
 
 /// Reads the body of a response: checks that it is JSON, and brings amounts that came as numbers into strings.
 ///
 /// # Errors
-/// [`JsonError`] if it is not JSON. I-JSON is not asked for: a response is somebody else's to write.
+/// [`JsonError`] if it is not JSON; I-JSON is not asked for: a response is somebody else's to write. `json_too_large` if it
+/// is longer than [`json::MAX_TEXT`], or its amounts written out are far longer than they came.
 pub fn read_response(body: Vec<u8>, mut reader: ResponseReader) -> Result<String, JsonError> {
+    reader.room = body.len() + MAX_GROWTH;
     let text = json::walk(body, &mut reader)?;
+    if let Some(offset) = reader.outgrown {
+        return Err(JsonError { code: JsonErrorCode::TooLarge, offset, pointer: String::new() });
+    }
     Ok(reader.patch(String::from_utf8(text).unwrap_or_default()))
 }
 
 /// Finds the number literals that stand in amount members.
-#[derive(Debug)]
 pub struct ResponseReader {
     frames: Vec<Expected>,
     next: Expected,
     /// Offset, length and replacement, in the order of the text.
     patches: Vec<(usize, usize, String)>,
+    /// How many bytes the text may still grow by.
+    room: usize,
+    /// Where it would have grown by more. No more is written out then.
+    outgrown: Option<usize>,
     /// Which member of its model the n-th name of the last item was. The items of a list are written alike, so the
     /// first guess is nearly always right, and a name is compared once instead of with every member.
     guesses: Vec<usize>,
@@ -40,6 +55,8 @@ enum Expected {
     Any,
 }
 
+redacted!(ResponseReader);
+
 impl ResponseReader {
     /// A reader for one resource.
     pub fn one(model: &'static Model) -> Self {
@@ -57,7 +74,15 @@ impl ResponseReader {
     }
 
     fn new(next: Expected) -> Self {
-        Self { frames: Vec::new(), next, patches: Vec::new(), guesses: Vec::new(), names: 0 }
+        Self {
+            frames: Vec::new(),
+            next,
+            patches: Vec::new(),
+            room: MAX_GROWTH,
+            outgrown: None,
+            guesses: Vec::new(),
+            names: 0,
+        }
     }
 
     /// The text with its amounts as strings.
@@ -65,7 +90,9 @@ impl ResponseReader {
         if self.patches.is_empty() {
             return text;
         }
-        let mut patched = String::with_capacity(text.len() + 2 * self.patches.len());
+        let grown =
+            |(_, length, decimal): &(usize, usize, String)| (decimal.len() + 2).saturating_sub(*length);
+        let mut patched = String::with_capacity(text.len() + self.patches.iter().map(grown).sum::<usize>());
         let mut copied = 0;
         for (offset, length, replacement) in &self.patches {
             patched.push_str(text.get(copied..*offset).unwrap_or_default());
@@ -76,6 +103,22 @@ impl ResponseReader {
         }
         patched.push_str(text.get(copied..).unwrap_or_default());
         patched
+    }
+
+    /// Makes the string that stands in place of the literal at `offset`.
+    fn write_out(&mut self, literal: &str, offset: usize) {
+        if self.outgrown.is_some() {
+            return;
+        }
+        // A literal with an absurd exponent has no decimal string; it stays the number it is.
+        let Ok(decimal) = Decimal::from_json_number(literal) else { return };
+        match self.room.checked_sub(decimal.len().saturating_sub(literal.len())) {
+            Some(room) => {
+                self.room = room;
+                self.patches.push((offset, literal.len(), decimal));
+            }
+            None => self.outgrown = Some(offset),
+        }
     }
 
     fn member(&mut self, name: Raw<'_>) -> Expected {
@@ -148,11 +191,7 @@ impl Visitor for ResponseReader {
 
     fn scalar(&mut self, value: Scalar<'_>, offset: usize) {
         if let (Expected::Kind(Kind::Amount | Kind::Decimal), Scalar::Number(literal)) = (self.next, value) {
-            let literal = literal.as_written();
-            // A literal with an absurd exponent has no decimal string; it stays the number it is.
-            if let Ok(decimal) = Decimal::from_json_number(literal) {
-                self.patches.push((offset, literal.len(), decimal));
-            }
+            self.write_out(literal.as_written(), offset);
         }
         self.next = self.item();
     }

@@ -2,6 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::json::{JsonError, JsonErrorCode, Numbers, canonicalize};
+use crate::redacted::redacted;
 use crate::values;
 
 /// What a value must be.
@@ -163,21 +170,52 @@ impl FieldType for Metadata {
     const KIND: Kind = Kind::Metadata;
 }
 
-/// Any JSON object, kept as it is.
-pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+/// Any JSON object. It is read as operation payloads are: what a double does not hold exactly is refused, since it would be
+/// another number by the time it is sent.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct JsonObject(Map<String, Value>);
+
+impl JsonObject {
+    /// Reads the text of an object.
+    ///
+    /// # Errors
+    /// [`JsonError`]; also for text that is not an object, as `json_syntax`.
+    pub fn from_text(text: &str) -> Result<Self, JsonError> {
+        let canonical = canonicalize(text, Numbers::Exact)?;
+        let not_object = |_| JsonError { code: JsonErrorCode::Syntax, offset: 0, pointer: String::new() };
+        serde_json::from_str(&canonical).map(Self).map_err(not_object)
+    }
+
+    /// The members.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonObject {
+    /// From its text, where there is one: of a number that was read already it is too late to say what it was.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        let named = |error: JsonError| D::Error::custom(format!("{}: {error}", error.code.as_str()));
+        Self::from_text(text.get()).map_err(named)
+    }
+}
 
 impl FieldType for JsonObject {
     const KIND: Kind = Kind::Free;
 }
 
 /// Answers by key, each a string.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Answers(pub BTreeMap<String, String>);
 
 impl FieldType for Answers {
     const KIND: Kind = Kind::StringMap;
 }
+
+redacted!(JsonObject, Answers);
 
 /// Free text. The longest that any request has reason to carry; assumed [A].
 pub const MAX_TEXT_CHARACTERS: u32 = 1000;

@@ -84,7 +84,7 @@ impl AuthorizedOperation {
         let comma = if inside.is_empty() { "" } else { "," };
         let authorization = self.authorization_text()?;
         let body = format!(r#"{{"operationAuthorization":{authorization}{comma}{inside}}}"#);
-        let body = canonicalize(body, Numbers::Nearest)?;
+        let body = canonicalize(body, Numbers::Exact)?;
         // What is sent must cut into the very bytes that were hashed.
         if split(&body).payload() == payload {
             Ok(body)
@@ -103,7 +103,7 @@ impl AuthorizedOperation {
     /// As [`AuthorizedOperation::creation_body`].
     pub fn submission_body(&self) -> Result<String, PartnerError> {
         let authorization = self.authorization_text()?;
-        Ok(canonicalize(format!(r#"{{"operationAuthorization":{authorization}}}"#), Numbers::Nearest)?)
+        Ok(canonicalize(format!(r#"{{"operationAuthorization":{authorization}}}"#), Numbers::Exact)?)
     }
 
     fn authorization_text(&self) -> Result<String, PartnerError> {

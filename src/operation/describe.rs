@@ -3,14 +3,25 @@
 use super::hash::{Binding, HashProfile};
 use super::payload::OperationPayload;
 use super::phrase::phrase;
-use crate::api::{OperationKind, Step, endpoints};
-use crate::error::PartnerError;
+use crate::api::{OperationKind, draft_model};
+use crate::error::{ErrorKind, PartnerError};
 use crate::json::{Canonicalizer, Numbers, Raw, Scalar, Visitor, push_token};
 use crate::model::Model;
+use crate::redacted::redacted;
 use crate::tree::Value;
 
+/// The longest description, in bytes: pointers, labels and values, and [`ROW_BYTES`] for each row.
+///
+/// A row repeats the whole path of its value, so a payload with one long name and one long list would describe itself in
+/// the square of its length. Rows are not cut or left out, since what a person approves must be complete: beyond this
+/// there is no description.
+pub const MAX_DESCRIPTION: usize = 1024 * 1024;
+
+/// What a row counts beside its texts.
+const ROW_BYTES: usize = 64;
+
 /// An operation as an approver sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Description {
     /// One row for every value that is hashed: declared members first, in the order of the contract, then the rest.
     pub rows: Vec<Row>,
@@ -21,7 +32,7 @@ pub struct Description {
 }
 
 /// One hashed value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     /// JSON pointer of the value.
     pub pointer: String,
@@ -65,6 +76,8 @@ impl RowType {
     }
 }
 
+redacted!(Description, Row);
+
 impl Description {
     /// The description as JSON text: `{rows: [{pointer, label, value, type}], operationHash, phrase}`.
     pub fn to_json(&self) -> String {
@@ -88,7 +101,7 @@ impl Description {
 /// Describes a payload for approval.
 ///
 /// # Errors
-/// As [`OperationPayload::hash`].
+/// As [`OperationPayload::hash`]; `description_too_large` beyond [`MAX_DESCRIPTION`].
 pub fn describe(
     operation: OperationKind,
     payload: &OperationPayload,
@@ -96,31 +109,47 @@ pub fn describe(
     binding: &Binding,
 ) -> Result<Description, PartnerError> {
     let hash = payload.hash(profile, binding)?;
-    let mut rows = bound_rows(profile, binding);
-    let mut payload_rows = rows_of(payload.as_str())?;
-    if let Some(model) = draft_model(operation) {
-        for row in &mut payload_rows {
-            if let Some(label) = label(model, row) {
-                row.label = label;
-            }
-        }
-        for position in 0..model.fields.len() {
-            rows.extend(payload_rows.extract_if(.., |row| index(model, &row.pointer) == Some(position)));
+    let model = draft_model(operation);
+    let fields = model.map_or(0, |model| model.fields.len());
+    // One list for each declared member and one for the rest: they are put in order without comparing rows.
+    let mut lists: Vec<Vec<Row>> = (0..=fields).map(|_| Vec::new()).collect();
+    for mut row in rows_of(payload.as_str(), MAX_DESCRIPTION)? {
+        let declared = model.and_then(|model| Some((label(model, &row)?, index(model, &row.pointer)?)));
+        let position = declared.map_or(fields, |(label, position)| {
+            row.label = label;
+            position
+        });
+        if let Some(list) = lists.get_mut(position) {
+            list.push(row);
         }
     }
-    rows.append(&mut payload_rows);
+    let mut rows = bound_rows(profile, binding);
+    rows.extend(lists.into_iter().flatten());
     Ok(Description { rows, operation_hash: hash.to_string(), phrase: phrase(&hash) })
 }
 
 /// Every value of a canonical document.
 ///
 /// # Errors
-/// None for canonical text.
-pub(super) fn rows_of(canonical: &str) -> Result<Vec<Row>, PartnerError> {
-    let mut rows = Rows::default();
+/// For canonical text `description_too_large` alone.
+fn rows_of(canonical: &str, limit: usize) -> Result<Vec<Row>, PartnerError> {
+    let mut rows = Rows { left: limit, ..Rows::default() };
     let mut text = canonical.as_bytes().to_vec();
     Canonicalizer::default().run(&mut text, Numbers::Nearest, &mut rows)?;
+    if rows.full {
+        return Err(PartnerError::new(
+            ErrorKind::Operation,
+            "description_too_large",
+            "the rows of this payload would be longer than 1 MiB, and nobody can approve what cannot be read: \
+             shorten its names, lists or texts",
+        ));
+    }
     Ok(rows.found)
+}
+
+/// The row of a canonical text that is one value without members; `None` for any other text.
+pub(super) fn row_of(canonical: &str) -> Option<Row> {
+    rows_of(canonical, usize::MAX).ok()?.pop()
 }
 
 /// The envelope of `operation-v1` is hashed too, so it is shown too. Its members stand outside the payload, so their
@@ -139,17 +168,6 @@ fn bound_rows(profile: HashProfile, binding: &Binding) -> Vec<Row> {
         row("customerId", "Customer id", binding.customer_id.as_deref().unwrap_or_default()),
         row("operation", "Operation", binding.operation.map_or("", OperationKind::as_str)),
     ]
-}
-
-/// The model of the call that creates this kind of operation.
-fn draft_model(operation: OperationKind) -> Option<&'static Model> {
-    endpoints()
-        .find(|endpoint| {
-            endpoint
-                .authorization
-                .is_some_and(|auth| auth.operation == operation && auth.step == Step::Create)
-        })
-        .and_then(|endpoint| endpoint.request)
 }
 
 /// Name of the top-level member in a pointer, and what follows it.
@@ -184,44 +202,65 @@ fn label(model: &Model, row: &Row) -> Option<String> {
     Some(label)
 }
 
-/// Gathers the rows of a walk.
-#[derive(Debug, Default)]
+/// Gathers the rows of a walk, until there are more than a description may have.
+#[derive(Default)]
 struct Rows {
     found: Vec<Row>,
-    /// Pointer and label of the container.
-    path: (String, String),
-    /// Per open container: lengths of the path outside it, whether it is an array, values so far.
+    /// What there is still room for, as [`MAX_DESCRIPTION`] counts it.
+    left: usize,
+    /// Whether a row found no room. Nothing is gathered after that.
+    full: bool,
+    pointer: String,
+    label: String,
+    /// Per open container: lengths of pointer and label outside it, whether it is an array, values so far.
     open: Vec<((usize, usize), bool, usize)>,
     name: String,
 }
 
 impl Rows {
-    /// Pointer and label of the value that comes next.
-    fn here(&self) -> (String, String) {
-        let (mut pointer, mut label) = self.path.clone();
+    /// Lengths of pointer and label.
+    fn lengths(&self) -> (usize, usize) {
+        (self.pointer.len(), self.label.len())
+    }
+
+    /// From the container to the value that comes next.
+    fn descend(&mut self) {
         match self.open.last() {
             None => {}
             Some((_, true, index)) => {
-                push_token(&mut pointer, index.to_string().chars());
-                label.push_str("/#");
-                label.push_str(&(index + 1).to_string());
+                push_token(&mut self.pointer, index.to_string().chars());
+                self.label.push_str("/#");
+                self.label.push_str(&(index + 1).to_string());
             }
             Some((_, false, _)) => {
-                let outside = pointer.len();
-                push_token(&mut pointer, self.name.chars());
-                let token = pointer.get(outside..).unwrap_or_default();
+                let outside = self.pointer.len();
+                push_token(&mut self.pointer, self.name.chars());
+                let token = self.pointer.get(outside..).unwrap_or_default();
                 // No name of a member may look like an item.
                 let plain = token.strip_prefix("/#");
                 if plain.is_some() {
-                    label.push_str("/\\u{23}");
+                    self.label.push_str("/\\u{23}");
                 }
-                label.push_str(&visible(plain.unwrap_or(token).chars()));
+                push_visible(&mut self.label, plain.unwrap_or(token).chars());
             }
         }
-        (pointer, label)
     }
 
-    fn push(&mut self, (pointer, label): (String, String), value: String, row_type: RowType) {
+    /// Back to the container.
+    fn ascend(&mut self, (pointer, label): (usize, usize)) {
+        self.pointer.truncate(pointer);
+        self.label.truncate(label);
+    }
+
+    /// Adds a row for the value that pointer and label are at.
+    fn push(&mut self, value: String, row_type: RowType) {
+        let size = self.pointer.len() + self.label.len() + value.len() + ROW_BYTES;
+        let Some(left) = self.left.checked_sub(size) else {
+            self.full = true;
+            return;
+        };
+        self.left = left;
+        let (pointer, label) = (self.pointer.clone(), self.label.clone());
         self.found.push(Row { pointer, label, value, row_type });
     }
 
@@ -234,35 +273,46 @@ impl Rows {
 
 impl Visitor for Rows {
     fn open(&mut self, array: bool) {
-        let outside = (self.path.0.len(), self.path.1.len());
-        self.path = self.here();
+        if self.full {
+            return;
+        }
+        let outside = self.lengths();
+        self.descend();
         self.open.push((outside, array, 0));
     }
 
     fn close(&mut self) {
+        if self.full {
+            return;
+        }
         if let Some((outside, array, count)) = self.open.pop() {
             if count == 0 {
                 let (value, row_type) = if array { ("[]", RowType::Array) } else { ("{}", RowType::Object) };
-                self.push(self.path.clone(), value.to_owned(), row_type);
+                self.push(value.to_owned(), row_type);
             }
-            self.path.0.truncate(outside.0);
-            self.path.1.truncate(outside.1);
+            self.ascend(outside);
         }
         self.advance();
     }
 
     fn key(&mut self, name: Raw<'_>) {
-        self.name = name.text().into_owned();
+        name.copy_to(&mut self.name);
     }
 
     fn scalar(&mut self, value: Scalar<'_>, _offset: usize) {
+        if self.full {
+            return;
+        }
         let (value, row_type) = match value {
             Scalar::String(text) => (visible(text.chars()), RowType::String),
             Scalar::Number(literal) => (literal.as_written().to_owned(), RowType::Number),
             Scalar::Boolean(value) => (value.to_string(), RowType::Boolean),
             Scalar::Null => ("null".to_owned(), RowType::Null),
         };
-        self.push(self.here(), value, row_type);
+        let outside = self.lengths();
+        self.descend();
+        self.push(value, row_type);
+        self.ascend(outside);
         self.advance();
     }
 }
@@ -271,6 +321,11 @@ impl Visitor for Rows {
 /// doubled, so that two different texts never look the same.
 fn visible(text: impl Iterator<Item = char>) -> String {
     let mut out = String::new();
+    push_visible(&mut out, text);
+    out
+}
+
+fn push_visible(out: &mut String, text: impl Iterator<Item = char>) {
     for character in text {
         if character == '\\' {
             out.push_str("\\\\");
@@ -280,7 +335,6 @@ fn visible(text: impl Iterator<Item = char>) -> String {
             out.push(character);
         }
     }
-    out
 }
 
 /// Control and format characters, and spaces other than the plain one (Unicode categories Cc, Cf, Zl, Zp, Zs and the

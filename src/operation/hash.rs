@@ -11,6 +11,7 @@ use crate::api::OperationKind;
 use crate::error::{ErrorKind, PartnerError};
 use crate::json::push_string;
 use crate::model::{FieldType, Kind};
+use crate::redacted::redacted;
 
 /// SHA-256 of an operation payload, as a profile defines it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,10 +138,12 @@ impl HashProfile {
 }
 
 /// What [`HashProfile::OperationV1`] binds a payload to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Binding {
     /// The customer whose money moves.
     pub customer_id: Option<String>,
     /// The kind of operation.
     pub operation: Option<OperationKind>,
 }
+
+redacted!(Binding);

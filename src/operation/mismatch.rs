@@ -1,6 +1,9 @@
 //! Says where two things that should have been the same differ, and why that usually happens.
 
-use super::describe::{Row, RowType, rows_of};
+use std::collections::BinaryHeap;
+
+use super::describe::{Row, RowType, row_of};
+use super::difference::{Difference, How, first_difference};
 use crate::json::{Numbers, canonicalize};
 use crate::tree::Value;
 
@@ -90,35 +93,24 @@ fn explain_json(a: &str, b: &str, form_a: &str, form_b: &str) -> Mismatch {
         };
         return Mismatch { equal: true, ..differs(kind, message) };
     }
-    // Canonical text has been read once already, so it has rows.
-    let (rows_a, rows_b) = (rows_of(form_a).unwrap_or_default(), rows_of(form_b).unwrap_or_default());
-    let find = |rows: &'_ [Row], pointer: &str| rows.iter().find(|row| row.pointer == pointer).cloned();
-    let at = |pointer: &str, message: String| Mismatch {
-        pointer: Some(pointer.to_owned()),
-        ..differs(kind, message)
+    let Some(Difference { pointer, how }) = first_difference(form_a, form_b) else {
+        // Two texts that are not the same differ somewhere.
+        return differs(kind, "the two differ");
     };
-    for row in &rows_a {
-        match find(&rows_b, &row.pointer) {
-            Some(other) if other == *row => {}
-            Some(other) => {
-                return at(&row.pointer, format!("the values differ: {}", value_cause(row, &other)));
-            }
-            None => {
-                return at(
-                    &row.pointer,
-                    "the second has no such value: a member was dropped or renamed".to_owned(),
-                );
-            }
-        }
-    }
-    let added = rows_b.iter().find(|row| find(&rows_a, &row.pointer).is_none());
-    let pointer = added.map_or("", |row| row.pointer.as_str());
-    at(pointer, "the first has no such value: a member was added or renamed".to_owned())
+    let message = match how {
+        How::Dropped => "the second has no such value: a member was dropped or renamed".to_owned(),
+        How::Added => "the first has no such value: a member was added or renamed".to_owned(),
+        How::Values { first, second, mixed } => match (row_of(first), row_of(second)) {
+            (Some(a), Some(b)) => format!("the values differ: {}", value_cause(&a, &b, mixed)),
+            _ => "the values differ".to_owned(),
+        },
+    };
+    Mismatch { pointer: Some(pointer), ..differs(kind, message) }
 }
 
-fn value_cause(a: &Row, b: &Row) -> String {
+fn value_cause(a: &Row, b: &Row, mixed: bool) -> String {
     if a.row_type == b.row_type {
-        return same_type_cause(a, b).to_owned();
+        return same_type_cause(a, b, mixed).to_owned();
     }
     let types = (a.row_type, b.row_type);
     let parsed = matches!(types, (RowType::String, RowType::Number) | (RowType::Number, RowType::String));
@@ -126,10 +118,10 @@ fn value_cause(a: &Row, b: &Row) -> String {
     format!("the first is of type `{}`, the second of `{}`{hint}", a.row_type.as_str(), b.row_type.as_str())
 }
 
-fn same_type_cause(a: &Row, b: &Row) -> &'static str {
+fn same_type_cause(a: &Row, b: &Row, mixed: bool) -> &'static str {
     let canonical_number = |text: &str| canonicalize(text, Numbers::Nearest).ok();
     let spelt_out = |row: &Row| row.value.split('\\').skip(1).any(|rest| rest.starts_with("u{"));
-    if a.label != b.label {
+    if mixed {
         "one stands in an array, the other in an object"
     } else if a.value.trim() == b.value.trim() {
         "white space at the start or end"
@@ -153,15 +145,17 @@ fn explain_lines(a: &str, b: &str, kind: MismatchKind, names: &'static [&'static
     Mismatch { line: Some(name), ..differs(kind, message) }
 }
 
+/// The parameters of a query in order: by a heap, since there may be a great many of them.
+fn pairs(query: &str) -> Vec<&str> {
+    query.split('&').collect::<BinaryHeap<_>>().into_sorted_vec()
+}
+
 fn line_cause(name: &str, a: &str, b: &str) -> &'static str {
-    let same_pairs = || {
-        let parts =
-            |line: &'_ str| line.split_once('?').map(|(path, query)| (path.to_owned(), query.to_owned()));
-        let (Some((path_a, query_a)), Some((path_b, query_b))) = (parts(a), parts(b)) else { return false };
-        let count = |query: &str, pair| query.split('&').filter(|other| *other == pair).count();
-        path_a == path_b
-            && query_a.len() == query_b.len()
-            && query_a.split('&').all(|pair| count(&query_a, pair) == count(&query_b, pair))
+    let same_pairs = || match (a.split_once('?'), b.split_once('?')) {
+        (Some((path_a, query_a)), Some((path_b, query_b))) => {
+            path_a == path_b && pairs(query_a) == pairs(query_b)
+        }
+        _ => false,
     };
     if a.trim() == b.trim() {
         return "white space or a carriage return at the end of the line";

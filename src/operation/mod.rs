@@ -9,6 +9,7 @@
 mod authorization;
 mod authorized;
 mod describe;
+mod difference;
 mod hash;
 mod mismatch;
 mod payload;
@@ -16,7 +17,7 @@ mod phrase;
 
 pub use authorization::{AuthorizationMethod, OperationAuthorization};
 pub use authorized::{AuthorizedOperation, HashedOperation};
-pub use describe::{Description, Row, RowType, describe};
+pub use describe::{Description, MAX_DESCRIPTION, Row, RowType, describe};
 pub use hash::{Binding, HashProfile, OperationHash};
 pub use mismatch::{Mismatch, MismatchKind, explain};
 pub use payload::{OperationPayload, Parts, PayloadForm, split};

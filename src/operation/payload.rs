@@ -6,6 +6,7 @@ use crate::api::{OperationKind, draft_model};
 use crate::error::{ErrorKind, FieldError, PartnerError};
 use crate::json::{Canonical, Canonicalizer, JsonError, Numbers, Raw, Shape, Visitor};
 use crate::model::{Strictness, Validator};
+use crate::redacted::redacted;
 
 /// The member that is not part of the payload.
 const AUTHORIZATION: &str = "operationAuthorization";
@@ -21,8 +22,10 @@ const AUTHORIZATION: &str = "operationAuthorization";
 /// assert_eq!(hash.to_string(), "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94");
 /// # Ok::<(), oceafin_partner::PartnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OperationPayload(String);
+
+redacted!(OperationPayload, Parts<'_>);
 
 impl OperationPayload {
     /// Reads a draft's body, with or without its authorization.
@@ -87,7 +90,7 @@ impl OperationPayload {
 }
 
 /// A canonical body, cut where its authorization stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Parts<'t> {
     /// The payload up to the authorization.
     pub before: &'t str,
@@ -165,14 +168,14 @@ impl PayloadForm {
         operation: OperationKind,
         strictness: Strictness,
     ) -> Result<Canonical<'a>, PartnerError> {
-        let mut walk = (Validator::new(draft_model(operation), strictness), std::mem::take(self));
+        let validator = Validator::new(draft_model(operation), strictness).without(AUTHORIZATION);
+        let mut walk = (validator, std::mem::take(self));
         let scanned = canonicalizer.run(text, Numbers::Exact, &mut walk);
         let (validator, form) = walk;
         *self = form;
         let canonical = scanned?;
-        let Err(mut errors) = validator.finish() else { return Ok(canonical) };
-        errors.retain(|error| !is_within_authorization(&error.pointer));
-        if errors.is_empty() { Ok(canonical) } else { Err(PartnerError::validation(errors)) }
+        validator.finish().map_err(PartnerError::validation)?;
+        Ok(canonical)
     }
 
     /// The operation hash of the walk's payload. Without an authorization, its bytes are hashed as they lie.
@@ -208,11 +211,6 @@ impl PayloadForm {
         }
         Ok(split(canonical))
     }
-}
-
-fn is_within_authorization(pointer: &str) -> bool {
-    let mut segments = pointer.split('/').skip(1);
-    segments.next() == Some(AUTHORIZATION)
 }
 
 /// Cuts a canonical object where its top-level `operationAuthorization` stands.
@@ -257,7 +255,8 @@ fn find_member(text: &[u8]) -> Option<(usize, usize, usize)> {
                     return Some((start, value, at));
                 }
             }
-            b'}' | b']' => depth -= 1,
+            // More of them than were opened: the text is not canonical, and has no member.
+            b'}' | b']' => depth = depth.checked_sub(1)?,
             _ => {}
         }
         at += 1;

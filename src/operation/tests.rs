@@ -329,3 +329,119 @@ fn a_validated_payload_is_the_payload_or_everything_that_is_wrong_with_it() {
         "each kind has a model of its own"
     );
 }
+
+#[test]
+fn text_that_is_not_canonical_has_no_member_and_does_not_overflow() {
+    for text in [
+        "]",
+        "}",
+        "]]",
+        "}{",
+        "\"",
+        "\\",
+        ",",
+        "",
+        "{\"operationAuthorization\"",
+        "]\"operationAuthorization\":1}",
+    ] {
+        assert_eq!(split(text), Parts { before: text, after: "", authorization: None }, "{text}");
+    }
+}
+
+#[test]
+fn evidence_is_read_exactly_or_refused_by_name() {
+    let text = |evidence: &str| {
+        format!(
+            r#"{{"operationHash":"{}","authorizationRef":"a","authorizedBy":"b","authorizedAt":"2026-06-28T00:00:00Z","evidence":{evidence}}}"#,
+            "0".repeat(64)
+        )
+    };
+    let read = |evidence: &str| serde_json::from_str::<OperationAuthorization>(&text(evidence));
+    for (evidence, code) in [
+        (r#"{"counter":9007199254740993}"#, "json_unsafe_integer"),
+        (r#"{"a":[{"b":0.1000000000000000055511151231257827}]}"#, "json_inexact_number"),
+        (r#"{"a":1e400}"#, "json_number_overflow"),
+        (r#"{"a":1,"a":2}"#, "json_duplicate_key"),
+        ("[]", "json_syntax"),
+    ] {
+        let error = read(evidence).unwrap_err().to_string();
+        assert!(error.starts_with(code), "{evidence}: {error}");
+    }
+    let exact = r#"{"big":9007199254740991,"small":0.1}"#;
+    let authorization = read(exact).unwrap();
+    assert_eq!(serde_json::to_string(&authorization.evidence).unwrap(), exact);
+
+    let hashed = payload(BODY).hashed(HashProfile::PayloadV1, &Binding::default()).unwrap();
+    let authorization = OperationAuthorization { operation_hash: hashed.hash(), ..authorization };
+    let body = hashed.authorize(authorization).unwrap().creation_body().unwrap();
+    assert!(body.contains(exact), "{body}");
+}
+
+#[test]
+fn a_description_is_complete_or_there_is_none() {
+    let described = |text: &str| {
+        describe(OperationKind::Refund, &payload(text), HashProfile::PayloadV1, &Binding::default())
+    };
+    let text = |items: usize| format!(r#"{{"{}":[{}]}}"#, "k".repeat(30_000), vec!["1"; items].join(","));
+    assert_eq!(described(&text(10)).unwrap().rows.len(), 10);
+    for (items, what) in [(30, "long paths"), (10_000, "a square of them")] {
+        let error = described(&text(items)).unwrap_err();
+        assert_eq!(
+            (error.kind, &*error.code),
+            (crate::ErrorKind::Operation, "description_too_large"),
+            "{what}"
+        );
+    }
+    // What counts is the sum, whatever it is of.
+    let long = format!(r#"{{"reason":"{}"}}"#, "x".repeat(MAX_DESCRIPTION));
+    assert_eq!(described(&long).unwrap_err().code, "description_too_large");
+    let many = format!(r#"{{"reason":[{}]}}"#, vec!["{}"; MAX_DESCRIPTION / 64].join(","));
+    assert_eq!(described(&many).unwrap_err().code, "description_too_large");
+    // What differs is found all the same.
+    let (a, b) = (text(10_000), text(10_001));
+    let found = explain(&a, &b);
+    assert!(found.pointer.is_some_and(|pointer| pointer.ends_with("/10000")), "{}", found.message);
+}
+
+#[test]
+fn the_first_difference_is_the_first_of_the_first_text() {
+    for (a, b, pointer, cause) in [
+        (r#"{"b":1,"c":2}"#, r#"{"a":1,"b":1}"#, "/c", "dropped"),
+        (r#"{"b":{"x":1}}"#, r#"{"a":[{}],"b":{"x":1}}"#, "/a/0", "added"),
+        (r#"{"a ":1,"a":1}"#, r#"{"a":1}"#, "/a ", "dropped"),
+        (r#"{"a":[1,{"b":[2,3]}]}"#, r#"{"a":[1,{"b":[2,4]}]}"#, "/a/1/b/1", "another value"),
+        (r#"{"a":[1,2]}"#, r#"{"a":[1,2,{"c":[]}]}"#, "/a/2/c", "added"),
+        (r#"{"a":[1,2,[3]]}"#, r#"{"a":[1,2]}"#, "/a/2/0", "dropped"),
+        (r#"{"a":{"b":[]}}"#, r#"{"a":{"b":[1]}}"#, "/a/b", "dropped"),
+        (r#"{"a":{"b":[1]}}"#, r#"{"a":{"b":[]}}"#, "/a/b/0", "dropped"),
+        (r#"{"a":"]}\",","b":1}"#, r#"{"a":"]}\",","b":2}"#, "/b", "another value"),
+        (r#"{"a/~\"\u00e9":1}"#, r#"{"a/~\"\u00e9":2}"#, "/a~1~0\"é", "another value"),
+        (r#"[["x"],1]"#, r#"{"0":{"0":"x"},"1":1}"#, "/0/0", "one stands in an array"),
+        (r#"[["x"],1]"#, r#"{"0":{"1":"x"},"1":1}"#, "/0/0", "dropped"),
+        (r#"{"0":{"0":"x"}}"#, r#"[["y"]]"#, "/0/0", "one stands in an array"),
+        ("12", "123", "", "another value"),
+        ("[12,1]", "[123,1]", "/0", "another value"),
+        (r#"{"a":true}"#, r#"{"a":"true"}"#, "/a", "the first is of type `boolean`"),
+    ] {
+        let found = explain(a, b);
+        assert_eq!((found.equal, found.pointer.as_deref()), (false, Some(pointer)), "{a} {b}");
+        assert!(found.message.contains(cause), "{a} {b}: {}", found.message);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_authorization_hides_nothing_of_the_payload() {
+    let odd: Vec<String> = (0..200).map(|index| format!(r#""x{index}":1"#)).collect();
+    let body = format!(
+        r#"{{"operationAuthorization":{{{}}},"quoteId":"/","bankAccountId":"b-1","currency":"EUR","amount":"1.00"}}"#,
+        odd.join(",")
+    );
+    let strict = crate::model::Strictness::Strict;
+    let error = OperationPayload::validated(&body, OperationKind::FiatWithdrawal, strict).unwrap_err();
+    assert_eq!(
+        error.field_errors.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(),
+        ["/quoteId"]
+    );
+    let right = body.replace(r#""/""#, r#""q-1""#);
+    assert!(OperationPayload::validated(&right, OperationKind::FiatWithdrawal, strict).is_ok());
+}

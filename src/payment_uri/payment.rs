@@ -1,11 +1,13 @@
 //! What a payment URI says.
 
 /// Parts, by the names of [`super::part`], and their texts. A part that is empty counts as absent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Payment {
     /// Names and texts.
     pub parts: Vec<(String, String)>,
 }
+
+crate::redacted::redacted!(Payment);
 
 impl Payment {
     /// Adds a part.

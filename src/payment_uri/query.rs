@@ -8,7 +8,6 @@ use super::rules::{CHARACTER, DUPLICATE, PARAMETER, Verdict};
 pub(super) type Form = [(&'static str, &'static str)];
 
 /// A URI to which parameters are written.
-#[derive(Debug)]
 pub(super) struct Parameters {
     pub(super) out: Vec<u8>,
     /// What stands before the next parameter.

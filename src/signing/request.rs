@@ -162,11 +162,10 @@ pub(crate) fn is_visible_ascii(text: &str) -> bool {
 }
 
 impl std::fmt::Debug for SignedParts<'_> {
-    /// The body stays out: it holds names, accounts and amounts.
+    /// Path and body stay out: they hold ids, names, accounts and amounts.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignedParts")
             .field("method", &self.method)
-            .field("path_and_query", &self.path_and_query)
             .field("body_len", &self.body.len())
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()

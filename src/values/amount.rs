@@ -14,9 +14,11 @@ text_value! {
     ///
     /// `==` compares the text, because `1.0` and `1.00` hash and sign differently; [`Amount::compare`] compares the
     /// numbers. There is no `Ord`, which would have to agree with `==`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     Amount
 }
+
+crate::redacted::redacted!(Amount);
 
 const NOT_DECIMAL: ValueError =
     ValueError::new("amount_not_decimal", "write the amount as digits with a point, as in `12.50`");

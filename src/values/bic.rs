@@ -9,9 +9,11 @@ text_value! {
     /// Four letters, a country (ISO 3166-1, or `XK` for Kosovo), two letters or digits, and for a branch three
     /// more. ISO 9362:2014 allows digits among the first four as well; the codes in the registers of banks have
     /// none, and a digit there is nearly always a typing error, so letters are asked for.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
     Bic
 }
+
+crate::redacted::redacted!(Bic);
 
 impl Bic {
     /// Whether `text` is a BIC. Codes: `bic_length`, `bic_lower_case`, `bic_character`, `bic_institution`,

@@ -10,9 +10,11 @@ text_value! {
     ///
     /// The number of digits is not limited and leading zeros pass: a response is read, not judged. `==` compares
     /// the text, [`Decimal::compare`] the numbers.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     Decimal
 }
+
+crate::redacted::redacted!(Decimal);
 
 impl Decimal {
     /// Most digits that an exponent may add to a number literal.

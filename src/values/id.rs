@@ -8,9 +8,11 @@ text_value! {
     ///
     /// An id is safe as one segment of a path: it holds no separator, nothing to percent-decode, and it is not a
     /// dot segment.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
     Id
 }
+
+crate::redacted::redacted!(Id);
 
 impl Id {
     /// Most characters an id has.

@@ -21,6 +21,7 @@ use crate::http::{
     WireRequest, WireResponse,
 };
 use crate::model::Strictness;
+use crate::redacted::redacted;
 use crate::signing::SigningKey;
 use crate::tree::Value;
 
@@ -122,11 +123,13 @@ pub struct CallMachine {
     request: RefCell<Carried>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Carried {
     body: Option<Arc<[u8]>>,
     text: Option<String>,
 }
+
+redacted!(Carried);
 
 #[wasm_bindgen]
 impl CallMachine {

@@ -30,7 +30,7 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 14] = [
+pub(crate) const SUITES: [Suite; 15] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
     Suite { name: "native", needs: None, run: native },
@@ -40,6 +40,7 @@ pub(crate) const SUITES: [Suite; 14] = [
     Suite { name: "build", needs: None, run: build },
     Suite { name: "types", needs: None, run: types },
     Suite { name: "js", needs: Some("build"), run: js },
+    Suite { name: "growth", needs: Some("build"), run: growth },
     Suite { name: "packaging", needs: Some("build"), run: packaging },
     Suite { name: "pages", needs: Some("build"), run: pages },
     Suite { name: "matrix", needs: Some("build"), run: matrix },
@@ -198,6 +199,15 @@ fn js(bench: &mut Workbench) -> Result<Counts> {
     node_tests(bench, &consumer, &consumer.join("tests/js"), |node| {
         node.env("GUARDED_WASM", guarded);
     })
+}
+
+/// What each public function costs on hostile input, in steps: the installed core is replaced by itself with a counter.
+fn growth(bench: &mut Workbench) -> Result<Counts> {
+    let consumer = consumer::inside(&bench.project, "growth", bench.tarball()?, &["tests/growth"])?;
+    let core = consumer.join("node_modules/oceafin-partner/node").join(wasm::PARTNER.wasm_file());
+    let meter = wasm::build_tool(&bench.project, Tool::Meter)?;
+    shell::run(Command::new(meter).arg(&core).arg(&core))?;
+    node_tests(bench, &consumer, &consumer.join("tests/growth"), |_| ())
 }
 
 fn packaging(bench: &mut Workbench) -> Result<Counts> {

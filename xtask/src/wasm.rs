@@ -133,6 +133,7 @@ impl Core {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Tool {
     Bindgen,
+    Meter,
     TestRunner,
 }
 
@@ -163,6 +164,7 @@ pub(crate) fn build_tool(project: &Project, tool: Tool) -> Result<PathBuf> {
     cargo.arg("--target-dir").arg(&target);
     let name = match tool {
         Tool::Bindgen => "bindgen",
+        Tool::Meter => "meter",
         Tool::TestRunner => {
             cargo.args(["--features", "runner"]);
             "wasm-bindgen-test-runner"
