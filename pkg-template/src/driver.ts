@@ -5,7 +5,7 @@
  * send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
  */
 
-import { isBytes } from "./arguments.js";
+import { isBytes, ownBytes } from "./bytes.js";
 import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
 import { AbortError, isPartnerError, misconfigured } from "./errors.js";
 import type { BegunCall, Received } from "./forward.js";
@@ -246,9 +246,7 @@ async function signature(signer: Signer | undefined, baseString: string, signal:
   try {
     const given: unknown = await signer?.(baseString, { signal });
     if (typeof given === "string") return given;
-    // By tag: a signer may live in another realm.
-    const buffer = Object.prototype.toString.call(given) === "[object ArrayBuffer]";
-    const bytes = buffer ? new Uint8Array(given as ArrayBuffer) : isBytes(given) ? given : [];
+    const bytes = ownBytes(given, "signature") ?? [];
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   } catch (error) {
     return new Failure("signer_failed", error);
@@ -293,7 +291,8 @@ async function exchange(
 async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
   const stream = response.body as ReadableStream<unknown> | null | undefined;
   if (typeof stream?.getReader !== "function") {
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = ownBytes(await response.arrayBuffer(), "body");
+    if (bytes === undefined) throw new TypeError("`arrayBuffer` of a response gave something other than bytes");
     return bytes.length > LONGEST ? undefined : bytes;
   }
   const reader = stream.getReader();
@@ -302,13 +301,15 @@ async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!isBytes(value)) throw new TypeError("a body's stream gave something other than bytes");
-    length += value.length;
+    // A copy: a stream may use its buffer again, and an object may say another length than it has.
+    const chunk = isBytes(value) ? ownBytes(value, "body") : undefined;
+    if (chunk === undefined) throw new TypeError("a body's stream gave something other than bytes");
+    length += chunk.length;
     if (length > LONGEST) {
       reader.cancel().catch(() => undefined);
       return undefined;
     }
-    chunks.push(value);
+    chunks.push(chunk);
   }
   return joined(chunks);
 }
