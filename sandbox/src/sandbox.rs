@@ -66,7 +66,7 @@ pub struct Sandbox {
 
 /// What every answer says to a browser. The controls show secrets, and the API what a client has sent: a page of another
 /// origin gets neither by embedding an answer as a script, a style or an image.
-pub const HARDENING: [(&str, &str); 2] =
+const HARDENING: [(&str, &str); 2] =
     [("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Resource-Policy", "same-origin")];
 
 /// What answers a request, before faults and headers that every answer has.
