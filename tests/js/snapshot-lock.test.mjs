@@ -1,4 +1,4 @@
-// One sandbox a snapshot file, as processes of the packed command line.
+// One sandbox per snapshot file, as processes of the packed command line.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";

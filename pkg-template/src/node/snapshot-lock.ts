@@ -1,5 +1,5 @@
 /**
- * One sandbox a snapshot file: two would each write over what the other has told its partner.
+ * One sandbox per snapshot file: two would each write over what the other has told its partner.
  *
  * The lock is a socket beside the file on which its owner listens. The operating system closes it however the owner ends, so
  * a lock that nobody answers is that of a process which was killed, and is taken over. A file with a process id would stay
