@@ -63,7 +63,8 @@ impl Value {
     pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Object(members) = self else { return None };
         let at = members.iter().rposition(|(member, _)| member == name)?;
-        Some(members.swap_remove(at).1)
+        // Not `swap_remove`: it would bring the last member forward, before another of its name.
+        Some(members.remove(at).1)
     }
 
     /// The text of a string.
