@@ -1,4 +1,5 @@
 //! The committed corpus of each fuzz target, without a fuzzer. `cargo xtask fuzz` is the way to look for more.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
