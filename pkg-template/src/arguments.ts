@@ -38,11 +38,6 @@ function objectName(value: object): string {
   }
 }
 
-/** Whether `value` is a Uint8Array, of this realm or another. Looks at nothing that a caller could have replaced. */
-export function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
-}
-
 /** A required string argument. Its content is the core's matter, except that it must not be empty. */
 export function requireString(value: unknown, name: string): string {
   if (typeof value !== "string") {

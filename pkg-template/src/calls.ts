@@ -1,6 +1,7 @@
 /** From the arguments of a method to one call of the core, and from its answer to data. */
 
-import { isBytes, isRecord, optionalString, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { isRecord, optionalString, reading, readOptions, requireObject, requireString, typeName } from "./arguments.js";
+import { isBytes, ownBytes } from "./bytes.js";
 import { CALL_OPTIONS, fromFound, readCallOptions } from "./call-options.js";
 import type { CallOptions, ReadCallOptions } from "./call-options.js";
 import type { CallBody, CallCore, CoreCall, CoreResponse } from "./core.js";
@@ -94,10 +95,10 @@ function exactBody(body: unknown): CallBody {
     requireSize(body.length, "`body`");
     return body;
   }
-  if (!isBuffer(body)) {
+  const bytes = ownBytes(isBuffer(body) ? body : undefined, "body");
+  if (bytes === undefined) {
     throw invalid("argument_invalid", "", `with \`contentType\`, \`body\` must be a Uint8Array, an ArrayBuffer or a string, not ${typeName(body)}`);
   }
-  const bytes = isBytes(body) ? body : new Uint8Array(body);
   requireSize(bytes.length, "`body`");
   return bytes;
 }

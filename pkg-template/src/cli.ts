@@ -35,6 +35,8 @@ export interface CliHost {
   err(text: string): void;
   /** The text of a file; undefined when there is none. */
   readText(path: string): string | undefined;
+  /** Takes the lock of a snapshot file, for this process alone; gives what lets go of it. */
+  lock(path: string): Promise<() => void>;
   /** Writes a file whole or not at all. */
   writeText(path: string, text: string): void;
   /** Resolves when the command is to stop. */
@@ -95,6 +97,21 @@ function say(host: CliHost, text: string): number {
 
 /** Serves until the host says stop. */
 async function serve(
+  host: CliHost,
+  options: SandboxOptions,
+  listen: ListenOptions,
+  file: string | undefined,
+  quiet: boolean,
+): Promise<void> {
+  const unlock = file === undefined ? undefined : await host.lock(file);
+  try {
+    await serveLocked(host, options, listen, file, quiet);
+  } finally {
+    unlock?.();
+  }
+}
+
+async function serveLocked(
   host: CliHost,
   options: SandboxOptions,
   listen: ListenOptions,

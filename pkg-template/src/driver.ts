@@ -5,7 +5,7 @@
  * send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
  */
 
-import { isBytes } from "./arguments.js";
+import { isBytes, ownBytes } from "./bytes.js";
 import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
 import { AbortError, InternalError, isPartnerError, misconfigured, withOutcome } from "./errors.js";
 import type { PartnerError } from "./errors.js";
@@ -268,9 +268,7 @@ async function signature(signer: Signer | undefined, baseString: string, signal:
   try {
     const given: unknown = await signer?.(baseString, { signal });
     if (typeof given === "string") return given;
-    // By tag: a signer may live in another realm.
-    const buffer = Object.prototype.toString.call(given) === "[object ArrayBuffer]";
-    const bytes = buffer ? new Uint8Array(given as ArrayBuffer) : isBytes(given) ? given : [];
+    const bytes = ownBytes(given, "signature") ?? [];
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   } catch (error) {
     return new Failure("signer_failed", error);
@@ -317,7 +315,8 @@ async function exchange(
 async function bodyOf(response: Response, limit: number): Promise<{ readonly pieces: readonly Uint8Array[]; readonly cut: boolean }> {
   const stream = response.body as ReadableStream<unknown> | null | undefined;
   if (typeof stream?.getReader !== "function") {
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = ownBytes(await response.arrayBuffer(), "body");
+    if (bytes === undefined) throw new TypeError("`arrayBuffer` of a response gave something other than bytes");
     return { pieces: [bytes.subarray(0, limit + 1)], cut: bytes.length > limit };
   }
   const reader = stream.getReader();
@@ -326,14 +325,16 @@ async function bodyOf(response: Response, limit: number): Promise<{ readonly pie
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!isBytes(value)) throw new TypeError("a body's stream gave something other than bytes");
-    length += value.length;
+    // A copy: a stream may use its buffer again, and an object may say another length than it has.
+    const chunk = isBytes(value) ? ownBytes(value, "body") : undefined;
+    if (chunk === undefined) throw new TypeError("a body's stream gave something other than bytes");
+    length += chunk.length;
     if (length > limit) {
       reader.cancel().catch(() => undefined);
-      pieces.push(value.subarray(0, value.length - (length - limit) + 1));
+      pieces.push(chunk.subarray(0, chunk.length - (length - limit) + 1));
       return { pieces, cut: true };
     }
-    pieces.push(value);
+    pieces.push(chunk);
   }
   return { pieces, cut: false };
 }

@@ -4,7 +4,8 @@
  */
 
 import type { ModelName } from "./generated/models.js";
-import { isBytes, isRecord, optionalChoice, optionalString, reading, readOptions, requireKnown, requireObject, requireString, typeName } from "./arguments.js";
+import { isRecord, optionalChoice, optionalString, reading, readOptions, requireKnown, requireObject, requireString, typeName } from "./arguments.js";
+import { isBytes, ownBytes } from "./bytes.js";
 import { PROFILES, present } from "./call-options.js";
 import type { HashProfile } from "./call-options.js";
 import { core } from "./core.js";
@@ -207,17 +208,19 @@ function comparable(value: unknown, name: string): string {
 }
 
 function jsonText(json: unknown, name: string): string {
-  if (typeof json === "string" || isBytes(json)) requireSize(json.length, `\`${name}\``);
   if (typeof json === "string") {
+    requireSize(json.length, `\`${name}\``);
     if (hasLoneSurrogate(json)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
     return json;
   }
-  if (!isBytes(json)) {
+  const bytes = isBytes(json) ? ownBytes(json, name) : undefined;
+  if (bytes === undefined) {
     throw invalid("argument_invalid", "", `\`${name}\` must be a string or a Uint8Array, not ${typeName(json)}`);
   }
+  requireSize(bytes.length, `\`${name}\``);
   try {
     // Bytes that are no UTF-8 must not become U+FFFD by silence, nor a byte order mark vanish.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw invalid("json_not_utf8", "", `\`${name}\` is not UTF-8`, cause);
   }

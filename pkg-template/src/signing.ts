@@ -1,6 +1,7 @@
 /** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
 
-import { isBytes, optionalString, reading, requireKnown, requireString, typeName } from "./arguments.js";
+import { optionalString, reading, requireKnown, requireString, typeName } from "./arguments.js";
+import { isBytes, ownBytes } from "./bytes.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import * as hot from "./hot.js";
 import type { SignParts } from "./hot.js";
@@ -78,7 +79,8 @@ function requirePresent(value: unknown, name: string): void {
 }
 
 function exactBody(body: unknown): string | Uint8Array | undefined {
-  if (body === undefined || isBytes(body)) return body;
+  if (body === undefined) return undefined;
+  if (isBytes(body)) return ownBytes(body, "body");
   if (typeof body !== "string") {
     const way = "write it once with `canonicalize(body)`, sign that text and send that text";
     throw invalid("argument_invalid", "", `\`body\` must be the text or bytes you send, not ${typeName(body)}; ${way}`);

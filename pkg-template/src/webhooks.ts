@@ -3,7 +3,8 @@
  * receiver of webhooks does not need.
  */
 
-import { isBytes, optionalWhole, reading, readOptions, typeName } from "./arguments.js";
+import { optionalWhole, reading, readOptions, typeName } from "./arguments.js";
+import { ownBytes } from "./bytes.js";
 import { core } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import type { EventType } from "./generated/events.js";
@@ -99,13 +100,11 @@ export function readSecrets(value: unknown, name: string): readonly string[] {
   });
 }
 
-/** The body as bytes, or the error that says why it is not the raw body. */
+/** A copy of the body as bytes, or the error that says why it is not the raw body. */
 export function rawBody(body: unknown): Uint8Array {
   if (typeof body === "string") return new TextEncoder().encode(body);
-  if (isBytes(body)) return body;
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  // By tag: a buffer of another realm is no instance of this one's `ArrayBuffer`.
-  if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body as ArrayBuffer);
+  const bytes = ownBytes(body, "body");
+  if (bytes !== undefined) return bytes;
   throw invalid(
     "webhook_body_not_raw",
     "",

@@ -10,6 +10,9 @@ mod body;
 mod deliver;
 #[path = "server/keep.rs"]
 mod keep;
+#[cfg(unix)]
+#[path = "server/lock.rs"]
+mod lock;
 
 use std::io::{Error, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -32,6 +35,8 @@ const HELP: &str = "usage: oceafin-sandbox [--port 4010] [--host 127.0.0.1] [--s
                     [--snapshot file] [--quiet]";
 /// More than the API takes, so that the refusal is the sandbox's own.
 const MAX_BODY: usize = 4 << 20;
+/// How long a body may take to arrive. Then the connection is closed without an answer.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The sandbox, shared by connections. Nothing is awaited while it is locked.
 type Shared = Arc<Mutex<Kept>>;
@@ -114,6 +119,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, S
 
 async fn serve(arguments: Arguments) -> Result<(), Error> {
     let mut sandbox = Sandbox::new(&arguments.options, now()).map_err(Error::other)?;
+    #[cfg(unix)]
+    let _lock = arguments.snapshot.as_deref().map(lock::SnapshotLock::acquire).transpose()?;
     let keeper = arguments.snapshot.map(Keeper::new);
     if let Some(keeper) = &keeper {
         keeper.load(&mut sandbox)?;
@@ -171,7 +178,9 @@ async fn answer(
     quiet: bool,
 ) -> Result<hyper::Response<Faulty>, Error> {
     let (head, incoming) = request.into_parts();
-    let body = Limited::new(incoming, MAX_BODY).collect().await.map_err(Error::other)?.to_bytes();
+    let body = Limited::new(incoming, MAX_BODY).collect();
+    // A client that sends for ever keeps a connection, not a test run.
+    let body = tokio::time::timeout(BODY_TIMEOUT, body).await?.map_err(Error::other)?.to_bytes();
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let headers = head
         .headers

@@ -64,6 +64,11 @@ pub struct Sandbox {
     max_attempts: u32,
 }
 
+/// What every answer says to a browser. The controls show secrets, and the API what a client has sent: a page of another
+/// origin gets neither by embedding an answer as a script, a style or an image.
+const HARDENING: [(&str, &str); 2] =
+    [("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Resource-Policy", "same-origin")];
+
 /// What answers a request, before faults and headers that every answer has.
 struct Reply {
     status: u16,
@@ -150,6 +155,13 @@ impl Sandbox {
     /// Answers a request at this host time (milliseconds since 1970). Never panics, never fails: what goes wrong is
     /// the answer.
     pub fn handle(&mut self, request: &Request, host_now_ms: i64) -> Response {
+        let mut response = self.respond(request, host_now_ms);
+        let fixed = HARDENING.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        response.headers.extend(fixed);
+        response
+    }
+
+    fn respond(&mut self, request: &Request, host_now_ms: i64) -> Response {
         let ticked = self.tick(host_now_ms);
         if guard::is_control(request.path()) {
             let body = String::from_utf8_lossy(&request.body).into_owned();

@@ -35,7 +35,13 @@ fn a_control_is_asked_like_the_api_and_unsigned() {
             (answer.status, serde_json::from_slice::<Value>(&answer.body).unwrap()),
             (200, start.clone())
         );
-        assert_eq!(answer.headers, [("Content-Type".to_owned(), "application/json".to_owned())]);
+        let expected = [
+            ("Content-Type", "application/json"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(answer.headers, expected);
         assert!(!answer.transport.cut && answer.log.contains(" 200"), "{}", answer.log);
     }
     let answer = ask("GET", "/_sandbox/credentials", "");

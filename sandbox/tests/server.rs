@@ -230,7 +230,15 @@ fn its_state_outlives_a_kill() {
     drop(server);
     let kept = std::fs::read_to_string(&file).unwrap();
     assert!(!kept.contains(&secret));
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no part is left behind");
+    let left =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: std::collections::BTreeSet<String> = left.collect();
+    // The lock of a server that was killed stays until the next takes it over.
+    assert_eq!(
+        left,
+        ["state.json".to_owned(), "state.json.lock".to_owned()].into(),
+        "no part is left behind"
+    );
     // A file that is none, and one that cannot be written, are told at the start.
     std::fs::write(&file, "{}").unwrap();
     for path in [path, folder.join("missing").join("state.json").to_str().unwrap().to_owned()] {
@@ -242,6 +250,31 @@ fn its_state_outlives_a_kill() {
         assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("the snapshot `{path}`")));
     }
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn one_server_has_a_snapshot_file() {
+    let root = std::env::temp_dir().join(format!("oceafin-sandbox-lock-{}", std::process::id()));
+    // Beside the file, and where that is too long for the address of a socket.
+    for folder in [root.clone(), root.join("a".repeat(90)).join("b".repeat(90))] {
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("state.json").to_str().unwrap().to_owned();
+        let refused = |path: &str, from: &std::path::Path| {
+            let mut second = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox"));
+            let output = second.args(["--port", "0", "--snapshot", path]).current_dir(from).output().unwrap();
+            assert!(!output.status.success());
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(said.contains("is in use by another sandbox"), "{said}");
+        };
+        let server = start(&["--quiet", "--snapshot", &path]);
+        refused(&path, &root);
+        refused("state.json", &folder);
+        drop(server); // SIGKILL
+        let server = start(&["--quiet", "--snapshot", &path]);
+        refused(&path, &root);
+        drop(server);
+    }
+    std::fs::remove_dir_all(&root).unwrap();
 }
 
 #[test]

@@ -56,11 +56,11 @@ pub(super) fn compose(payment: &Payment, verdict: &mut Verdict) -> (String, Stri
             parameters.write(name, contract);
             continue;
         }
-        for (part, text) in &payment.parts {
-            if part == wanted {
-                let sum = if evm { &units } else { &amount };
-                parameters.write(name, if part == part::AMOUNT { sum } else { text });
-            }
+        // As everywhere, the first text of a part counts; only references may be several.
+        let most = if *wanted == part::REFERENCE { usize::MAX } else { 1 };
+        for (part, text) in payment.parts.iter().filter(|(part, _)| part == wanted).take(most) {
+            let sum = if evm { &units } else { &amount };
+            parameters.write(name, if part == part::AMOUNT { sum } else { text });
         }
     }
     for (part, text) in &payment.parts {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroize;
 
 use super::error;
 use super::functions::{millis, parse_strictness, random};
@@ -43,10 +44,13 @@ struct Shared {
     clock_offset_ms: Cell<Option<i64>>,
 }
 
-/// A client that signs here. `options` is JSON text; the secret travels beside it and is not kept as text.
+/// A client that signs here. `options` is JSON text; the secret travels beside it and is not kept as text: it comes as a
+/// `String`, since the memory of a `&str` is given back as it is.
 #[wasm_bindgen(js_name = signingClient)]
-pub fn signing_client(options: &str, client_secret: &str) -> Result<ClientCore, JsValue> {
-    open(options, Some(client_secret)).map_err(|error| error::to_js(&error))
+pub fn signing_client(options: &str, mut client_secret: String) -> Result<ClientCore, JsValue> {
+    let client = open(options, Some(&client_secret)).map_err(|error| error::to_js(&error));
+    client_secret.zeroize();
+    client
 }
 
 /// A client that cannot sign: with `relayUrl` among the options everything goes to that relay, else each attempt asks a

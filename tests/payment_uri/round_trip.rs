@@ -56,6 +56,26 @@ fn address(network: &str, which: usize) -> &'static str {
 }
 
 #[test]
+fn of_a_part_that_comes_twice_the_first_is_written() {
+    let mut twice = payment(&[
+        ("network", "SOLANA"),
+        ("asset", "SOL"),
+        ("address", SOLANA),
+        ("amount", "0.5"),
+        ("label", "first"),
+        ("reference", SOLANA),
+    ]);
+    let once = write(&twice).unwrap();
+    for (name, text) in [(part::AMOUNT, "0.7"), (part::LABEL, "second"), (part::MEMO, "")] {
+        twice.add(name, text);
+    }
+    assert_eq!(write(&twice).as_deref(), Ok(&*once));
+    twice.add(part::REFERENCE, SOLANA);
+    let references = write(&twice).unwrap().matches("reference=").count();
+    assert_eq!(references, 2, "of references there may be several");
+}
+
+#[test]
 fn every_network_and_its_assets_are_known_with_their_decimals() {
     let expected = [
         ("ETHEREUM", "ETH", 18),

@@ -165,7 +165,8 @@ function settle(error: PartnerError): string {
   is<typeof error.retryAfterMs, number | undefined>(true);
   // @ts-expect-error there is no fourth
   if (error.outcome === "done") return "";
-  switch (error.outcome) {
+  const { outcome } = error;
+  switch (outcome) {
     case undefined: // not an error of a call
     case "not_sent":
     case "refused":

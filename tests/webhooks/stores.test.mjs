@@ -1,6 +1,6 @@
 // The rules of a replay store, held against every one of them; Redis and PostgreSQL are real servers.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -57,6 +57,22 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
       await any().release(eventId, "a"); // it comes late: the event is another's by now
       assert.equal(await any().claim(eventId, LONG, "c"), "processing");
+    });
+
+    test("an id may be any text, and no two are one", async () => {
+      const run = randomUUID();
+      const long = "x".repeat(200_000);
+      const odd = ["\0", "\ud800", "\udfff", "\ufffd", "\ud800\ud800", "\u{1f600}", " ", "'; DROP TABLE x; --", `${long}a`, `${long}b`, `${long}\ud800`, `${long}\ud801`];
+      // Named as the digest of another would be.
+      const ids = odd.flatMap((id) => [run + id, `sha256:${createHash("sha256").update(Buffer.from(run + id, "utf16le").swap16()).digest("hex")}`]);
+      for (const id of ids) assert.equal(await any().claim(id, LONG, "a"), "claimed", JSON.stringify(id.slice(36, 80)));
+      for (const id of ids) assert.equal(await any().claim(id, LONG, "b"), "processing");
+      for (const id of ids) assert.equal(await any().complete(id, LONG), true);
+      for (const id of ids) assert.equal(await any().claim(id, LONG, "b"), "done");
+      const [freed] = [`${run}\0again`];
+      await any().claim(freed, LONG, "a");
+      await any().release(freed, "a");
+      assert.equal(await any().claim(freed, LONG, "b"), "claimed");
     });
 
     test("a release undoes no completion", async () => {

@@ -1,4 +1,4 @@
-//! The build script of the project: `cargo xtask demo | test | build | bench | lint | openapi`.
+//! The build script of the project: `cargo xtask demo | test | build | bench | lint | openapi | fuzz`.
 //!
 //! | module | holds |
 //! |---|---|
@@ -15,7 +15,7 @@
 //! | [`consumer`] | a project that has installed the packed package |
 //! | [`suites`], [`counts`], [`test`] | what is tested, how it is counted, and the run |
 //! | [`browser`], [`servers`] | Chromium, Redis and PostgreSQL for the tests |
-//! | [`demo`], [`bench`] | the other commands |
+//! | [`demo`], [`bench`], [`fuzz`] | the other commands |
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 
 mod bench;
@@ -24,6 +24,7 @@ mod consumer;
 mod counts;
 mod debian;
 mod demo;
+mod fuzz;
 mod generate;
 mod npm;
 mod package;
@@ -53,6 +54,8 @@ cargo xtask COMMAND
   lint                     the suites fmt and clippy
   openapi [FILE]           write the OpenAPI document, to build/openapi.json without a name
   bench [NAME]...          run benches/*.mjs (all, or those named) on the built package
+  fuzz [TARGET]... [--seconds N]
+                           fuzz the core (all targets, or those named) for N seconds each, 60 without a number
 
 Environment:
   OCEAFIN_WASM_TOOLCHAIN=installed|rustup|debian
@@ -78,6 +81,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("build", []) => package::build(&Project::find()?).map(|_| ExitCode::SUCCESS),
         ("demo", []) => demo::run(&Project::find()?),
         ("bench", names) => bench::run(&Project::find()?, names),
+        ("fuzz", options) => fuzz::run(&Project::find()?, options),
         ("openapi", []) => openapi(&Project::find()?, None),
         ("openapi", [file]) => openapi(&Project::find()?, Some(file)),
         ("lint", []) => Ok(test::run(&Project::find()?, &["fmt".to_owned(), "clippy".to_owned()])),

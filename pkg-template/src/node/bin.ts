@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import { main } from "../cli.js";
 import { createSandbox } from "./sandbox.js";
+import { lockSnapshot } from "./snapshot-lock.js";
 
 void main(process.argv.slice(2), {
   createSandbox,
@@ -17,6 +18,7 @@ void main(process.argv.slice(2), {
       throw error;
     }
   },
+  lock: lockSnapshot,
   // A new file beside it takes its place: a process that is killed while it writes leaves the old one whole.
   writeText: (path, text) => {
     writeFileSync(`${path}.part`, text, { flush: true });

@@ -59,7 +59,7 @@ async function answer(
 ): Promise<void> {
   const bytes = await readBody(request);
   if (bytes === undefined) {
-    response.writeHead(413, { Connection: "close" }).end();
+    response.writeHead(413, { Connection: "close", "X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin" }).end();
     return;
   }
   const { head, body } = handler(request.method ?? "GET", request.url ?? "/", headerPairs(request.rawHeaders), bytes);

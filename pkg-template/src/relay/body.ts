@@ -1,5 +1,6 @@
 /** The body of a request: looked at from outside, then read up to a limit, as text. */
 
+import { ownBytes } from "../bytes.js";
 import type { EndpointInfo } from "../endpoints.js";
 import { joined } from "../joined.js";
 import { Refusal, refuse, refuseRequest } from "./problem.js";
@@ -21,12 +22,18 @@ export function checkBodyHeaders(request: Request, endpoint: EndpointInfo, limit
   if (length !== null && !(Number(length) <= limit)) throw refuse("relay_body_too_large");
 }
 
-/** The whole body as text; undefined if it is empty. Stops reading at the limit, whatever length was announced. */
-export async function readBody(request: Request, endpoint: EndpointInfo, limit: number): Promise<string | undefined> {
+/** How much of a body is read, and for how long. */
+export interface BodyLimits {
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+}
+
+/** The whole body as text; undefined if it is empty. Stops reading at a limit, whatever length was announced. */
+export async function readBody(request: Request, endpoint: EndpointInfo, limits: BodyLimits): Promise<string | undefined> {
   if (request.bodyUsed) {
     throw refuse("relay_hook_failed", { cause: new Error("the body was read before the relay could read it: a hook or a body parser took it") });
   }
-  const bytes = request.body === null ? new Uint8Array() : await readUpTo(request.body, limit);
+  const bytes = request.body === null ? new Uint8Array() : await readUpTo(request.body, limits);
   if (bytes.length === 0) {
     if (endpoint.request !== null) throw refuse("relay_body_missing");
     return undefined;
@@ -40,22 +47,33 @@ export async function readBody(request: Request, endpoint: EndpointInfo, limit: 
   }
 }
 
-async function readUpTo(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+async function readUpTo(stream: ReadableStream<Uint8Array>, { maxBodyBytes, bodyTimeoutMs }: BodyLimits): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // For the whole body: a byte a second keeps a connection and this request's memory for as long as it likes.
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(refuse("relay_body_timeout"));
+    }, bodyTimeoutMs);
+  });
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await Promise.race([reader.read(), end]);
       if (done) break;
-      length += value.byteLength;
-      if (length > limit) throw refuse("relay_body_too_large");
-      chunks.push(value);
+      const chunk = ownBytes(value, "body");
+      if (chunk === undefined) throw new TypeError("the stream of the body gave something other than bytes");
+      length += chunk.length;
+      if (length > maxBodyBytes) throw refuse("relay_body_too_large");
+      chunks.push(chunk);
     }
   } catch (error) {
     // Not awaited: whether the rest can be called off is the stream's matter.
     reader.cancel().catch(() => undefined);
     throw error instanceof Refusal ? error : refuse("relay_body_unreadable", { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
   return joined(chunks);
 }

@@ -12,6 +12,7 @@ import { readCallOptions } from "../call-options.js";
 import type { CoreCallOptions } from "../core.js";
 import { invalid } from "../errors.js";
 import type { BegunCall, Received } from "../forward.js";
+import { setAnswerHeaders } from "./answer-headers.js";
 import { checkBodyHeaders, readBody } from "./body.js";
 import { readRelayOptions } from "./options.js";
 import type { EndpointId, RelayEvent, RelayOptions, RelayedCall, Settings } from "./options.js";
@@ -92,7 +93,7 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
     throw refuse("relay_rate_limited", waitSeconds === undefined ? {} : { headers: { "Retry-After": String(waitSeconds) } });
   }
 
-  const text = await readBody(request, endpoint, settings.maxBodyBytes);
+  const text = await readBody(request, endpoint, settings);
   const submission = endpoint.operationAuthorization?.step === "submit";
   const { options } = readCallOptions({
     idempotencyKey,
@@ -171,10 +172,7 @@ function passOn({ status, headers, body }: Received): Response {
 
 function finish(headers: Headers, granted: string | undefined, requestId: string): void {
   if (!headers.has("X-Request-Id")) headers.set("X-Request-Id", requestId);
-  headers.set("Cache-Control", "no-store");
-  headers.set("Vary", "Origin");
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  setAnswerHeaders(headers);
   for (const [name, value] of corsHeaders(granted)) headers.set(name, value);
 }
 

@@ -10,10 +10,22 @@
 /** Version 4 in lower case, as the client and `crypto.randomUUID` write it. The other versions are made of what can be known. */
 const RANDOM_UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
+/** The key of an operation, and in it whatever its customer's id is: neither a reference nor an attempt holds a `:`. */
+const OPERATION = /^(.+):(?:fiat-withdrawal|crypto-withdrawal|refund|conversion):(?:create|submit|confirm):[\w.-]{1,96}(?::(?:[2-9]|[1-9]\d))?$/s;
+
 /**
  * The rule without an `authorizeKey`: a key that nobody can guess, or one of a customer for whom the call was permitted.
  * Without a customer only the first: that a session may use a resource does not tell whose keys it may take.
  */
 export function isOwnKey(key: string, customerId: string | undefined): boolean {
-  return RANDOM_UUID.test(key) || (customerId !== undefined && key.startsWith(`${customerId}:`));
+  return RANDOM_UUID.test(key) || (customerId !== undefined && ownerOf(key) === customerId);
+}
+
+/**
+ * The one customer whose key it is, if it is a customer's. A function of the key alone, so that no key is of two: "begins with
+ * the id and `:`" would give the keys of `a:b` to `a`.
+ */
+function ownerOf(key: string): string | undefined {
+  const last = key.lastIndexOf(":");
+  return OPERATION.exec(key)?.[1] ?? (last === -1 ? undefined : key.slice(0, last));
 }

@@ -1,5 +1,6 @@
 /** A relay behind Node's own `http`, and behind what is built on it: Express, Fastify, Connect. */
 
+import { setAnswerHeaders } from "./answer-headers.js";
 import type { Relay } from "./handler.js";
 
 // Structural, so that these declarations need no types of Node. An `http.IncomingMessage` fits, and HTTP/2's.
@@ -54,13 +55,20 @@ export function toNodeHandler(relay: Relay): NodeHandler {
 
 async function answer(relay: Relay, incoming: NodeRequest, outgoing: NodeResponse, signal: AbortSignal): Promise<void> {
   const request = toRequest(incoming, signal);
-  const response = request === undefined ? new Response(null, { status: 400 }) : await relay(request);
+  const response = request === undefined ? unreadable() : await relay(request);
   const body = new Uint8Array(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   // What is left of a body that was too large would have to be read before the next request.
   if (incoming.complete === false) outgoing.shouldKeepAlive = false;
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
   outgoing.end(body);
+}
+
+/** What is no request of the relay's client, as no `Request` can be made of it. With the relay's own headers. */
+function unreadable(): Response {
+  const response = new Response(null, { status: 400 });
+  setAnswerHeaders(response.headers);
+  return response;
 }
 
 /** The same request as the Web's kind; undefined if it cannot be one. */

@@ -102,8 +102,8 @@ export interface RelayOptions<Session> {
    */
   readonly draftOf?: ((call: RelayedCall<Session>) => DraftEvidence | undefined | Promise<DraftEvidence | undefined>) | undefined;
   /**
-   * Whether this session may use this idempotency key, in place of the relay's own rule: a random UUID, or a key that begins
-   * with the customer's id and `:`. Asked last, for every call but a GET, and the answer must be exactly true. All tenants
+   * Whether this session may use this idempotency key, in place of the relay's own rule: a random UUID, the key of an
+   * operation of the customer, or the customer's id, a `:` and a text without another. Asked last, for every call but a GET, and the answer must be exactly true. All tenants
    * share the API's keys, so no two must be let into the same ones.
    */
   readonly authorizeKey?: ((session: Session, key: string, context: KeyContext) => boolean | Promise<boolean>) | undefined;
@@ -113,6 +113,8 @@ export interface RelayOptions<Session> {
   readonly validation?: "standard" | "strict" | undefined;
   /** Largest body, in bytes. 128 KiB if absent. */
   readonly maxBodyBytes?: number | undefined;
+  /** How long a body may take to arrive, in milliseconds. 10 000 if absent. */
+  readonly bodyTimeoutMs?: number | undefined;
   /** How often a session may ask. Without it, as often as it likes. */
   readonly rateLimit?: RateLimit<Session> | undefined;
   /** Query parameters that lists take beside `limit`, `cursor`, `status`, `from` and `to`. */
@@ -133,6 +135,7 @@ const OPTIONS = [
   "profile",
   "validation",
   "maxBodyBytes",
+  "bodyTimeoutMs",
   "rateLimit",
   "filters",
   "onEvent",
@@ -151,6 +154,7 @@ export interface Settings {
   readonly profile: ApprovalProfile | undefined;
   readonly validation: "standard" | "strict";
   readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
   /** Seconds to wait, or 0; undefined where there is a limit of unknown length. */
   readonly limit: (session: unknown, request: Request) => Promise<number | undefined>;
   readonly filters: ReadonlySet<string>;
@@ -179,6 +183,7 @@ export function readRelayOptions(options: unknown): Settings {
     // Not `off`, which the client has: what a page sends is never sent on unread.
     validation: optionalChoice(given.validation, "validation", ["standard", "strict"]) ?? "standard",
     maxBodyBytes: optionalWhole(given.maxBodyBytes, "maxBodyBytes", 1) ?? 128 * 1024,
+    bodyTimeoutMs: readTimeout(given.bodyTimeoutMs),
     limit: readRateLimit(given.rateLimit),
     filters: new Set(given.filters === undefined ? [] : readList(given.filters, "filters").map((name) => requiredText(name, "filters"))),
     onEvent: optionalFunction(given.onEvent, "onEvent") as Settings["onEvent"],
@@ -220,6 +225,15 @@ function readRateLimit(value: unknown): Settings["limit"] {
   }
   const buckets = new TokenBuckets(perMinute as number);
   return async (session, request) => buckets.take(await keyOf(session, request));
+}
+
+/** The longest that a timer waits; beyond it every runtime fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function readTimeout(value: unknown): number {
+  const ms = optionalWhole(value, "bodyTimeoutMs", 1) ?? 10_000;
+  if (ms > MAX_TIMER_MS) throw misconfigured("option_invalid", `\`bodyTimeoutMs\` must be at most ${String(MAX_TIMER_MS)}`);
+  return ms;
 }
 
 function readList(value: unknown, name: string): readonly unknown[] {

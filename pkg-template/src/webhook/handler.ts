@@ -92,6 +92,8 @@ export interface WebhookHandlerOptions {
   readonly retentionSeconds?: number;
   /** The largest body, in bytes; more is answered with 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** How long the body of a `Request` may take to arrive, in whole seconds; then it is answered with 408. Default 10. */
+  readonly bodyTimeoutSeconds?: number;
   /**
    * Is told of every delivery that was not processed, before it is answered. Without it failures of your own side (handler,
    * store, set-up) are written to the console in one line, without what was thrown.
@@ -119,11 +121,13 @@ const OPTIONS = [
   "leaseSeconds",
   "retentionSeconds",
   "maxBodyBytes",
+  "bodyTimeoutSeconds",
   "onError",
 ] as const;
 
 const DEFAULT_LEASE_SECONDS = 60;
 const DEFAULT_RETENTION_SECONDS = 7 * 24 * 3600;
+const DEFAULT_BODY_TIMEOUT_SECONDS = 10;
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
 // A timer's limit is 24.8 days; a delivery that takes a day is none.
 const MAX_LEASE_SECONDS = 24 * 3600;
@@ -140,6 +144,7 @@ interface Settings {
   readonly leaseSeconds: number;
   readonly retentionSeconds: number;
   readonly maxBodyBytes: number;
+  readonly bodyTimeoutSeconds: number;
   readonly onError: (error: unknown, failure: WebhookFailure) => unknown;
 }
 
@@ -154,7 +159,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     try {
       requireRequest(request);
       if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
-      delivery = { body: await rawBytes(request, settings.maxBodyBytes), headers: request.headers };
+      delivery = { body: await rawBytes(request, settings.maxBodyBytes, settings.bodyTimeoutSeconds), headers: request.headers };
     } catch (error) {
       return new Response(null, { status: await failed(settings, error, { stage: "receive" }) });
     }
@@ -314,6 +319,8 @@ function statusOf(error: unknown, stage: WebhookStage): number {
       return 401;
     case "webhook_body_too_large":
       return 413;
+    case "webhook_body_timeout":
+      return 408;
     case "webhook_body_cut":
       return 400;
     default:
@@ -365,6 +372,7 @@ function readSettings(options: unknown): Settings {
       leaseSeconds,
       retentionSeconds: readRetention(given.retentionSeconds, toleranceSeconds, leaseSeconds),
       maxBodyBytes: optionalWhole(given.maxBodyBytes, "maxBodyBytes", 1) ?? DEFAULT_MAX_BODY_BYTES,
+      bodyTimeoutSeconds: seconds(given.bodyTimeoutSeconds, "bodyTimeoutSeconds", MAX_LEASE_SECONDS) ?? DEFAULT_BODY_TIMEOUT_SECONDS,
       onError: (optionalFunction(given.onError, "onError") as Settings["onError"] | undefined) ?? toConsole(),
     };
   });

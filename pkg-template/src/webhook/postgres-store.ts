@@ -4,6 +4,7 @@ import { isRecord, optionalString, readOptions, typeName } from "../arguments.js
 import { misconfigured } from "../errors.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
+import { storedId } from "./stored-id.js";
 
 /** Whatever runs a statement with parameters, as a `Pool` of `pg` does. */
 export interface PostgresQuery {
@@ -39,7 +40,8 @@ CREATE INDEX IF NOT EXISTS ${index} ON ${name} (expires_at);
 }
 
 /**
- * Keeps each event id as a row of one table; make it with {@link postgresReplayTable}. A claim is one
+ * Keeps each event id as a row of one table; make it with {@link postgresReplayTable}. An id that a row cannot hold (longer
+ * than 255 characters, with U+0000 or half of a surrogate pair) is kept as `sha256:` and its digest. A claim is one
  * `INSERT … ON CONFLICT`, which waits for a transaction that holds the row and then sees what it left.
  *
  * Takes a `Pool` of `pg`, or anything with its `query`. Over the client of an open transaction, `complete` belongs to that
@@ -65,20 +67,21 @@ export function postgresReplayStore(db: PostgresQuery, options?: PostgresReplayS
 
   return Object.freeze({
     async claim(eventId: string, ttlSeconds: number, owner: string) {
+      const id = await storedId(eventId);
       // What was in the way may be gone when it is looked at; then the claim is tried again.
       for (let attempt = 0; attempt < 3; attempt++) {
-        const taken = await rows(claim, [eventId, milliseconds(ttlSeconds), owner]);
+        const taken = await rows(claim, [id, milliseconds(ttlSeconds), owner]);
         if (taken.length > 0) return "claimed";
-        const [row] = await rows(held, [eventId]);
+        const [row] = await rows(held, [id]);
         if (row !== undefined) return (row as { done: unknown }).done === true ? "done" : "processing";
       }
       return "processing"; // contended; the delivery comes again
     },
     async complete(eventId: string, ttlSeconds: number) {
-      return (await rows(complete, [eventId, milliseconds(ttlSeconds)])).length > 0;
+      return (await rows(complete, [await storedId(eventId), milliseconds(ttlSeconds)])).length > 0;
     },
     async release(eventId: string, owner: string) {
-      await rows(`DELETE FROM ${table} WHERE event_id = $1 AND owner = $2`, [eventId, owner]);
+      await rows(`DELETE FROM ${table} WHERE event_id = $1 AND owner = $2`, [await storedId(eventId), owner]);
     },
     async deleteExpired() {
       return (await rows(`DELETE FROM ${table} WHERE expires_at <= clock_timestamp() RETURNING event_id`, [])).length;

@@ -4,6 +4,7 @@ import { isRecord, optionalString, readOptions, typeName } from "../arguments.js
 import { ConnectionError, misconfigured } from "../errors.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
+import { storedId } from "./stored-id.js";
 
 /** Whatever sends a command by its words, as `call` of ioredis does. */
 export interface RedisCall {
@@ -30,7 +31,8 @@ const CLAIM = "claim:";
 const RELEASE = 'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0';
 
 /**
- * Keeps each event id as a key that expires: `claim:` with its owner, or `done`. A claim is one `SET … NX PX`, a release one
+ * Keeps each event id as a key that expires: `claim:` with its owner, or `done`. An id that is longer than 255
+ * characters or that no server keeps as it is (half of a surrogate pair) stands there as `sha256:` and its digest. A claim is one `SET … NX PX`, a release one
  * script, a completion one `SET … GET PX`.
  *
  * Takes a client of ioredis or node-redis, or anything with a `call`; it is the partner's, to connect and to close. Keys must
@@ -43,7 +45,7 @@ export function redisReplayStore(client: RedisCall | RedisSendCommand, options?:
 
   return Object.freeze({
     async claim(eventId: string, ttlSeconds: number, owner: string) {
-      const key = prefix + eventId;
+      const key = prefix + (await storedId(eventId));
       // What was in the way may be gone when it is looked at; then the claim is tried again.
       for (let attempt = 0; attempt < 3; attempt++) {
         const taken = text(await send("SET", key, CLAIM + owner, "NX", "PX", String(milliseconds(ttlSeconds))));
@@ -55,11 +57,11 @@ export function redisReplayStore(client: RedisCall | RedisSendCommand, options?:
       return "processing"; // contended; the delivery comes again
     },
     async complete(eventId: string, ttlSeconds: number) {
-      const was = await send("SET", prefix + eventId, DONE, "GET", "PX", String(milliseconds(ttlSeconds)));
+      const was = await send("SET", prefix + (await storedId(eventId)), DONE, "GET", "PX", String(milliseconds(ttlSeconds)));
       return state(was, "SET") !== "done";
     },
     async release(eventId: string, owner: string) {
-      await send("EVAL", RELEASE, "1", prefix + eventId, CLAIM + owner);
+      await send("EVAL", RELEASE, "1", prefix + (await storedId(eventId)), CLAIM + owner);
     },
   } satisfies ReplayStore);
 }

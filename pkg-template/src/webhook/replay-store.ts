@@ -26,7 +26,10 @@ import { misconfigured } from "../errors.js";
  */
 export type ClaimResult = "claimed" | "processing" | "done";
 
-/** Where event ids are kept. Implement it over anything that can compare and set in one step. */
+/**
+ * Where event ids are kept. Implement it over anything that can compare and set in one step. An id may be any text that is
+ * not empty: of any length, with U+0000 or half of a surrogate pair in it. No two may become one.
+ */
 export interface ReplayStore {
   /**
    * Takes a free event for `owner`, for at most `ttlSeconds`. Of any number of claims at once exactly one gets `claimed`.

@@ -71,6 +71,8 @@ test("beyond loopback it warns, on loopback it does not", async () => {
   await sandbox.close();
 });
 
+const locks = new Set();
+
 /** Runs the command line until `play` is done; `files` is the disk. */
 async function cli(files, argv, play = async () => {}) {
   const { log, make } = scripted();
@@ -80,6 +82,11 @@ async function cli(files, argv, play = async () => {}) {
     out: (text) => void (told.out += text),
     err: (text) => void (told.err += text),
     readText: (path) => files[path],
+    lock: async (path) => {
+      if (locks.has(path)) throw new lib.ConfigurationError({ code: "snapshot_in_use", message: "in use" });
+      locks.add(path);
+      return () => void locks.delete(path);
+    },
     writeText: (path, text) => {
       if (path.startsWith("/full/")) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
       files[path] = text;
@@ -103,6 +110,20 @@ test("the command line keeps the state in a file and goes on from it", async () 
   assert.deepEqual([second.code, second.log.restored], [0, ['{"handled":2}']]);
   const without = await cli({}, []);
   assert.deepEqual([without.code, without.log.restored], [0, []]);
+});
+
+test("a file is locked before it is read, and let go of however the command ends", async () => {
+  const files = {};
+  await cli(files, ["--snapshot", "s.json"], async (baseUrl) => {
+    assert.deepEqual([...locks], ["s.json"]);
+    const second = await cli(new Proxy({}, { get: () => assert.fail("read") }), ["--snapshot", "s.json"]);
+    assert.deepEqual([second.code, second.err, second.log.options], [1, "in use\n", []]);
+    await fetch(baseUrl, { method: "POST" });
+  });
+  assert.deepEqual([...locks], []);
+  await cli({}, ["--snapshot", "/full/s.json"]);
+  assert.deepEqual([...locks], [], "a command that fails lets go too");
+  await cli({}, []);
 });
 
 test("a file that cannot be written is said at the start, without a stack", async () => {

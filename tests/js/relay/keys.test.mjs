@@ -12,6 +12,7 @@ const BUYERS = "/partner/v1/customers/c-1/buyers";
 const BUYER = { partnerBuyerRef: "b-1", buyerType: "INDIVIDUAL", name: "B" };
 const SYNC = "/partner/v1/crypto/wallet-beneficiaries/wb-1/sync";
 const UUID = "3f0b8c1e-52a7-4d19-9c64-0a7be1d2f385";
+const KINDS = [...new Set(lib.endpoints.flatMap(({ operationAuthorization }) => operationAuthorization?.operation ?? []))];
 const EVIDENCE = { authorizationRef: "a-1", authorizedBy: "treasury", authorizedAt: "2026-06-28T00:00:00Z" };
 const under = (key, path = BUYERS, body = BUYER) => page("POST", path, body, { headers: { "Idempotency-Key": key } });
 const sync = (key) => page("POST", SYNC, undefined, { headers: { "Idempotency-Key": key } });
@@ -69,6 +70,32 @@ test("a key that begins with the call's customer is the customer's, and no other
     assert.ok(!problem.detail.includes("c-1") && !problem.detail.includes("order-1"));
   }
 }));
+
+test("a key is of one customer, though ids may hold a `:`", async () => {
+  const client = new lib.PartnerClient({ clientId: "c", clientSecret: "s", baseUrl: "https://api.example" });
+  // Of every kind and call there is, also of later attempts; a kind that is added without the relay's knowledge is red here.
+  const keys = (customerId) => KINDS.flatMap((kind) => {
+    const payload = { partnerReference: "wd-1", amount: "1.00" };
+    return Object.values(lib.startOperation(client, kind, { customerId, payload }).keys).flatMap((key) => [key, `${key}:2`, `${key}:99`]);
+  });
+  // Each is a beginning of the next, and the last ones end as keys begin.
+  const customers = ["a", "a:b", "a:b:c", "a:refund", "a:refund:create", "a:refund:create:wd-1"];
+  const of = (customer, key) => under(key, `/partner/v1/customers/${encodeURIComponent(customer)}/buyers`);
+  await silent(async (setup) => {
+    for (const owner of customers) {
+      for (const key of [...keys(owner), `${owner}:order-1`]) {
+        const letIn = [];
+        for (const customer of customers) if ((await setup.relay(of(customer, key))).status === 200) letIn.push(customer);
+        assert.ok(letIn.length <= 1, `${key} is of ${letIn}`);
+        if (keys(owner).includes(key)) assert.deepEqual(letIn, [owner], key);
+      }
+    }
+    await refused(setup, of("a", "a:b:order-1"), 403, "relay_key_refused");
+    await refused(setup, of("a", "a:b:fiat-withdrawal:create:wd-1"), 403, "relay_key_refused");
+    assert.equal((await setup.relay(of("a:b", "a:b:order-1"))).status, 200);
+  })();
+  client.close();
+});
 
 test("where the path names no customer only a UUID is the session's own", silent(async (setup) => {
   for (const key of ["wb-1:sync", "c-1:sync", "undefined:sync", ":sync", "sync"]) await refused(setup, sync(key), 403, "relay_key_refused");

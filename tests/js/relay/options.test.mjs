@@ -69,6 +69,7 @@ test("the client for pages has no way in for a relay", async () => {
 test("mount paths, sizes, limits, profiles", () => {
   for (const basePath of ["", "partner-api", "//x", "/a//b", "/a/../b", "/.", "/a b", "/a?b", "/a#b", "/%61", "/é", "https://a.example/x", 1]) assert.equal(thrown({ basePath }).code, "option_invalid", String(basePath));
   for (const maxBodyBytes of [0, -1, 1.5, "1", Infinity]) assert.equal(thrown({ maxBodyBytes }).code, "option_invalid");
+  for (const bodyTimeoutMs of [0, -1, 1.5, "1", Infinity, 2 ** 31]) assert.equal(thrown({ bodyTimeoutMs }).code, "option_invalid");
   for (const profile of ["payload-v2", 1]) assert.equal(thrown({ profile }).code, "option_invalid");
   for (const validation of ["off", "lax"]) assert.equal(thrown({ validation }).code, "option_invalid", "a page's body is never sent on unread");
   const key = () => "k";

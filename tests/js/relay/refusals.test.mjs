@@ -115,6 +115,38 @@ test("a body that is too large, whether it says so or not, and no more of it is 
   await refused(setup, page("POST", QUOTES, `${exactly} `), 413, "relay_body_too_large");
 }, { maxBodyBytes: 1000 }));
 
+test("a body that comes for ever is given up, and so is one that obeys nobody", withRelay(async (setup) => {
+  let cancelled = false;
+  const drip = new ReadableStream({
+    pull: async (controller) => {
+      await new Promise(setImmediate);
+      if (!cancelled) controller.enqueue(new Uint8Array());
+    },
+    cancel: () => { cancelled = true; },
+  }, { highWaterMark: 0 });
+  await refused(setup, page("POST", QUOTES, drip), 408, "relay_body_timeout");
+  assert.equal(cancelled, true);
+  const deaf = new ReadableStream({ pull: () => new Promise(() => undefined), cancel: () => new Promise(() => undefined) }, { highWaterMark: 0 });
+  await refused(setup, page("POST", QUOTES, deaf), 408, "relay_body_timeout");
+}, { bodyTimeoutMs: 60 }));
+
+test("a chunk is what the engine says it is", silent(async (setup) => {
+  const of = (chunk) => ({ ...page("POST", QUOTES, "{}"), get body() { return new ReadableStream({ start: (controller) => { controller.enqueue(chunk); controller.close(); } }); } });
+  const request = (chunk) => {
+    const real = page("POST", QUOTES, "{}");
+    // A Request of a polyfill, whose stream may give anything.
+    return Object.defineProperties({}, Object.fromEntries(["method", "url", "headers", "signal", "bodyUsed"].map((name) => [name, { value: real[name] }]).concat([["body", { value: of(chunk).body }]])));
+  };
+  class Short extends Uint8Array { get length() { return 1; } get byteLength() { return 1; } }
+  const text = JSON.stringify(QUOTE);
+  assert.equal((await setup.relay(request(new Short(Buffer.from(text))))).status, 200);
+  assert.equal(setup.sent.at(-1).text, lib.canonicalize(QUOTE), "all of it is sent");
+  await refused(setup, request(new Short(Buffer.from(text.padEnd(131_073)))), 413, "relay_body_too_large");
+  const gone = new Uint8Array(Buffer.from(text));
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  for (const chunk of [gone, "text", 7, { byteLength: 2 }, new Proxy(new Uint8Array(2), {})]) await refused(setup, request(chunk), 400, "relay_body_unreadable");
+}));
+
 test("the limit is 128 KiB unless another is given", silent(async (setup) => {
   const sized = (length) => page("POST", QUOTES, JSON.stringify(QUOTE).padEnd(length));
   assert.equal((await setup.relay(sized(131_072))).status, 200);

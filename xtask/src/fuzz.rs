@@ -1,0 +1,163 @@
+//! `cargo xtask fuzz [TARGET]... [--seconds N]`: looks for inputs that break a rule, starting from `fuzz/corpus`.
+//!
+//! What is found on the way stays in `build/fuzz/corpus` and helps the next run; an input that breaks a rule is written to
+//! `build/fuzz/artifacts`, and the run ends with its name.
+
+use std::fs;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::shell;
+
+/// The targets of `fuzz/`, each a file of `fuzz/fuzz_targets`.
+const NATIVE: [&str; 6] = ["scanner", "base_string", "webhooks", "payment_uri", "responses", "problems"];
+const DEFAULT_SECONDS: u64 = 60;
+/// Inputs up to this long. What needs more is a matter of the growth tests.
+const MAX_LENGTH: usize = 4096;
+/// Compiling, and the fuzzer's own end.
+const GRACE: Duration = Duration::from_secs(20 * 60);
+
+/// How much of a failed run's log is shown; all of it is in `build/fuzz`.
+const LINES_SHOWN: usize = 40;
+
+/// What a run is asked for.
+#[derive(Debug, PartialEq, Eq)]
+struct Request {
+    targets: Vec<String>,
+    seconds: u64,
+}
+
+/// How one target went.
+#[derive(Debug)]
+struct Row {
+    target: String,
+    executions: u64,
+    passed: bool,
+}
+
+/// Runs the named targets, or all, one after the other. A target that fails stops none of the others.
+pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
+    let Request { targets, seconds } = parse(arguments)?;
+    let mut rows = Vec::new();
+    for target in targets {
+        println!("\n=== {target}, {seconds} s ===");
+        rows.push(match target.as_str() {
+            name if NATIVE.contains(&name) => native(project, name, seconds)?,
+            name => bail!("unknown target `{name}`; the targets are {}", NATIVE.join(", ")),
+        });
+    }
+    println!("\n{:<14} {:>14}", "target", "executions");
+    for Row { target, executions, passed } in &rows {
+        println!("{target:<14} {executions:>14}  {}", if *passed { "ok" } else { "FAILED" });
+    }
+    Ok(if rows.iter().all(|row| row.passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads `[TARGET]... [--target T]... [--seconds N]`; without a target all are meant.
+fn parse(arguments: &[String]) -> Result<Request> {
+    let mut request = Request { targets: Vec::new(), seconds: DEFAULT_SECONDS };
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().with_context(|| format!("`{word}` needs a value"));
+        match word.as_str() {
+            "--seconds" => {
+                let seconds = value()?.parse().ok().filter(|seconds| *seconds > 0);
+                request.seconds = seconds.context("`--seconds` must be a whole number of at least 1")?;
+            }
+            "--target" => request.targets.push(value()?.clone()),
+            option if option.starts_with('-') => {
+                bail!("unknown option `{option}`; `cargo xtask help` lists them")
+            }
+            target => request.targets.push(target.to_owned()),
+        }
+    }
+    if request.targets.is_empty() {
+        request.targets = NATIVE.map(str::to_owned).to_vec();
+    }
+    Ok(request)
+}
+
+/// A target of `fuzz/`, through cargo-fuzz. Without a sanitizer: these crates have no `unsafe`, so it would find nothing
+/// that a check of an index or of an overflow does not, and it needs a nightly compiler.
+fn native(project: &Project, target: &str, seconds: u64) -> Result<Row> {
+    provision()?;
+    let (found, artifacts) =
+        (project.build("fuzz/corpus").join(target), project.build("fuzz/artifacts").join(target));
+    fs::create_dir_all(&found)?;
+    fs::create_dir_all(&artifacts)?;
+    let mut fuzz = Command::new(Project::cargo());
+    fuzz.current_dir(project.root()).args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", "none"]);
+    fuzz.arg("--target-dir").arg(project.target().join("fuzz"));
+    // New inputs go to the first folder; the second is the committed one.
+    fuzz.arg(target).arg(&found).arg(project.path("fuzz/corpus").join(target));
+    fuzz.arg("--").arg(format!("-max_total_time={seconds}")).arg(format!("-max_len={MAX_LENGTH}"));
+    fuzz.arg(format!("-artifact_prefix={}/", artifacts.display()));
+    let log = project.build("fuzz").join(format!("{target}.log"));
+    // The fuzzer speaks on standard error alone.
+    fuzz.arg("-print_final_stats=1").stderr(fs::File::create(&log)?);
+    println!("progress: {}", log.display());
+    let finished = shell::tee(&mut fuzz, Duration::from_secs(seconds).saturating_add(GRACE))?;
+    let said = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    let passed = finished.success();
+    let executions = executions(&said);
+    if !passed || executions == 0 {
+        let skipped = said.lines().count().saturating_sub(LINES_SHOWN);
+        said.lines().skip(skipped).for_each(|line| println!("{line}"));
+    }
+    Ok(Row { target: target.to_owned(), executions, passed: passed && executions > 0 })
+}
+
+/// cargo-fuzz, installed through cargo where it is missing.
+fn provision() -> Result<()> {
+    let mut version = Command::new(Project::cargo());
+    if shell::capture(version.args(["fuzz", "--version"])).is_ok() {
+        return Ok(());
+    }
+    shell::run(Command::new(Project::cargo()).args(["install", "--locked", "cargo-fuzz"]))
+}
+
+/// How many inputs the fuzzer tried, from its closing lines.
+fn executions(log: &str) -> u64 {
+    let counts = log.lines().filter_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    counts.filter_map(|count| count.trim().parse().ok()).next_back().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NATIVE, Request, executions, parse};
+    use std::path::Path;
+
+    fn read(words: &[&str]) -> Result<Request, String> {
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        parse(&words).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn targets_and_time_come_in_any_order() {
+        assert_eq!(read(&[]).unwrap(), Request { targets: NATIVE.map(str::to_owned).to_vec(), seconds: 60 });
+        let both = Request { targets: vec!["scanner".to_owned(), "problems".to_owned()], seconds: 600 };
+        assert_eq!(read(&["scanner", "--seconds", "600", "--target", "problems"]).unwrap(), both);
+        assert!(read(&["--seconds"]).unwrap_err().contains("needs a value"));
+        assert!(read(&["--seconds", "0"]).unwrap_err().contains("at least 1"));
+        assert!(read(&["--second", "5"]).unwrap_err().contains("unknown option"));
+    }
+
+    #[test]
+    fn the_count_is_read_from_the_closing_lines() {
+        assert_eq!(executions("x\nstat::number_of_executed_units: 123\nstat::x: 7\n"), 123);
+        assert_eq!(executions("nothing"), 0);
+    }
+
+    #[test]
+    fn every_target_has_its_file_and_its_corpus() {
+        let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+        for target in NATIVE {
+            assert!(fuzz.join("fuzz_targets").join(target).with_extension("rs").is_file(), "{target}");
+            assert!(fuzz.join("corpus").join(target).is_dir(), "{target}");
+        }
+        assert_eq!(fuzz.join("fuzz_targets").read_dir().unwrap().count(), NATIVE.len());
+    }
+}
