@@ -436,7 +436,7 @@ describe("the backend", () => {
     await page.unroute("**/submission");
     await restart(visited);
     assert.equal((await withdrawals(desk)).length, 0);
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
     await completed(page);
     assert.equal((await withdrawals(desk)).length, 1);
   });
