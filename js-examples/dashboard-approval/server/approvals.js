@@ -1,4 +1,4 @@
-// A draft, and its approval. Each step hashes anew what the server holds.
+// A draft, and its approval. Each step hashes again what the server holds.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { explainMismatch, operationHash, resumeOperation, startOperation } from "oceafin-partner";
