@@ -49,7 +49,7 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
     if (pathname === "/demo") return demoPage(request);
     if (route === "GET /api/checkout") {
       const session = links.of(request);
-      return session === undefined ? json({ code: "link_unknown" }, 404) : json(await view(session));
+      return session === undefined ? json({ code: "link_unknown" }, 404) : json({ link: links.endOf(request), ...(await view(session)) });
     }
     if (request.method !== "GET") return undefined;
     // The same page for every link, known or not: only the page's own question tells which it is.

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { paymentUri } from "oceafin-partner";
 
 import { startCheckout } from "../server/checkout.mjs";
-import { DESKTOP, PHONE, accessible, launch, phase, picture, quietZone, scanned, until, visit } from "../shared/test/browser.mjs";
+import { DESKTOP, INTERLOPERS, PHONE, accessible, interpose, launch, phase, phases, picture, quietZone, recorded, scanned, until, visit } from "../shared/test/browser.mjs";
 
 let browser;
 let open = [];
@@ -26,6 +26,7 @@ async function newSite(options = {}) {
   return {
     ...site,
     sell: (more = {}) => site.sell({ title: "Linen notebook, two of them", amount: "49.90", merchantReference: `A-${(orders += 1)}`, ...more }),
+    checkouts: () => events("checkout.created"),
     requests: () => events("pos_payment_request.created"),
     pay: ({ posPaymentRequestId } = events("pos_payment_request.created").at(-1)) => site.sandbox.simulate.posPayment({ posPaymentRequestId }),
     confirm: () => site.sandbox.advance(3_600_000),
@@ -221,19 +222,28 @@ describe("the time", () => {
       // The second device finds the address that the first one asked for.
       if ((await until(async () => (await phaseOf(page)) !== "loading" && phaseOf(page), "the checkout")) === "choosing") await button(page, "Continue").click();
       await phase(page, "waiting");
-      const shown = await until(() => text(page, "left"), "a countdown");
-      const [minutes, seconds] = shown.split(":").map(Number);
-      const real = (Date.parse(site.requests()[0].expiresAt) - Date.now()) / 1000;
-      assert.ok(Math.abs(minutes * 60 + seconds - real) <= 2, `shown ${shown}, left ${real} s`);
+      const real = () => (Date.parse(site.requests()[0].expiresAt) - Date.now()) / 1000;
+      const right = async () => {
+        const latest = real();
+        const [minutes, seconds] = (await text(page, "left")).split(":").map(Number);
+        const shown = minutes * 60 + seconds;
+        return shown <= latest + 2 && shown >= real() - 2;
+      };
+      await until(right, "the right time");
     }
   });
 
   test("being up hides the code; a new one has a new address", async () => {
-    const site = await newSite({ payWithinSeconds: 7 });
-    const { page } = await pay(site);
+    const site = await newSite();
+    const { page } = await pay(site, { clock: true });
     await phase(page, "waiting");
     const first = await scanned(page);
+    await page.clock.fastForward(620_000);
+    await phase(page, "late");
+    assert.equal(await scanned(page), undefined);
+    site.sandbox.advance(620_000);
     await phase(page, "expired");
+    assert.doesNotMatch(await text(page, "result-text"), /nobody|nothing was/i, "a payment may be on its way");
     assert.equal(await scanned(page), undefined);
     await accessible(page);
     await picture(page, "checkout-expired-desktop-light");
@@ -248,7 +258,9 @@ describe("the time", () => {
 
   test("of the whole checkout being up, there is nothing to pay, and a way back", async () => {
     const site = await newSite();
-    const { page } = await pay(site, { viewport: PHONE }, { expiresAt: new Date(Date.now() + 6000).toISOString() });
+    const { page } = await pay(site, { viewport: PHONE }, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await phase(page, "waiting");
+    site.sandbox.advance(3_700_000);
     await phase(page, "over");
     assert.equal(await scanned(page), undefined);
     await accessible(page);
@@ -256,11 +268,12 @@ describe("the time", () => {
   });
 
   test("being up while the payment is on its way: it counts", async () => {
-    const site = await newSite({ payWithinSeconds: 5 });
-    const { page, context } = await pay(site);
+    const site = await newSite();
+    const { page, context } = await pay(site, { clock: true });
     await phase(page, "waiting");
     await context.setOffline(true);
     site.pay();
+    await page.clock.fastForward(620_000);
     await phase(page, "late");
     assert.equal(await scanned(page), undefined);
     await context.setOffline(false);
@@ -275,13 +288,13 @@ describe("the network", () => {
     await phase(page, "waiting");
     await context.setOffline(true);
     await page.locator("#offline").waitFor();
-    assert.match(await page.getByRole("status").textContent(), /^No connection/);
+    assert.match(await page.getByRole("status").textContent(), /^No answer from the server/);
     await accessible(page);
     site.pay();
     site.confirm();
     await context.setOffline(false);
     await phase(page, "paid");
-    assert.equal(await page.locator("#offline").isVisible(), false);
+    await page.locator("#offline").waitFor({ state: "hidden" });
     assert.equal(site.requests().length, 1);
   });
 
@@ -293,11 +306,129 @@ describe("the network", () => {
     await context.setOffline(true);
     await button(page, "Continue").click();
     await phase(page, "asking");
-    await page.waitForTimeout(700);
-    assert.equal(await page.locator("#offline").isVisible(), true);
+    await page.locator("#offline").waitFor();
+    await page.getByText("It is not known yet whether there is an address.").waitFor();
+    await accessible(page);
     await context.setOffline(false);
     await phase(page, "waiting");
     assert.equal(site.requests().length, 1);
+  });
+});
+
+describe("something else answers in the server's place", () => {
+  for (const acted of [false, true]) {
+    test(`when an address is asked for, ${acted ? "after" : "before"} it was given: one address`, async () => {
+      const site = await newSite();
+      let asked = 0;
+      for (const [who, answer] of Object.entries(INTERLOPERS)) {
+        const { link } = await site.sell();
+        const { page, context } = await visit(browser, link);
+        await phase(page, "choosing");
+        const met = await interpose(page, "**/pos-payment-requests", answer, { acted });
+        const went = await phases(page);
+        await button(page, "Continue").click();
+        await phase(page, "waiting");
+        asked += 1;
+        assert.deepEqual([met(), await went()], [1, ["choosing", "asking", "waiting"]], who);
+        assert.equal(site.requests().length, asked, who);
+        await context.close();
+      }
+    });
+  }
+
+  test("for as long as it lasts, over a reload: it is not known, and then the same address", async () => {
+    const site = await newSite();
+    const { link } = await site.sell();
+    const { page } = await visit(browser, link, { viewport: PHONE });
+    await phase(page, "choosing");
+    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a firewall's page, 403"], { acted: true, times: Infinity });
+    await button(page, "Continue").click();
+    await page.getByText("It is not known yet whether there is an address.").waitFor();
+    await accessible(page);
+    await picture(page, "checkout-unknown-phone-light");
+    await until(() => site.requests().length === 1, "the address");
+    await page.reload();
+    await phase(page, "waiting");
+    assert.equal(await scanned(page), uriOf(site.requests()[0]));
+    assert.equal(site.requests().length, 1);
+  });
+
+  test("when the link is opened: the page waits for the seller's own word", async () => {
+    const site = await newSite();
+    const { link } = await site.sell();
+    const page = await (await browser.newContext()).newPage();
+    const answers = ["a page, 404", "a portal's page, 200", "another's JSON, 200"].map((who) => INTERLOPERS[who]);
+    let met = 0;
+    await page.route("**/api/checkout", (route) => (met < answers.length ? route.fulfill(answers[met++]) : route.continue()));
+    await page.goto(link);
+    const went = await phases(page);
+    await phase(page, "choosing");
+    assert.deepEqual(await went(), ["loading", "choosing"]);
+    assert.equal(met, answers.length);
+  });
+
+  test("when it is asked how the payment stands: never paid, never over, and the code stays", async () => {
+    const site = await newSite();
+    const { page } = await pay(site);
+    await phase(page, "waiting");
+    const code = await scanned(page);
+    const went = await phases(page);
+    for (const [who, answer] of Object.entries(INTERLOPERS)) {
+      const met = await interpose(page, "**/api/checkout", answer);
+      await until(() => met() === 1, who);
+      await page.locator("#offline").waitFor();
+      await page.locator("#offline").waitFor({ state: "hidden" });
+    }
+    // Not even the seller's own word that it knows the link no more: the buyer may have paid.
+    await interpose(page, "**/api/checkout", { status: 404, contentType: "application/json", body: '{"code":"link_unknown"}' });
+    await page.locator("#offline").waitFor();
+    await page.locator("#offline").waitFor({ state: "hidden" });
+    assert.deepEqual(await went(), ["waiting"]);
+    assert.equal(await scanned(page), code);
+    site.pay();
+    await phase(page, "seen");
+  });
+
+  test("when the API refuses: the page says so, and not that nothing was paid", async () => {
+    const site = await newSite({ payWithinSeconds: 90_000 }); // longer than the API allows
+    const { page } = await pay(site);
+    await phase(page, "failed");
+    await page.locator("#result-text", { hasText: "The provider refused to give a new address." }).waitFor();
+    await accessible(page);
+    assert.equal(site.requests().length, 0);
+  });
+});
+
+describe("one order is one checkout", () => {
+  test("on a double click, and when the form is sent again", async () => {
+    const site = await newSite();
+    const { page } = await visit(browser, `${site.origin}/`);
+    const form = await page.locator("form").first().evaluate((form) => new URLSearchParams(new FormData(form)).toString());
+    await page.getByRole("button", { name: "Buy" }).first().dblclick();
+    await phase(page, "choosing");
+    const link = page.url();
+    const again = await page.evaluate(async (body) => {
+      const answers = [0, 1].map(() => fetch("/", { method: "POST", body, headers: { "Content-Type": "application/x-www-form-urlencoded" } }));
+      return (await Promise.all(answers)).map(({ url }) => url);
+    }, form);
+    assert.deepEqual(again, [link, link]);
+    assert.equal(site.checkouts().length, 1);
+  });
+
+  test("when the answer of the API is lost, whatever is pressed then", async () => {
+    const site = await newSite();
+    site.sandbox.inject({ kind: "cut", when: "after", endpoint: "checkouts.create", times: 8 });
+    const { page } = await visit(browser, `${site.origin}/`);
+    await page.getByRole("button", { name: "Buy" }).first().click();
+    await page.getByText("Your order is kept, and its checkout is not open yet.").waitFor();
+    await accessible(page);
+    await until(async () => {
+      if (page.url().includes("/pay/")) return true;
+      await button(page, "Go on").click();
+      return page.url().includes("/pay/");
+    }, "the checkout");
+    await phase(page, "choosing");
+    assert.equal(site.checkouts().length, 1);
   });
 });
 
@@ -409,21 +540,19 @@ describe("what a buyer reaches", () => {
     const site = await newSite();
     const { link, token } = await site.sell();
     const page = await (await browser.newContext()).newPage();
-    const answers = [];
-    page.on("response", (response) => answers.push(response));
+    const answers = await recorded(page);
     await page.goto(link);
     await phase(page, "choosing");
     await button(page, "Continue").click();
     await phase(page, "waiting");
     assert.ok(answers.length > 10);
     const secrets = site.sandbox.clients.flatMap(({ clientId, clientSecret, webhookSecret }) => [clientId, clientSecret, webhookSecret]);
-    for (const response of answers) {
-      assert.match(response.headers()["content-security-policy"], /^default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; /, response.url());
-      assert.doesNotMatch(response.headers()["content-security-policy"], /unsafe-inline|'unsafe-eval'|data:|\*/);
-      assert.equal(response.request().headers().referer ?? "", "", response.url());
-      if (response.url() !== link) assert.ok(!response.url().includes(token), "the token is in an address");
-      const body = (await response.body()).toString("latin1");
-      for (const secret of secrets) assert.ok(!body.includes(secret), `${response.url()} holds a credential`);
+    for (const { url, headers, asked, body } of answers) {
+      assert.match(headers["content-security-policy"], /^default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; /, url);
+      assert.doesNotMatch(headers["content-security-policy"], /unsafe-inline|'unsafe-eval'|data:|\*/);
+      assert.equal(asked.referer ?? "", "", url);
+      if (url !== link) assert.ok(!url.includes(token), "the token is in an address");
+      for (const secret of secrets) assert.ok(!body.includes(secret), `${url} holds a credential`);
     }
   });
 });

@@ -60,6 +60,14 @@ describe("a payment", () => {
     assert.equal(run(choosing, "ask", { type: "failed", problem: { code: "x" } }, "again").phase, "asking");
   });
 
+  test("in doubt stays where it is, until there is an answer or a refusal", () => {
+    const doubted = run(choosing, "ask", { type: "doubted", problem: { code: "x" } });
+    assert.deepEqual([doubted.phase, doubted.doubt], ["asking", { code: "x" }]);
+    assert.deepEqual([run(doubted, ASKED).phase, run(doubted, ASKED).doubt], ["waiting", undefined]);
+    assert.equal(run(doubted, heard("OPEN", [request("DETECTED")])).phase, "seen");
+    assert.equal(run(choosing, { type: "doubted", problem: { code: "x" } }), choosing);
+  });
+
   test("by a code of another way counts too", () => {
     const other = run(waiting, "other", { type: "choose", choice: 1 }, "ask", { ...ASKED, request: request("PENDING", { id: "r-2", asset: "BTC", network: "BITCOIN" }) });
     assert.equal(run(other, heard("OPEN", [request("DETECTED"), request("PENDING", { id: "r-2" })])).phase, "seen");

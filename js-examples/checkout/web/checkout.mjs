@@ -1,11 +1,13 @@
 /** The checkout: hears clicks, asks the backend, lets time pass. What follows from it is `payment.mjs`'s to say. */
 
-import { PartnerClient, init, isPartnerError, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
+import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
 import { plain } from "../shared/web/amounts.mjs";
+import { isHeld, problemOf, untilCertain } from "../shared/web/certain.mjs";
 import { serverClock } from "../shared/web/clock.mjs";
 import { NotPayable, payable } from "../shared/web/payable.mjs";
-import { poll, waitAfter } from "../shared/web/poll.mjs";
+import { poll, untilNetwork, waitAfter } from "../shared/web/poll.mjs";
+import { isStanding } from "../shared/web/standing.mjs";
 import { begin, choiceOf, isWatched, keyOf, next, openRequest } from "./payment.mjs";
 import { draw, drawConnection, drawCopied, drawLeft } from "./view.mjs";
 
@@ -40,28 +42,40 @@ function dispatch(event) {
 
 const act = (type) => dispatch({ type });
 
-/** Asks for an address until there is an answer: without a network nothing is lost, only late. */
+/** Asks for an address until the outcome is certain: without a network nothing is lost, only late. */
 async function ask() {
   const { view, choice } = state;
   const wanted = view.checkout.accepts[choice];
   const current = () => state.phase === "asking" && state.choice === choice;
-  for (let failures = 0; current(); failures += 1) {
-    try {
-      const request = await client.checkouts.createPosPaymentRequest(
-        view.checkout.checkoutId,
-        { ...wanted, expiresInSeconds: view.payWithinSeconds },
-        { idempotencyKey: keyOf(view, wanted), signal: AbortSignal.timeout(20_000) },
-      );
-      drawConnection(true);
-      if (current()) dispatch(shownIfPayable(request, wanted));
-      return;
-    } catch (error) {
-      if (!current()) return;
-      if (isPartnerError(error) && error.code === "PARTNER_RESOURCE_STATE_INVALID") return dispatch({ type: "held" });
-      if (!isPassing(error)) return dispatch({ type: "failed", problem: problemOf(error) });
-      drawConnection(false);
-      await network(waitAfter(failures, 500, 10_000));
-    }
+  const { checkoutId } = view.checkout;
+  const idempotencyKey = keyOf(view, wanted);
+  const work = (signal) =>
+    client.checkouts
+      .createPosPaymentRequest(checkoutId, { ...wanted, expiresInSeconds: view.payWithinSeconds }, { idempotencyKey, signal })
+      .then((request) => {
+        if (request?.checkoutId !== checkoutId) throw new Error("this is no request of the checkout");
+        return shownIfPayable(request, wanted);
+      })
+      .catch((error) => {
+        if (isHeld(error)) return { type: "held" };
+        throw error;
+      });
+  try {
+    const event = await untilCertain(work, {
+      current,
+      tried: () => state.doubt !== undefined,
+      doubt(error) {
+        dispatch({ type: "doubted", problem: problemOf(error) });
+        drawConnection(false);
+      },
+      pause: (failures) => untilNetwork(waitAfter(failures, 500, 10_000)),
+    });
+    if (event === undefined) return;
+    drawConnection(true);
+    if (current()) dispatch(event);
+  } catch (error) {
+    drawConnection(true);
+    if (current()) dispatch({ type: "failed", problem: problemOf(error) });
   }
 }
 
@@ -75,36 +89,22 @@ function shownIfPayable(request, wanted, choice = state.choice) {
   }
 }
 
-/** Whether it may work the next time: nothing came back, or what came back says so. */
-const isPassing = (error) => isPartnerError(error) && (error.kind === "connection" || error.kind === "timeout" || error.kind === "abort" || error.retryable === true);
-
-const problemOf = (error) => (isPartnerError(error) ? { code: error.code, status: error.status, requestId: error.requestId } : { code: String(error?.message ?? error) });
-
-/** Resolves after a while, or as soon as the browser says that the network is back. */
-const network = (ms) =>
-  new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    addEventListener("online", done);
-    function done() {
-      clearTimeout(timer);
-      removeEventListener("online", done);
-      resolve();
-    }
-  });
-
 function watch() {
   watching = poll({
     async ask(signal) {
       const asked = clock.mark();
       const response = await asBuyer("/api/checkout", { signal });
-      if (response.status === 404) return undefined;
-      if (!response.ok) throw new Error(`status ${response.status}`);
       const view = await response.json();
+      // Only our own server knows which links lead somewhere. One that it had and has no more is its trouble, not the buyer's.
+      if (response.status === 404 && view.code === "link_unknown" && state.phase === "loading") return undefined;
+      const known = state.view?.checkout.checkoutId ?? view.checkout?.checkoutId;
+      const own = view.link === token.slice(-8) && isStanding(view, known) && Array.isArray(view.checkout.accepts);
+      if (!response.ok || !own) throw new Error(`no answer of our own, status ${response.status}`);
       clock.heard(view.now, asked);
       return view;
     },
     heard(view) {
-      drawConnection(true);
+      if (state.doubt === undefined) drawConnection(true);
       if (view === undefined) return act("unknown");
       const opening = state.phase === "loading";
       dispatch({ type: "heard", view });
@@ -157,7 +157,7 @@ async function start() {
     } catch (error) {
       console.error(error);
       drawConnection(false);
-      await network(waitAfter(failures, 500, 10_000));
+      await untilNetwork(waitAfter(failures, 500, 10_000));
     }
   }
   // No secret and none possible: the relay on the seller's backend signs. A try is short, for we try again ourselves.

@@ -4,7 +4,9 @@
  *     loading → choosing → asking → waiting → late → expired → asking, in the next round
  *                                      └→ seen → paid
  *
- * `asking` may end in `refused` or `failed`. A checkout that can no longer be paid is `over`, a link that leads nowhere `unknown`.
+ * `asking` may end in `refused` (what came cannot be shown) or `failed` (the API said no, for certain). An answer that leaves open
+ * what was done changes no phase: it is the `doubt` of `asking`, and the same call is made again. A checkout that can no longer
+ * be paid is `over`, a link that leads nowhere `unknown`.
  */
 
 import { standing } from "../shared/web/standing.mjs";
@@ -31,8 +33,8 @@ const hear = (state, { view }) => {
       return state.phase === "loading" ? { ...heard, phase: "choosing" } : heard;
   }
 };
-const choosing = ({ request, uri, reason, problem, ...state }) => ({ ...state, phase: "choosing" });
-const asking = ({ request, uri, reason, problem, ...state }) => ({ ...state, phase: "asking" });
+const choosing = ({ request, uri, reason, problem, doubt, ...state }) => ({ ...state, phase: "choosing" });
+const asking = ({ request, uri, reason, problem, doubt, ...state }) => ({ ...state, phase: "asking" });
 
 const MOVES = {
   heard: { loading: hear, choosing: hear, asking: hear, waiting: hear, late: hear, seen: hear, expired: hear, refused: hear, failed: hear },
@@ -40,11 +42,12 @@ const MOVES = {
   choose: { choosing: (state, { choice }) => ({ ...state, choice }) },
   ask: { choosing: asking },
   asked: {
-    asking: (state, { request, uri }) => ({ ...state, phase: "waiting", request, uri }),
+    asking: ({ doubt, ...state }, { request, uri }) => ({ ...state, phase: "waiting", request, uri }),
     // The page was opened again: what it was showing is still open.
     choosing: (state, { request, uri, choice }) => ({ ...state, phase: "waiting", request, uri, choice }),
   },
   refused: { asking: (state, { reason }) => ({ ...state, phase: "refused", reason }), choosing: (state, { reason }) => ({ ...state, phase: "refused", reason }) },
+  doubted: { asking: (state, { problem }) => ({ ...state, doubt: problem }) },
   failed: { asking: (state, { problem }) => ({ ...state, phase: "failed", problem }) },
   /** The server will not: a payment is on its way, or the checkout has ended. Its state will say which. */
   held: { asking: (state) => ({ ...state, phase: "late" }) },

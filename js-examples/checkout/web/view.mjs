@@ -20,26 +20,26 @@ const RESULTS = {
     tone: "wait",
     icon: "over",
     title: "The time is up",
-    text: "The price was fixed for a while only. Do not send anything to the old address: get a new one, with a new amount.",
+    text: "The price was fixed for a while only. If you have sent it already, wait: this page goes on looking. If not, do not send anything to the old address: get a new one, with a new amount.",
     actions: [
       ["again", "Get a new address"],
       ["other", "Pay another way"],
     ],
   },
-  over: { tone: "wait", icon: "over", title: "This checkout has ended", text: ({ merchant }) => `It can no longer be paid. Ask ${merchant} for a new link; do not send anything to an old address.` },
+  over: { tone: "wait", icon: "over", title: "This checkout has ended", text: ({ merchant }) => `It can no longer be paid. Ask ${merchant} for a new link; do not send anything to an old address. If you have sent a payment already, tell them.` },
   unknown: { tone: "stop", icon: "stop", title: "This link leads nowhere", text: () => "Look whether it was copied as a whole, or ask the seller for a new one." },
   refused: {
     tone: "stop",
     icon: "stop",
     title: "Do not pay",
-    text: (_, { reason }) => `The ${reason} of the payment request does not fit what its code would say, so no code is shown. Nothing was paid.`,
+    text: (_, { reason }) => `The ${reason} of the payment request does not fit what its code would say, so no code is shown. Do not send anything for it.`,
     actions: [["other", "Pay another way"]],
   },
   failed: {
     tone: "stop",
     icon: "stop",
-    title: "That did not work",
-    text: () => "We could not get a payment address. Nothing was paid.",
+    title: "No address was given",
+    text: () => "The provider refused to give a new address. If you have paid one that was shown before, wait: this page goes on looking.",
     actions: [
       ["again", "Try again"],
       ["other", "Pay another way"],
@@ -56,6 +56,8 @@ export function draw(state, act) {
   const section = SECTIONS[phase] ?? "result";
   for (const { id } of document.querySelectorAll("main > section")) by(id).hidden = id !== section;
   by("loading-title").textContent = phase === "asking" ? "Getting a payment address" : "Opening the checkout";
+  by("loading-note").textContent = state.doubt === undefined ? "" : "It is not known yet whether there is an address. We ask again, and it will be the same one: nothing is paid by asking.";
+  by("loading-code").textContent = state.doubt === undefined ? "" : [state.doubt.code, state.doubt.requestId].filter(Boolean).join(" · ");
   if (view !== undefined) drawOrder(view);
   if (section === "choosing") drawChoices(state);
   if (section === "pay") drawPay(state);

@@ -1,9 +1,10 @@
-// The backend's routes: a session, a passkey, and the three steps of an approval. The rest is the relay's, and the page.
+// The backend's routes: a session, a passkey, and the steps of an approval. The rest is the relay's, and the page.
 
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { Refusal, problemOf } from "./refusal.js";
+import { refusalOf, standingOf } from "./drafts.js";
+import { Refusal, answerOf } from "./refusal.js";
 
 const HEADERS = {
   "Content-Security-Policy": [
@@ -22,16 +23,17 @@ async function bodyOf(c) {
   return body;
 }
 
-export function createApp({ origin, rpId, customerId, sessions, passkeys, approvals, relay, onDraft, pages }) {
+export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts, approvals, submissions, relay, onDraft, pages }) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
   });
   app.onError((error, c) => {
-    const { status, body } = problemOf(error);
+    const { status, body } = answerOf(error);
     if (status === 500) console.error(error);
-    return c.json(body, status);
+    // The page takes nothing else for an answer of ours: a gateway may have a status and words, and even JSON, of its own.
+    return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
   });
 
   app.all("/partner-api/*", (c) => relay(c.req.raw));
@@ -42,6 +44,7 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, approv
       throw new Refusal(403, "origin_refused", "this request does not come from the dashboard");
     }
     await next();
+    c.header("Cache-Control", "no-store");
   });
   app.post("/api/session", async (c) => {
     c.header("Set-Cookie", sessions.open((await bodyOf(c)).key));
@@ -72,19 +75,25 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, approv
     return c.body(null, 204);
   });
 
+  app.get("/api/drafts", (c) => c.json({ drafts: drafts.unsent(operatorOf(c)).map(standingOf) }));
   app.post("/api/drafts", async (c) => {
     const record = approvals.draft(operatorOf(c), await bodyOf(c));
     onDraft(record);
-    const { id, payload, expiresAt } = record;
     const allowCredentials = passkeys.of(operatorOf(c)).map(({ id, transports }) => ({ type: "public-key", id, transports }));
     // No challenge: the page makes it from what it shows.
-    return c.json({ id, payload, expiresAt, passkey: { rpId, allowCredentials, userVerification: "required", timeout: 60_000 } });
+    return c.json({ ...standingOf(record), passkey: { rpId, allowCredentials, userVerification: "required", timeout: 60_000 } });
   });
+  // All three answer with the draft as it stands, so a page that has lost an answer asks any of them again.
+  app.get("/api/drafts/:id", (c) => c.json(standingOf(drafts.read(c.req.param("id"), operatorOf(c)))));
   app.post("/api/drafts/:id/approval", async (c) => {
-    await approvals.approve(operatorOf(c), c.req.param("id"), await bodyOf(c));
-    return c.body(null, 204);
+    const { assertion, shown } = await bodyOf(c);
+    return c.json(standingOf(await approvals.approve(operatorOf(c), c.req.param("id"), { assertion, shown })));
   });
-  app.post("/api/drafts/:id/submission", async (c) => c.json(await approvals.submit(operatorOf(c), c.req.param("id"))));
+  app.post("/api/drafts/:id/submission", async (c) => {
+    const record = await submissions.submit(operatorOf(c), c.req.param("id"));
+    if (record.state === "refused") throw refusalOf(record);
+    return c.json(standingOf(record), record.state === "sent" ? 200 : 202);
+  });
 
   app.all("/api/*", () => {
     throw new Refusal(404, "not_found", "there is no such route");

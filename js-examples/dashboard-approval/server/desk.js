@@ -9,21 +9,27 @@ import { createRelay } from "oceafin-partner/relay";
 import { createSandbox } from "oceafin-partner/sandbox";
 import { createApp } from "./app.js";
 import { KIND, PROFILE, createApprovals } from "./approvals.js";
+import { createDrafts } from "./drafts.js";
 import { createPasskeys } from "./passkeys.js";
 import { createSessions } from "./sessions.js";
+import { createSubmissions } from "./submissions.js";
 
 const OPERATOR = "maria.santos";
 /** What the page may ask of the API: it reads, and it asks for a quote. What moves money is not in the list. */
 const OPERATIONS = ["balances.list", "bankAccounts.list", "fiatWithdrawals.createQuote", "fiatWithdrawals.list", "fiatWithdrawals.get"];
 
-/** Starts the desk on a port of this machine; 0 takes a free one. */
-export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = console.log } = {}) {
-  const sandbox = createSandbox({ stepMs: 1500, ...options });
+/** What outlives a restart: in your service a database. */
+export const createStore = () => ({ records: new Map(), passkeys: new Map(), sessions: new Map() });
+
+/** Starts the desk on a port of this machine; 0 takes a free one. A second start goes on with the first one's sandbox and store. */
+export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, store = createStore(), retryMs, settleMs, log = console.log } = {}) {
+  const sandbox = api ?? createSandbox({ stepMs: 1500, ...options });
   // Against the provider: `PartnerClient.fromEnv()`, and your own customers.
   const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
   const { customerId } = sandbox.demo;
   // A second account, so that there is something to choose and to mistake.
-  await client.bankAccounts.create(customerId, { accountHolderName: "Aurora Logistics B.V.", currency: "EUR", country: "NL", iban: "NL91ABNA0417164300" });
+  const second = { accountHolderName: "Aurora Logistics B.V.", currency: "EUR", country: "NL", iban: "NL91ABNA0417164300" };
+  await client.bankAccounts.create(customerId, second, { idempotencyKey: `${customerId}:second-account` });
 
   let app;
   const server = createAdaptorServer({ fetch: (...request) => app.fetch(...request) });
@@ -33,10 +39,11 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
   const rpId = "localhost"; // where the page is; passkeys are bound to it for good
 
   const startKey = randomBytes(16).toString("base64url");
-  const sessions = createSessions({ operator: OPERATOR, startKey });
-  const passkeys = createPasskeys({ rpId, origin });
-  const records = new Map();
-  const approvals = createApprovals({ client, customerId, passkeys, origin, rpId, records });
+  const sessions = createSessions({ operator: OPERATOR, startKey, sessions: store.sessions });
+  const passkeys = createPasskeys({ rpId, origin, passkeys: store.passkeys });
+  const drafts = createDrafts(store.records);
+  const approvals = createApprovals({ client, customerId, passkeys, origin, rpId, drafts });
+  const submissions = createSubmissions({ drafts, approvals, retryMs, settleMs, log: console.error });
   const relay = createRelay({
     client,
     basePath: "/partner-api",
@@ -45,7 +52,7 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
     rateLimit: { key: ({ operator }) => operator, perMinute: 300 },
     authenticate: (request) => sessions.of(request),
     // Only `fiatWithdrawals.get` names no customer; it reads what this desk has sent.
-    authorizeCustomer: ({ customerId: named, pathParams }) => (named === undefined ? approvals.sent(pathParams.withdrawalId) : named === customerId),
+    authorizeCustomer: ({ customerId: named, pathParams }) => (named === undefined ? drafts.made(pathParams.withdrawalId) : named === customerId),
   });
 
   // The second screen: made here, from what this server holds, and not from anything the page says.
@@ -54,7 +61,8 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
     log(["\nTo be approved:", ...rows.map(({ label, value }) => `${label}: ${value}`), phrase].join("\n  "));
   };
   const pages = relative(process.cwd(), fileURLToPath(new URL("../dist", import.meta.url)));
-  app = createApp({ origin, rpId, customerId, sessions, passkeys, approvals, relay, onDraft, pages });
+  app = createApp({ origin, rpId, customerId, sessions, passkeys, drafts, approvals, submissions, relay, onDraft, pages });
+  submissions.resume();
 
   return {
     /** The page, with the key to sign in. Behind the `#`, which no browser sends anywhere. */
@@ -65,12 +73,15 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, log = 
     client,
     customerId,
     passkeys,
-    records,
-    async close() {
+    store,
+    records: store.records,
+    /** Ends this desk, and the API with it unless that goes on for the next one. */
+    async close({ keepApi = false } = {}) {
+      submissions.close();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       client.close();
-      await sandbox.close();
+      if (!keepApi) await sandbox.close();
     },
   };
 }

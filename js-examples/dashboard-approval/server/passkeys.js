@@ -3,8 +3,8 @@
 import { generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from "@simplewebauthn/server";
 import { Refusal } from "./refusal.js";
 
-export function createPasskeys({ rpId, origin }) {
-  const passkeys = new Map(); // by credential id; in your service: a table
+/** `passkeys` is a Map by credential id; in your service a table. */
+export function createPasskeys({ rpId, origin, passkeys }) {
   const of = (operator) => [...passkeys.values()].filter((passkey) => passkey.operator === operator);
 
   return {

@@ -20,15 +20,22 @@ export function differenceOf(kind, approved, stored) {
   return { pointer, label: (now ?? before)?.label, approved: before?.value, stored: now?.value, message };
 }
 
-/** What the page is told of an error. */
+/** The part of an error that an operator may read: a code, a sentence, what differs. */
 export function problemOf(error) {
   if (error instanceof Refusal) {
-    const { status, code, message, difference } = error;
-    return { status, body: { code, message, difference, outcome: "refused" } };
+    const { code, message, difference } = error;
+    return { code, message, difference };
   }
-  if (!isPartnerError(error)) return { status: 500, body: { code: "internal", message: "something went wrong here", outcome: "unknown" } };
-  const { code, message, problem, attempts, status = 0 } = error;
-  // Refused before it was sent, or by the provider. Anything else may have been carried out: ask again, under the same key.
-  const refused = attempts === 0 || (status >= 400 && status < 500 && status !== 429);
-  return { status: refused ? 409 : 502, body: { code, message: problem?.detail ?? message, outcome: refused ? "refused" : "unknown" } };
+  if (!isPartnerError(error)) return { code: "internal", message: "something went wrong here" };
+  return { code: error.code, message: error.problem?.detail ?? error.message };
+}
+
+/**
+ * The answer to a request that ended in an error. Only `nothingMoved` says something about the money, and only of the draft
+ * that it names: without it the page must take the outcome for unknown, whatever the status is.
+ */
+export function answerOf(error) {
+  const { draft, nothingMoved } = error;
+  const status = error instanceof Refusal ? error.status : isPartnerError(error) ? 409 : 500;
+  return { status, body: { ...problemOf(error), ...(nothingMoved === true && { draft, nothingMoved }) } };
 }

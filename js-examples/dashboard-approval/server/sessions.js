@@ -5,9 +5,8 @@ import { Refusal } from "./refusal.js";
 
 const digest = (text) => createHash("sha256").update(text).digest();
 
-export function createSessions({ operator, startKey }) {
-  const sessions = new Map(); // in your service: a store with an end to each session
-
+/** `sessions` is a Map by id; in your service a store with an end to each session. */
+export function createSessions({ operator, startKey, sessions }) {
   return {
     /** A new session, as the value of a `Set-Cookie`. Add `Secure` and the prefix `__Host-` where there is HTTPS. */
     open(key) {

@@ -17,6 +17,8 @@ async function enter() {
   return backend("GET", "session");
 }
 
+const SIGN_IN = ["signed_out", "start_key_wrong"];
+
 let entering; // once, however often a component asks
 
 export function App() {
@@ -26,7 +28,7 @@ export function App() {
     (entering ??= enter()).then(setSession, setProblem);
   }, []);
 
-  if (problem !== undefined) return <Gate title="You are not signed in" text={problem.message} />;
+  if (problem !== undefined) return <Gate title={SIGN_IN.includes(problem.code) ? "You are not signed in" : "The desk cannot be opened"} text={`${problem.message}.`} />;
   if (session === undefined) return <Gate title="Treasury desk" text="Loading" />;
   if (!session.hasPasskey) return <FirstPasskey session={session} onDone={() => setSession({ ...session, hasPasskey: true })} />;
   return <Desk session={session} />;

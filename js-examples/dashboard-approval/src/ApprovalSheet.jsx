@@ -1,64 +1,92 @@
-// The heart: what is to be approved, made from the hashed bytes, and the one button that signs it.
+// The heart: what is to be approved, made from the hashed bytes, the one button that signs it, and what became of it.
 
 import { useEffect, useRef, useState } from "react";
-import { backend } from "./backend.js";
 import { signHash } from "./passkey.js";
-import { Hash, Notice, Phrase, clock, useSecondsLeft } from "./parts.jsx";
+import { Hash, Notice, Phrase, Unknown, clock, useSecondsLeft } from "./parts.jsx";
 import { Progress } from "./Progress.jsx";
+import { settle } from "./settle.js";
 
-const STATUS = { signing: "Waiting for your passkey", sending: "The server checks and sends", sent: "Signed with your passkey" };
+const STATUS = { signing: "Waiting for your passkey", sending: "The server checks and sends", unknown: "Asking how it stands", sent: "Signed with your passkey" };
+const EYEBROW = { approved: "Approved, not sent", unknown: "Not known yet", sent: "Approved", refused: "Not sent" };
+const SIGNED = { approved: "What you signed", unknown: "What you signed", sent: "What you signed", refused: "What you saw" };
 
-/** `draft` is the server's; `description` is this page's own, of the draft's payload. */
+/** `draft` is the server's, as it stood; `description` is this page's own, of the draft's payload. */
 export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }) {
   const { rows, operationHash, phrase } = description;
   const valueOf = (pointer) => rows.find((row) => row.pointer === pointer)?.value;
-  const [phase, setPhase] = useState("review"); // then signing, sending, and sent or refused
-  const [problem, setProblem] = useState();
-  const [withdrawalId, setWithdrawalId] = useState();
+  const [phase, setPhase] = useState({ pending: "review", sending: "unknown" }[draft.state] ?? draft.state); // also signing and sending
+  const [problem, setProblem] = useState(draft.problem);
+  const [withdrawalId, setWithdrawalId] = useState(draft.withdrawalId);
   const seconds = useSecondsLeft(draft.expiresAt);
   const dialog = useRef();
-  const under = useRef("review"); // what `phase` says a render later: a second click must not get past it
-  const approved = useRef(false);
-
-  useEffect(() => {
-    if (!dialog.current.open) dialog.current.showModal();
-  }, []);
+  const under = useRef(phase); // what `phase` says a render later: a second click must not get past it
+  const over = useRef(new AbortController());
 
   const step = (next) => {
     under.current = next;
     setPhase(next);
   };
+  /** Goes on until the end is certain. From the first byte that leaves, the outcome is unknown unless the backend says it. */
+  const follow = async (state, approval) => {
+    const { signal } = over.current;
+    step(state === "sending" ? "unknown" : "sending");
+    try {
+      const end = await settle(draft.id, {
+        state,
+        approval,
+        signal,
+        onStanding({ state, problem }) {
+          setProblem(problem);
+          step(state === "sending" ? "unknown" : "sending");
+          onMoved();
+        },
+        onUnknown(error) {
+          setProblem((before) => (before?.code === error.code ? before : error));
+          step("unknown");
+        },
+      });
+      if (end === undefined) return; // the sheet was closed; the desk shows the draft
+      setProblem(end.problem);
+      setWithdrawalId(end.withdrawalId);
+      step(end.state);
+      onMoved();
+    } catch (error) {
+      if (signal.aborted) return;
+      setProblem(error);
+      step("unknown");
+    }
+  };
   const approve = async () => {
     if (under.current !== "review") return;
     setProblem(undefined);
+    step("signing");
+    let assertion;
     try {
-      if (!approved.current) {
-        step("signing");
-        // The page's own hash of what it shows: should the server hold anything else, the signature is for another operation.
-        const assertion = await signHash(operationHash, draft.passkey);
-        step("sending");
-        await backend("POST", `drafts/${draft.id}/approval`, { assertion, shown: draft.payload });
-        approved.current = true;
-      }
-      step("sending");
-      setWithdrawalId((await backend("POST", `drafts/${draft.id}/submission`, {})).withdrawalId);
-      step("sent");
+      // The page's own hash of what it shows: should the server hold anything else, the signature is for another operation.
+      assertion = await signHash(operationHash, draft.passkey);
     } catch (error) {
-      if (!approved.current) error.outcome = "refused"; // the provider has not been asked for anything
-      setProblem(error);
-      // Tried again: what the operator broke off, and what may have been carried out. The rest begins with a new draft.
-      step(error.code === "passkey_declined" || error.outcome === "unknown" ? "review" : "refused");
+      setProblem(error); // nothing has left this page
+      return step("review");
     }
+    await follow("pending", { assertion, shown: draft.payload });
   };
+  const send = () => under.current === "approved" && follow("approved");
+
+  useEffect(() => {
+    if (over.current.signal.aborted) over.current = new AbortController();
+    if (!dialog.current.open) dialog.current.showModal();
+    if (draft.state === "sending") void follow("sending");
+    return () => over.current.abort();
+  }, []);
 
   const busy = phase === "signing" || phase === "sending";
-  const over = phase === "refused" || (phase === "review" && seconds === 0 && problem?.outcome !== "unknown");
+  const late = phase === "review" && seconds === 0;
   return (
     <dialog ref={dialog} className="sheet" aria-labelledby="sheet-step sheet-title" onCancel={(event) => busy && event.preventDefault()} onClose={onClose}>
       <header>
         <div>
           <p className="eyebrow" id="sheet-step">
-            {{ sent: "Approved", refused: "Not sent" }[phase] ?? "Approve a withdrawal"}
+            {EYEBROW[phase] ?? "Approve a withdrawal"}
           </p>
           {/* It can be focused, so the dialog focuses it first: nobody approves with the Enter that opened the sheet. */}
           <h2 id="sheet-title" tabIndex={-1}>
@@ -73,16 +101,16 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
       </header>
 
       <div className="body" tabIndex={0} role="region" aria-label="What you approve">
-        {problem && <Notice problem={problem} />}
+        {phase === "unknown" ? <Unknown problem={problem} /> : problem && <Notice problem={problem} title={phase === "approved" ? "Not sent" : undefined} money="Nothing moved." />}
         {phase === "sent" && <Progress withdrawalId={withdrawalId} onMoved={onMoved} />}
-        {(phase === "review" || busy) && (
+        {(phase === "review" || busy) && draft.state === "pending" && (
           <section className="compare">
             <h3>Compare with your second screen</h3>
             <Phrase phrase={phrase} />
             <p className="fine">The same four words must stand there. If one differs, cancel, and call your security desk.</p>
           </section>
         )}
-        <h3>{{ sent: "What you signed", refused: "What you saw" }[phase] ?? "What you sign"}</h3>
+        <h3>{SIGNED[phase] ?? "What you sign"}</h3>
         <dl className="rows">
           {rows.map((row) => (
             <Row key={row.pointer} {...row} differs={row.pointer === problem?.difference?.pointer} note={row.pointer === "/bankAccountId" && noteOf(accounts, row.value)} />
@@ -94,20 +122,29 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
 
       <footer>
         <p className="status">
-          <span aria-live="polite">{STATUS[phase] ?? (over && "This draft is closed")}</span>
-          {phase === "review" && !over && <span role="timer">Valid for {clock(seconds)}</span>}
+          <span aria-live="polite">{STATUS[phase] ?? ((late || phase === "refused") && "This draft is closed")}</span>
+          {phase === "review" && !late && <span role="timer">Valid for {clock(seconds)}</span>}
         </p>
-        {phase === "sent" || over ? (
-          <button className="primary" onClick={() => dialog.current.close()}>
-            {phase === "sent" ? "Done" : "Back to the quotes"}
-          </button>
-        ) : (
-          <button className="primary" onClick={approve} aria-disabled={busy}>
-            {problem?.outcome === "unknown" ? "Try again" : "Approve with passkey"}
-          </button>
-        )}
+        <Act phase={late ? "refused" : phase} busy={busy} onApprove={approve} onSend={send} onClose={() => dialog.current.close()} />
       </footer>
     </dialog>
+  );
+}
+
+/** The one thing to do next. While the outcome is unknown there is none but to leave it to the server. */
+function Act({ phase, busy, onApprove, onSend, onClose }) {
+  const closes = { sent: "Done", refused: "Back to the quotes", unknown: "Leave it to the desk" }[phase];
+  if (closes !== undefined) {
+    return (
+      <button className={phase === "unknown" ? "secondary" : "primary"} onClick={onClose}>
+        {closes}
+      </button>
+    );
+  }
+  return (
+    <button className="primary" onClick={phase === "approved" ? onSend : onApprove} aria-disabled={busy}>
+      {phase === "approved" ? "Send" : "Approve with passkey"}
+    </button>
   );
 }
 

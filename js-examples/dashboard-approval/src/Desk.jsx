@@ -1,32 +1,48 @@
-// The desk: balances, a form for quotes, the quotes, and what has been sent.
+// The desk: balances, a form for quotes, the quotes, what is approved and not finished, and what has been sent.
 
 import { useCallback, useEffect, useState } from "react";
 import { describeOperation } from "oceafin-partner/web";
 import { ApprovalSheet } from "./ApprovalSheet.jsx";
 import { backend, partner } from "./backend.js";
 import { Money, Notice, clock, grouped, useSecondsLeft } from "./parts.jsx";
+import { askFor } from "./settle.js";
+import { Underway } from "./Underway.jsx";
+
+/** How often the desk looks for drafts of other tabs, and for what has become of those that are not known. */
+const LOOK_MS = 3000;
 
 export function Desk({ session }) {
   const { customerId, operator } = session;
   const [balances, setBalances] = useState([]);
   const [accounts, setAccounts] = useState([]);
   const [withdrawals, setWithdrawals] = useState([]);
+  const [drafts, setDrafts] = useState([]);
   const [quotes, setQuotes] = useState([]);
   const [reviewed, setReviewed] = useState();
   const [problem, setProblem] = useState();
+  const [stale, setStale] = useState(); // why what is shown may be old
 
   const refresh = useCallback(async () => {
     try {
       const lists = [partner.balances.list(customerId), partner.bankAccounts.list(customerId), partner.fiatWithdrawals.list(customerId)];
-      const [balancePage, accountPage, withdrawalPage] = await Promise.all(lists);
+      const [balancePage, accountPage, withdrawalPage, underway] = await Promise.all([...lists, backend("GET", "drafts")]);
       setBalances(balancePage.items);
       setAccounts(accountPage.items);
       setWithdrawals(withdrawalPage.items);
+      setDrafts(underway.drafts);
+      setStale(undefined);
     } catch (error) {
-      setProblem(error);
+      setStale(error);
     }
   }, [customerId]);
   useEffect(() => void refresh(), [refresh]);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (stale !== undefined) return void refresh();
+      backend("GET", "drafts").then((underway) => setDrafts(underway.drafts), setStale);
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [refresh, stale]);
 
   const attempt = async (work) => {
     setProblem(undefined);
@@ -45,12 +61,15 @@ export function Desk({ session }) {
   const review = ({ quoteId, bankAccountId, currency, amount, reference, purpose }) =>
     attempt(async () => {
       const draft = await backend("POST", "drafts", { quoteId, bankAccountId, currency, amount, reference, purpose });
-      // Here and not on the server: what is shown and what is signed are made of the same bytes, in this page.
-      setReviewed({ draft, description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }) });
+      setReviewed(described(draft));
     });
+  // Here and not on the server: what is shown and what is signed are made of the same bytes, in this page.
+  const described = (draft) => ({ draft, description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }) });
+  const open = ({ id }) => attempt(async () => setReviewed(described(await askFor(id))));
   const close = () => {
-    // A quote that has been taken to the provider is gone; one that was only looked at stays.
-    setQuotes((all) => all.filter(({ quoteId }) => !withdrawals.some((sent) => sent.quoteId === quoteId)));
+    // A quote that has been approved, or taken to the provider, is gone; one that was only looked at stays.
+    const used = [...withdrawals, ...drafts.map(({ payload }) => payload)];
+    setQuotes((all) => all.filter(({ quoteId }) => !used.some((one) => one.quoteId === quoteId)));
     setReviewed(undefined);
     void refresh();
   };
@@ -65,6 +84,9 @@ export function Desk({ session }) {
       </header>
       <main className="desk">
         {problem && <Notice problem={problem} />}
+        <p className="stale" role="status">
+          {stale && `What you see may be old, and the desk goes on asking: ${stale.message}.`}
+        </p>
         <section aria-labelledby="balances">
           <h2 id="balances">Balances</h2>
           <ul className="balances">
@@ -92,6 +114,12 @@ export function Desk({ session }) {
             </ul>
           </section>
         </div>
+        {drafts.length > 0 && (
+          <section aria-labelledby="underway">
+            <h2 id="underway">Approved, not finished</h2>
+            <Underway drafts={drafts} onOpen={open} />
+          </section>
+        )}
         <section aria-labelledby="sent">
           <h2 id="sent">Withdrawals</h2>
           {withdrawals.length === 0 ? <p className="empty">None yet.</p> : <Sent withdrawals={withdrawals} accounts={accounts} />}

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { isTerminal, waitFor } from "oceafin-partner/web";
 import { partner } from "./backend.js";
+import { pause } from "./settle.js";
 
 const WAY = ["DRAFT", "SUBMITTED", "PROCESSING", "COMPLETED"];
 const WORDS = { DRAFT: "Draft", SUBMITTED: "Submitted", PROCESSING: "Processing", COMPLETED: "Completed", MISSING_INFO_REQUIRED: "Waits for information", FAILED: "Failed" };
@@ -12,14 +13,25 @@ export function Progress({ withdrawalId, onMoved }) {
   const [problem, setProblem] = useState();
   useEffect(() => {
     const over = new AbortController();
-    waitFor(({ signal }) => partner.fiatWithdrawals.get(withdrawalId, { signal }), (withdrawal) => isTerminal("FiatWithdrawal", withdrawal), {
-      signal: over.signal,
-      intervalMs: 400,
-      onProgress: (withdrawal) => {
-        setStatus(withdrawal.status);
-        onMoved();
-      },
-    }).catch((error) => over.signal.aborted || setProblem(error));
+    const end = (withdrawal) => isTerminal("FiatWithdrawal", withdrawal);
+    const onProgress = (withdrawal) => {
+      setProblem(undefined);
+      setStatus(withdrawal.status);
+      onMoved();
+    };
+    const watch = async () => {
+      const { signal } = over;
+      for (let failures = 0; !signal.aborted; failures += 1) {
+        try {
+          await waitFor((options) => partner.fiatWithdrawals.get(withdrawalId, options), end, { signal, intervalMs: 400, onProgress });
+          return setProblem(undefined);
+        } catch (error) {
+          if (!signal.aborted) setProblem(error);
+          await pause(failures, signal);
+        }
+      }
+    };
+    void watch();
     return () => over.abort();
   }, [withdrawalId]);
 
@@ -40,7 +52,7 @@ export function Progress({ withdrawalId, onMoved }) {
       <p className="fine">
         Withdrawal <code>{withdrawalId}</code>
       </p>
-      {problem && <p role="alert">It is submitted, but its status cannot be read: {problem.message}.</p>}
+      {problem && <p role="alert">It is submitted. How far it has come cannot be read: {problem.message}. This page goes on asking.</p>}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // Small parts that more than one view shows.
 
 import { useEffect, useRef, useState } from "react";
+import { BackendError } from "./backend.js";
 
 /** `25000.500000` as `25,000.50`: by its digits, since money never becomes a number. What is approved is shown as it is. */
 export function grouped(amount) {
@@ -61,26 +62,57 @@ const TITLES = {
   passkey_unknown: "Refused: unknown passkey",
   passkey_refused: "Refused: the approval does not verify",
   approval_used: "Refused: used already",
+  quote_in_use: "Refused: this quote has been used",
   approval_expired: "Too late",
   authorization_altered: "Refused: the authorization was altered",
   operation_snapshot_altered: "Refused: the stored operation was altered",
   PARTNER_QUOTE_EXPIRED: "The quote has expired",
 };
 
-/** What went wrong, what differs, and what became of the money. It takes the focus: nothing else matters now. */
-export function Notice({ problem }) {
-  const box = useRef();
-  useEffect(() => box.current.focus(), [problem]);
-  const { code, message, difference, outcome = "refused" } = problem;
+/** What went wrong and what differs; `money` says what became of it, where that is certain. It takes the focus: nothing else matters now. */
+export function Notice({ problem, title, money }) {
+  const box = useFocus(problem);
+  const { code, message, difference } = problem;
   return (
     <section className="notice" role="alert" tabIndex={-1} ref={box}>
-      <h3>{outcome === "unknown" ? "The outcome is not known" : (TITLES[code] ?? "Refused")}</h3>
+      <h3>{title ?? TITLES[code] ?? (money === undefined ? "That did not work" : "Refused")}</h3>
       {difference ? <Difference {...difference} /> : <p className="sentence">{message}.</p>}
       <p className="fine">
-        {outcome === "unknown" ? "Try again: the same goes out under the same key, so it can happen only once." : "Nothing moved."} <code>{code}</code>
+        {money} <code>{code}</code>
       </p>
     </section>
   );
+}
+
+/** The outcome is not known. Why, in words of our own (who answered may be anybody), and what happens next. */
+export function Unknown({ problem }) {
+  const code = problem?.code;
+  const box = useFocus(code);
+  return (
+    <section className="notice unknown" role="alert" tabIndex={-1} ref={box}>
+      <h3>Not known yet</h3>
+      <p>It may have gone out, and it may not: {REASONS[code?.replace(/_\d+$/, "")] ?? (problem instanceof BackendError ? "the server did not say what became of it" : "the provider has not said so far")}.</p>
+      <p>This page goes on asking. However often it asks, the withdrawal goes out once at most. Do not make it again; if you leave, it stands on the desk.</p>
+      {code && (
+        <p className="fine">
+          <code>{code}</code>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const REASONS = {
+  unreachable: "the server did not answer",
+  foreign: "something on the way answered in the server's place",
+  signed_out: "you are signed out. Open the link that the server printed when it started, and look at the desk",
+  draft_unknown: "the server does not know this draft any more. Look for its partner reference among the provider's withdrawals before you do anything else",
+};
+
+function useFocus(what) {
+  const box = useRef();
+  useEffect(() => box.current.focus(), [what]);
+  return box;
 }
 
 function Difference({ pointer, label, approved, stored, message }) {

@@ -22,5 +22,5 @@ export async function signHash(operationHash, options) {
 function declined(error) {
   // Browsers give one name to "cancelled", "no such passkey here" and "not verified", so that a page cannot tell them apart.
   if (error.name !== "NotAllowedError") throw error;
-  throw new BackendError({ code: "passkey_declined", message: "the passkey did not confirm: it was cancelled, is not on this device, or could not verify you", outcome: "refused" });
+  throw new BackendError({ code: "passkey_declined", message: "the passkey did not confirm: it was cancelled, is not on this device, or could not verify you" });
 }

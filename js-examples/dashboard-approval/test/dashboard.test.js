@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { after, afterEach, before, describe, test } from "node:test";
 import { startOperation } from "oceafin-partner";
-import { approveButton, launch, picture, quote, review, violations, visit } from "./support/browser.js";
+import { approveButton, eur, launch, picture, quote, review, until, violations, visit, withdrawals } from "./support/browser.js";
 
 let browser;
 let open = [];
@@ -24,9 +24,6 @@ async function at(options) {
   open.push(visited);
   return visited;
 }
-
-const eur = async ({ client, customerId }) => (await client.balances.list(customerId)).items.find(({ asset }) => asset === "EUR");
-const withdrawals = async ({ client, customerId }) => (await client.fiatWithdrawals.list(customerId)).items;
 
 /** The alert says all of this, and at the provider nothing has happened. */
 async function refused({ desk, page }, ...texts) {
@@ -61,7 +58,7 @@ const otherCustomer = (desk) => desk.sandbox.control("credentials").clients.map(
 function forge(desk, { payload, authorization, ...facts }) {
   alter(desk, (record) => {
     const { operation } = record;
-    const init = { customerId: desk.customerId, profile: "operation-v1", payload: { ...JSON.parse(operation.payload), ...payload }, ...facts };
+    const init = { customerId: desk.customerId, profile: "operation-v1", writeAhead: true, payload: { ...JSON.parse(operation.payload), ...payload }, ...facts };
     const { operationHash, ...evidence } = { ...operation.authorization, ...authorization };
     return { ...record, operation: startOperation(desk.client, "fiatWithdrawal", init).authorize(evidence).snapshot() };
   });
@@ -153,19 +150,6 @@ describe("approved", () => {
       return Promise.all([fetch(path, request), fetch(path, request)].map(async (answer) => (await (await answer).json()).withdrawalId));
     }, `/api/drafts/${id}/submission`);
     assert.equal(new Set(answers).size, 1);
-    assert.equal((await withdrawals(desk)).length, 1);
-    assert.equal((await eur(desk)).total, "24750.00");
-  });
-
-  test("an answer that gets lost: not known, tried again, submitted once", async () => {
-    const { desk, page } = await at();
-    await review(page);
-    desk.sandbox.inject({ kind: "cut", when: "after", endpoint: "fiatWithdrawals.submit", times: 4 });
-    await approveButton(page).click();
-    await page.getByRole("alert").getByText("The outcome is not known").waitFor();
-    await desk.sandbox.fetch(`${desk.sandbox.baseUrl}/_sandbox/faults`, { method: "DELETE" });
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("The withdrawal is: Completed").waitFor();
     assert.equal((await withdrawals(desk)).length, 1);
     assert.equal((await eur(desk)).total, "24750.00");
   });
@@ -274,17 +258,28 @@ describe("refused, and the page says what differs", () => {
     }
   });
 
-  test("an assertion is used a second time, for its own draft", async () => {
+  test("another assertion for a draft that is approved: refused, and no word that nothing moved", async () => {
     const visited = await at();
-    let answers;
-    await visited.page.route("**/approval", async (route) => {
-      answers = await Promise.all([route.fetch(), route.fetch()]); // at the same moment
-      await route.continue(); // and later
-    });
-    await review(visited.page);
-    await approveButton(visited.page).click();
-    await refused(visited, "used already", "approval_used");
-    assert.deepEqual(answers.map((answer) => answer.status()).sort(), [204, 409]);
+    const { page } = visited;
+    await page.route("**/submission", (route) => route.abort());
+    await review(page);
+    const approval = page.waitForRequest("**/approval");
+    await approveButton(page).click();
+    const { assertion, shown } = (await approval).postDataJSON();
+    const [id] = visited.desk.records.keys();
+    await until(() => JSON.parse(visited.desk.records.get(id)).state === "approved", "the approval");
+    const other = { ...assertion, response: { ...assertion.response, signature: `${assertion.response.signature.slice(0, -4)}AAAA` } };
+    const answers = await page.evaluate(
+      ([path, bodies]) =>
+        Promise.all(
+          bodies.map(async (body) => {
+            const answer = await fetch(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+            return [answer.status, await answer.json()];
+          }),
+        ),
+      [`/api/drafts/${id}/approval`, [{ assertion, shown }, { assertion: other, shown }, {}]],
+    );
+    assert.deepEqual(answers.map(([status, { state, code, nothingMoved }]) => [status, state ?? code, nothingMoved]), [[200, "approved", undefined], [409, "approval_used", undefined], [409, "approval_used", undefined]]);
   });
 
   test("an assertion is used for another draft with the same amount", async () => {
@@ -293,13 +288,14 @@ describe("refused, and the page says what differs", () => {
     let earlier;
     await page.route("**/approval", async (route) => {
       const body = route.request().postDataJSON();
-      if (earlier !== undefined) return route.continue({ postData: { ...body, assertion: earlier } });
-      earlier = body.assertion;
+      if (route.request().url().includes(earlier?.id)) return route.abort();
+      if (earlier !== undefined) return route.continue({ postData: { ...body, assertion: earlier.assertion } });
+      earlier = { id: new URL(route.request().url()).pathname.split("/").at(-2), assertion: body.assertion };
       await route.abort(); // approved on the page, kept by the attacker
     });
     await review(page);
     await approveButton(page).click();
-    await page.getByRole("button", { name: "Back to the quotes" }).click();
+    await page.getByRole("button", { name: "Leave it to the desk" }).click();
     await page.getByRole("button", { name: "Review" }).click();
     await approveButton(page).click();
     await refused(visited, "is not what you approved", "the passkey signed another operation");

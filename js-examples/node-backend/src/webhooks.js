@@ -36,9 +36,9 @@ export async function receiveWebhooks() {
     verifyWith(partnerClient) {
       client = partnerClient;
     },
-    /** Resolves with the first event that fits; gives up after five seconds. */
+    /** Resolves with the first event that fits; gives up after a minute. */
     async waitFor(fits) {
-      for (let waited = 0; waited < 5000; waited += 20) {
+      for (let waited = 0; waited < 60_000; waited += 20) {
         const found = events.find(fits);
         if (found) return found;
         await new Promise((resolve) => setTimeout(resolve, 20));

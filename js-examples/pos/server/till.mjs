@@ -79,7 +79,10 @@ export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 18
   /** Whether a checkout is of the session's customer: the path says only which checkout. */
   async function isOurs(session, checkoutId) {
     if (owned.has(checkoutId)) return true;
-    const checkout = await client.checkouts.get(checkoutId).catch(() => undefined);
+    // That the API cannot be asked is no answer, and no refusal either.
+    const checkout = await client.checkouts.get(checkoutId).catch((error) => {
+      if (error.code !== "PARTNER_RESOURCE_NOT_FOUND") throw error;
+    });
     const ours = checkout?.customerId === session.customerId;
     if (ours) owned.add(checkoutId);
     return ours;

@@ -73,6 +73,35 @@ describe("a sale", () => {
     assert.equal(run(again, { type: "held", checkoutId: "c-1" }).phase, "late");
   });
 
+  test("that was shown and has expired is not said to be unpaid: a payment that is seen later counts", () => {
+    assert.equal(run(waiting, heard("OPEN", told("EXPIRED")), heard("OPEN", told("DETECTED"))).phase, "seen");
+  });
+
+  test("in doubt stays where it is, and remembers that a call went out", () => {
+    const asking = run(begin(), ...digits("1250"), charge);
+    const doubted = run(asking, { type: "doubted", problem: { code: "x" } });
+    assert.deepEqual([doubted.phase, doubted.doubt, doubted.sale.tried], ["asking", { code: "x" }, true]);
+    assert.deepEqual([run(doubted, ASKED).doubt, run(doubted, ASKED).sale.tried], [undefined, false]);
+    const cancelling = run(doubted, "cancel");
+    assert.deepEqual([cancelling.phase, cancelling.doubt, cancelling.sale.tried], ["cancelling", undefined, true]);
+    assert.equal(run(asking, "cancel").sale.tried, true, "its call may be on its way");
+  });
+
+  test("that cannot be closed is given up only by who has read that it may be open", () => {
+    const cancelling = run(waiting, "cancel");
+    assert.equal(run(cancelling, "leave"), cancelling);
+    assert.deepEqual(run(cancelling, { type: "doubted", problem: { code: "x" } }, "leave"), begin());
+  });
+
+  test("keeps its checkout as soon as it is made, and no other sale's", () => {
+    const asking = run(begin(), ...digits("1250"), charge);
+    const made = run(asking, { type: "made", id: "s-1", checkoutId: "c-1" });
+    assert.equal(restored(kept(made)).checkoutId, "c-1");
+    assert.equal(isWatched(made), true);
+    assert.equal(run(made, heard("OPEN", told("DETECTED"))).phase, "seen");
+    assert.equal(run(asking, { type: "made", id: "s-0", checkoutId: "c-0" }), asking);
+  });
+
   test("that failed is asked for again in the same round", () => {
     const failed = run(begin(), ...digits("1"), charge, { type: "failed", problem: { code: "x" } });
     assert.equal(failed.phase, "failed");
@@ -98,7 +127,7 @@ describe("a sale", () => {
 
   test("goes on after a reload where it was, under the same keys", () => {
     const again = run(begin(), { type: "restored", sale: restored(kept(waiting)) });
-    assert.deepEqual([again.phase, again.sale], ["asking", waiting.sale]);
+    assert.deepEqual([again.phase, again.sale], ["asking", { ...waiting.sale, tried: true }]);
     assert.equal(run(begin(), { type: "restored", sale: restored(kept(run(waiting, "cancel"))) }).phase, "cancelling");
     assert.equal(kept(begin()), undefined);
     for (const text of [null, "", "{", "{}", '{"id":1}', "null"]) assert.equal(restored(text), undefined);

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { paymentUri } from "oceafin-partner";
 
 import { startTill } from "../server/till.mjs";
-import { DESKTOP, PHONE, accessible, launch, phase, picture, quietZone, scanned, until, visit } from "../shared/test/browser.mjs";
+import { DESKTOP, INTERLOPERS, PHONE, accessible, interpose, launch, phase, phases, picture, quietZone, recorded, scanned, until, visit } from "../shared/test/browser.mjs";
 
 let browser;
 let open = [];
@@ -193,10 +193,12 @@ describe("one sale is one payment request", () => {
     await type(page, "1250");
     await button(page, "Charge €12.50").dblclick();
     await phase(page, "waiting");
+    const next = page.waitForResponse("**/api/checkouts/*"); // asked after whatever the clicks may ask for
     await page.evaluate(() => {
       for (let times = 0; times < 3; times += 1) document.getElementById("charge").click();
     });
-    await page.waitForTimeout(300);
+    await next;
+    await page.waitForResponse("**/api/checkouts/*");
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
@@ -268,23 +270,32 @@ describe("the time", () => {
       await type(page, "1250");
       await button(page, "Charge €12.50").click();
       await phase(page, "waiting");
-      const left = async () => ({ shown: await secondsLeft(page), real: (Date.parse(till.requests()[0].expiresAt) - Date.now()) / 1000 });
+      const real = () => (Date.parse(till.requests()[0].expiresAt) - Date.now()) / 1000;
       for (const off of [hours * 3_600_000, 0, -hours * 7_200_000]) {
         await page.evaluate((ms) => (globalThis.clockIsOff = ms), off);
-        await page.waitForTimeout(1300);
-        const { shown, real } = await left();
-        assert.ok(Math.abs(shown - real) <= 1.5, `shown ${shown} s, left ${real} s`);
+        await page.waitForResponse("**/api/checkouts/*");
+        const right = async () => {
+          const latest = real();
+          const shown = await secondsLeft(page);
+          return shown <= latest + 1.5 && shown >= real() - 1.5;
+        };
+        await until(right, "the right time");
       }
     }
   });
 
   test("being up hides the code at once; then the server's word; then a new request under the same checkout", async () => {
-    const till = await newTill({ expiresInSeconds: 7 });
-    const { page } = await charge(till);
+    const till = await newTill();
+    const { page } = await charge(till, { clock: true });
     await phase(page, "waiting");
     const first = await scanned(page);
     assert.equal(first, uriOf(till.requests()[0]));
+    await page.clock.fastForward(200_000);
+    await phase(page, "late");
+    assert.equal(await scanned(page), undefined);
+    till.sandbox.advance(200_000);
     await phase(page, "expired");
+    assert.doesNotMatch(await text(page, "result-text"), /nobody|nothing/i, "a payment may be on its way");
     assert.equal(await scanned(page), undefined);
     await accessible(page);
     await picture(page, "pos-expired-desktop-light");
@@ -300,27 +311,32 @@ describe("the time", () => {
   });
 
   test("being up without a network hides the code, and promises nothing", async () => {
-    const till = await newTill({ expiresInSeconds: 5 });
-    const { page, context } = await charge(till);
+    const till = await newTill();
+    const { page, context } = await charge(till, { clock: true });
     await phase(page, "waiting");
     await context.setOffline(true);
+    await page.clock.fastForward(200_000);
     await phase(page, "late");
     assert.equal(await scanned(page), undefined);
-    assert.equal(await page.locator("#offline").isVisible(), true);
+    await page.locator("#offline").waitFor();
     await accessible(page);
-    await page.waitForTimeout(1500);
+    let failed = 0;
+    page.on("requestfailed", () => (failed += 1));
+    await until(() => failed >= 2, "two more questions in vain");
     assert.equal(await page.evaluate(() => document.body.dataset.phase), "late");
+    till.sandbox.advance(200_000);
     await context.setOffline(false);
     await phase(page, "expired");
-    assert.equal(await page.locator("#offline").isVisible(), false);
+    await page.locator("#offline").waitFor({ state: "hidden" });
   });
 
   test("being up while the payment is on its way: it counts", async () => {
-    const till = await newTill({ expiresInSeconds: 5 });
-    const { page, context } = await charge(till);
+    const till = await newTill();
+    const { page, context } = await charge(till, { clock: true });
     await phase(page, "waiting");
     await context.setOffline(true);
     till.pay();
+    await page.clock.fastForward(200_000);
     await phase(page, "late");
     await context.setOffline(false);
     await phase(page, "seen");
@@ -336,7 +352,7 @@ describe("the network", () => {
     await phase(page, "waiting");
     await context.setOffline(true);
     await page.locator("#offline").waitFor();
-    assert.match(await page.getByRole("status").textContent(), /^No connection/);
+    assert.match(await page.getByRole("status").textContent(), /^No answer from the server/);
     assert.equal(await scanned(page), uriOf(till.requests()[0]), "the code is good without a network");
     await accessible(page);
     await picture(page, "pos-offline-phone-light");
@@ -344,7 +360,7 @@ describe("the network", () => {
     till.confirm();
     await context.setOffline(false);
     await phase(page, "paid");
-    assert.equal(await page.locator("#offline").isVisible(), false);
+    await page.locator("#offline").waitFor({ state: "hidden" });
     assert.equal(till.requests().length, 1);
   });
 
@@ -356,23 +372,21 @@ describe("the network", () => {
     await type(page, "1250");
     await button(page, "Charge €12.50").click();
     await phase(page, "asking");
-    await page.waitForTimeout(800);
-    assert.equal(await page.locator("#offline").isVisible(), true);
+    await page.locator("#offline").waitFor();
+    await page.getByText("It is not known yet whether the request was made.").waitFor();
+    await accessible(page);
     await context.setOffline(false);
     await phase(page, "waiting");
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
-  test("is only broken, not gone: the till asks more and more rarely, and says so", async () => {
+  test("is only broken, not gone: the till goes on asking, and says so", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
-    const asked = [];
-    await page.route("**/api/checkouts/*", (route) => (asked.push(Date.now()), route.abort()));
+    const met = await interpose(page, "**/api/checkouts/*", undefined, { times: 3 });
     await page.locator("#offline").waitFor();
-    await until(() => asked.length >= 3, "three tries");
-    assert.ok(asked[2] - asked[1] > 1.6 * (asked[1] - asked[0]), `waited ${asked.map((at) => at - asked[0])} ms`);
-    await page.unroute("**/api/checkouts/*");
+    await until(() => met() === 3, "three tries");
     await page.locator("#offline").waitFor({ state: "hidden" });
   });
 
@@ -430,15 +444,148 @@ describe("no code is shown", () => {
     await accessible(page);
   });
 
-  test("when the API refuses: the till says so, and tries again under the same key", async () => {
-    const till = await newTill();
-    till.sandbox.inject({ kind: "serverError", status: 501, endpoint: "checkouts.createPosPaymentRequest" });
+  test("when the API refuses: the till says so, and asks for nothing else", async () => {
+    const till = await newTill({ expiresInSeconds: 90_000 }); // longer than the API allows
     const { page } = await charge(till);
     await phase(page, "failed");
+    await page.locator("#result-text", { hasText: "No code was made, so nobody can have paid it." }).waitFor();
     await accessible(page);
-    await button(page, "Try again").click();
+    assert.deepEqual([till.checkouts().length, till.requests().length], [1, 0]);
+    await button(page, "Cancel sale").click();
+    await phase(page, "amount");
+    assert.equal((await till.client.checkouts.get(till.checkouts()[0].checkoutId)).status, "CLOSED");
+  });
+
+  test("when the API fails: it is not known, and asked for again under the same key", async () => {
+    const till = await newTill();
+    till.sandbox.inject({ kind: "serverError", status: 501, endpoint: "checkouts.createPosPaymentRequest" });
+    const { page } = await visit(browser, `${till.origin}/`);
+    await phase(page, "amount");
+    const went = await phases(page);
+    await type(page, "1250");
+    await button(page, "Charge €12.50").click();
     await phase(page, "waiting");
+    assert.deepEqual(await went(), ["amount", "asking", "waiting"]);
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
+  });
+});
+
+describe("something else answers in the server's place", () => {
+  const CALLS = { "the checkout": "**/crypto/checkouts", "the payment request": "**/pos-payment-requests" };
+  for (const [what, pattern] of Object.entries(CALLS)) {
+    for (const acted of [false, true]) {
+      test(`when ${what} is asked for, ${acted ? "after" : "before"} it was made: one sale, one of each`, async () => {
+        const till = await newTill();
+        const { page } = await visit(browser, `${till.origin}/`);
+        let sales = 0;
+        for (const [who, answer] of Object.entries(INTERLOPERS)) {
+          await phase(page, "amount");
+          const met = await interpose(page, pattern, answer, { acted });
+          const went = await phases(page);
+          await type(page, "1250");
+          await button(page, "Charge €12.50").click();
+          await phase(page, "waiting");
+          sales += 1;
+          assert.deepEqual([met(), await went()], [1, ["amount", "asking", "waiting"]], who);
+          assert.deepEqual([till.checkouts().length, till.requests().length], [sales, sales], who);
+          await button(page, "Cancel sale").click();
+        }
+      });
+    }
+  }
+
+  test("when a sale is closed: it is not over before it is closed", async () => {
+    const till = await newTill();
+    const { page } = await visit(browser, `${till.origin}/`);
+    for (const acted of [false, true]) {
+      for (const [who, answer] of Object.entries(INTERLOPERS)) {
+        await phase(page, "amount");
+        await type(page, "1250");
+        await button(page, "Charge €12.50").click();
+        await phase(page, "waiting");
+        const [{ checkoutId }] = till.checkouts().slice(-1);
+        const met = await interpose(page, "**/close", answer, { acted });
+        await button(page, "Cancel sale").click();
+        await phase(page, "amount");
+        assert.equal(met(), 1, who);
+        assert.equal((await till.client.checkouts.get(checkoutId)).status, "CLOSED", who);
+      }
+    }
+  });
+
+  test("when a sale is closed, and for good: it is said that it may be open, and left by hand alone", async () => {
+    const till = await newTill();
+    const { page } = await charge(till, { viewport: PHONE });
+    await phase(page, "waiting");
+    await interpose(page, "**/close", INTERLOPERS["a firewall's page, 403"], { times: Infinity });
+    await button(page, "Cancel sale").click();
+    await page.getByText("It is not known whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await accessible(page);
+    await picture(page, "pos-unclosed-phone-light");
+    await page.reload();
+    await page.getByText("It is not known whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await button(page, "Leave it open").click();
+    await phase(page, "amount");
+  });
+
+  test("when it is asked how the payment stands: never paid, never over, and the code stays", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    const code = await scanned(page);
+    const went = await phases(page);
+    for (const [who, answer] of Object.entries(INTERLOPERS)) {
+      const met = await interpose(page, "**/api/checkouts/*", answer);
+      await until(() => met() === 1, who);
+      await page.locator("#offline").waitFor();
+      await page.locator("#offline").waitFor({ state: "hidden" });
+    }
+    assert.deepEqual(await went(), ["waiting"]);
+    assert.equal(await scanned(page), code);
+    till.pay();
+    await phase(page, "seen");
+  });
+
+  test("when the till is opened again: a code that was shown may be paid, it says so, and hears that it was", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a gateway's page, 502"], { times: Infinity });
+    await page.reload();
+    await page.getByText("An earlier code of this sale was shown and may be paid.").waitFor();
+    await accessible(page);
+    till.pay();
+    await phase(page, "seen");
+    till.confirm();
+    await phase(page, "paid");
+    assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
+  });
+
+  test("when the till is opened: it waits for its own server", async () => {
+    const till = await newTill();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let met = 0;
+    await page.route("**/api/till", async (route) => {
+      const answers = Object.values(INTERLOPERS);
+      met += 1;
+      if (met > 3) return route.continue();
+      await route.fulfill(answers[met - 1]);
+    });
+    await page.goto(`${till.origin}/`);
+    await phase(page, "amount");
+    assert.equal(met, 4);
+  });
+
+  test("when the backend cannot ask the API: no sale is refused for it", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    const went = await phases(page);
+    till.sandbox.inject({ kind: "serverError", endpoint: "checkouts.get", times: 3 });
+    await page.locator("#offline").waitFor();
+    await page.locator("#offline").waitFor({ state: "hidden" });
+    assert.deepEqual(await went(), ["waiting"]);
   });
 });
 
@@ -505,10 +652,8 @@ describe("what the page holds and reaches", () => {
 
   test("no secret, under a strict policy", async () => {
     const till = await newTill();
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    const answers = [];
-    page.on("response", (response) => answers.push(response));
+    const page = await (await browser.newContext()).newPage();
+    const answers = await recorded(page);
     await page.goto(`${till.origin}/`);
     await phase(page, "amount");
     await type(page, "1");
@@ -516,12 +661,11 @@ describe("what the page holds and reaches", () => {
     await phase(page, "waiting");
     assert.ok(answers.length > 10);
     const secrets = till.sandbox.clients.flatMap(({ clientId, clientSecret, webhookSecret }) => [clientId, clientSecret, webhookSecret]);
-    for (const response of answers) {
-      const policy = response.headers()["content-security-policy"];
-      assert.match(policy, /^default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; /, response.url());
+    for (const { url, headers, body } of answers) {
+      const policy = headers["content-security-policy"];
+      assert.match(policy, /^default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; /, url);
       assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|data:|\*/);
-      const body = (await response.body()).toString("latin1");
-      for (const secret of secrets) assert.ok(!body.includes(secret), `${response.url()} holds a credential`);
+      for (const secret of secrets) assert.ok(!body.includes(secret), `${url} holds a credential`);
     }
   });
 

@@ -4,8 +4,11 @@
  *     amount → asking → waiting → late → expired → asking, in the next round
  *                          └→ seen → paid → amount
  *
- * `asking` may end in `refused` or `failed`; from there, and from `asking`, `waiting` and `expired`, `cancelling` leads
- * back to `amount`. A checkout that was closed elsewhere is `ended`.
+ * `asking` may end in `refused` (what came cannot be shown) or `failed` (the API said no, for certain); from there, and from
+ * `asking`, `waiting` and `expired`, `cancelling` leads back to `amount`. A checkout that was closed elsewhere is `ended`.
+ *
+ * What is not certain changes no phase. It is kept in the sale, where a reload finds it: `tried`, that a call went out whose
+ * answer is missing; `shown`, that a code was shown, which may be paid; `checkoutId`, once it is known.
  */
 
 import { standing } from "../shared/web/standing.mjs";
@@ -33,12 +36,16 @@ const hear = (state, { answer }) => {
       return { ...state, phase: "ended" };
     case "expired":
       // What was seen once is on its way, whatever a late message says.
-      return state.phase === "seen" ? state : { ...state, phase: "expired" };
+      return state.phase === "waiting" || state.phase === "late" ? { ...state, phase: "expired" } : state;
     default:
       return state;
   }
 };
-const cancel = (state) => ({ ...state, phase: "cancelling", sale: { ...state.sale, cancelled: true } });
+const inSale = ({ doubt, ...state }, phase, change) => ({ ...state, phase, sale: { ...state.sale, ...change } });
+// While it is asked for, a call is out whose answer will not be heard any more.
+const cancel = (state) => inSale(state, "cancelling", { cancelled: true, ...(state.phase === "asking" && { tried: true }) });
+const doubted = (state, { problem }) => ({ ...state, doubt: problem, sale: { ...state.sale, tried: true } });
+const held = (state, { checkoutId }) => inSale(state, "late", { checkoutId, cancelled: false });
 
 const MOVES = {
   digit: typing((state, { digit }) => {
@@ -52,32 +59,36 @@ const MOVES = {
   /** `sale`: id, amount, currency, asset and network. A second click finds no amount to charge any more. */
   charge: typing((state, { sale }) => (state.digits === "" ? state : { ...state, phase: "asking", sale: { ...sale, round: 1 } })),
   /** A sale that the page was in the middle of when it was closed. */
-  restored: typing((state, { sale }) => ({ ...state, phase: sale.cancelled ? "cancelling" : "asking", sale })),
+  restored: typing((state, { sale }) => ({ ...state, phase: sale.cancelled ? "cancelling" : "asking", sale: { ...sale, tried: true } })),
 
-  asked: { asking: (state, { checkoutId, request, uri }) => ({ ...state, phase: "waiting", checkoutId, request, uri }) },
-  refused: { asking: (state, { reason, checkoutId }) => ({ ...state, phase: "refused", reason, checkoutId }) },
-  failed: { asking: (state, { problem }) => ({ ...state, phase: "failed", problem }) },
+  /** The checkout is there; its request is not yet. */
+  made: { asking: (state, { id, checkoutId }) => (state.sale.id === id ? { ...state, sale: { ...state.sale, checkoutId } } : state) },
+  /** An answer that leaves open what was done. The same call is made again. */
+  doubted: { asking: doubted, cancelling: doubted },
+
+  asked: { asking: (state, { checkoutId, request, uri }) => ({ ...inSale(state, "waiting", { checkoutId, shown: true, tried: false }), request, uri }) },
+  refused: { asking: (state, { reason, checkoutId }) => ({ ...inSale(state, "refused", { checkoutId }), reason }) },
+  failed: { asking: (state, { problem }) => ({ ...inSale(state, "failed", {}), problem }) },
   /** The server will not: a payment is on its way, or the checkout has ended. Its state will say which. */
-  held: {
-    asking: (state, { checkoutId }) => ({ ...state, phase: "late", checkoutId }),
-    cancelling: (state, { checkoutId }) => ({ ...state, phase: "late", checkoutId, sale: { ...state.sale, cancelled: false } }),
-  },
+  held: { asking: held, cancelling: held },
 
-  heard: { waiting: hear, late: hear, seen: hear, expired: hear },
+  heard: { asking: hear, waiting: hear, late: hear, seen: hear, expired: hear, refused: hear, failed: hear },
   timeUp: { waiting: to("late") },
 
   again: {
-    expired: ({ request, uri, ...state }) => ({ ...state, phase: "asking", sale: { ...state.sale, round: state.sale.round + 1 } }),
+    expired: ({ request, uri, ...state }) => inSale(state, "asking", { round: state.sale.round + 1, tried: false }),
     // The same round and so the same key: whatever came of the first try, there is one request.
     failed: ({ problem, ...state }) => ({ ...state, phase: "asking" }),
   },
   cancel: { asking: cancel, waiting: cancel, expired: cancel, refused: cancel, failed: cancel },
   closed: { cancelling: ({ choice }) => begin(choice) },
+  /** Given up by whoever stands at the till, who has read that the sale may still be open. */
+  leave: { cancelling: (state) => (state.doubt === undefined ? state : begin(state.choice)) },
   finish: { paid: ({ choice }) => begin(choice), ended: ({ choice }) => begin(choice) },
 };
 
 /** Whether the server is to be asked how the payment stands. */
-export const isWatched = ({ phase }) => phase === "waiting" || phase === "late" || phase === "seen" || phase === "expired";
+export const isWatched = ({ phase, sale }) => sale?.checkoutId !== undefined && phase in MOVES.heard;
 
 /** What is kept for a reload: with these few words every call can be made again under the same key. */
 export const kept = ({ sale }) => (sale === undefined ? undefined : JSON.stringify(sale));

@@ -1,11 +1,13 @@
 /** The till: hears keys and clicks, asks the backend, lets time pass. What follows from it is `sale.mjs`'s to say. */
 
-import { PartnerClient, init, isPartnerError, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
+import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
 import { typed } from "../shared/web/amounts.mjs";
+import { isHeld, isRefused, problemOf, untilCertain } from "../shared/web/certain.mjs";
 import { serverClock } from "../shared/web/clock.mjs";
 import { NotPayable, payable } from "../shared/web/payable.mjs";
-import { poll, waitAfter } from "../shared/web/poll.mjs";
+import { poll, untilNetwork, waitAfter } from "../shared/web/poll.mjs";
+import { isStanding } from "../shared/web/standing.mjs";
 import { begin, isWatched, kept, keyOf, next, restored } from "./sale.mjs";
 import { draw, drawConnection, drawLeft, drawTill } from "./view.mjs";
 
@@ -28,10 +30,10 @@ function dispatch(event) {
   if (text === undefined) sessionStorage.removeItem(KEPT);
   else sessionStorage.setItem(KEPT, text);
   draw(state, till, act);
+  watch();
   if (state.phase === before.phase) return;
   if (state.phase === "asking") void untilAnswered("asking", ask);
   if (state.phase === "cancelling") void untilAnswered("cancelling", close);
-  watch();
   tick();
 }
 
@@ -39,7 +41,8 @@ const act = (type) => dispatch({ type });
 
 /** Makes the checkout and its payment request. Made before, the same calls under the same keys give the same answers. */
 async function ask(sale, signal) {
-  const { checkoutId } = await create(sale, signal);
+  const checkoutId = sale.checkoutId ?? (await create(sale, signal));
+  dispatch({ type: "made", id: sale.id, checkoutId });
   const { asset, network, round } = sale;
   let request;
   try {
@@ -51,11 +54,12 @@ async function ask(sale, signal) {
         { idempotencyKey: keyOf(till.terminalId, sale, `request-${round}`), signal },
       )
       .withResponse();
+    if (data?.checkoutId !== checkoutId) throw new Error("this is no request of the checkout");
     request = data;
     // The time goes down from here on, even if the network is gone before the first question how it stands.
     clock.heard(response.headers.date, asked, 1000);
   } catch (error) {
-    if (isPartnerError(error) && error.code === "PARTNER_RESOURCE_STATE_INVALID") return { type: "held", checkoutId };
+    if (isHeld(error)) return { type: "held", checkoutId };
     throw error;
   }
   try {
@@ -66,67 +70,61 @@ async function ask(sale, signal) {
   }
 }
 
-const create = ({ id, amount, currency, ...sale }, signal) =>
-  client.checkouts.create(
+async function create(sale, signal) {
+  const { id, amount, currency } = sale;
+  const checkout = await client.checkouts.create(
     till.customerId,
     { merchantReference: id, currency, amount },
-    { idempotencyKey: keyOf(till.terminalId, { id, ...sale }, "checkout"), signal },
+    { idempotencyKey: keyOf(till.terminalId, sale, "checkout"), signal },
   );
+  if (checkout?.merchantReference !== id) throw new Error("this is not the checkout of the sale");
+  return checkout.checkoutId;
+}
 
 /** Closes the checkout, made or not: only who knows its id can close it, and its key gives it back. */
 async function close(sale, signal) {
-  let checkoutId;
+  let { checkoutId } = sale;
   try {
-    checkoutId = state.checkoutId ?? (await create(sale, signal)).checkoutId;
-    await client.checkouts.close(
-      checkoutId,
-      { reason: "cancelled at the till" },
-      { idempotencyKey: keyOf(till.terminalId, sale, "close"), signal },
-    );
+    checkoutId ??= await create(sale, signal);
   } catch (error) {
-    if (isPassing(error)) throw error;
-    if (isPartnerError(error) && error.code === "PARTNER_RESOURCE_STATE_INVALID") return { type: "held", checkoutId };
+    // Refused at the first try, so there is none to close.
+    if (isRefused(error) && !sale.tried) return { type: "closed" };
+    throw error;
   }
-  return { type: "closed" };
+  try {
+    const reason = { reason: "cancelled at the till" };
+    const closed = await client.checkouts.close(checkoutId, reason, { idempotencyKey: keyOf(till.terminalId, sale, "close"), signal });
+    if (closed?.checkoutId !== checkoutId || closed.status !== "CLOSED") throw new Error("this does not say that the checkout is closed");
+    return { type: "closed" };
+  } catch (error) {
+    if (isHeld(error)) return { type: "held", checkoutId };
+    throw error;
+  }
 }
 
-/** Tries until there is an answer or the phase is another: without a network nothing is lost, only late. */
+/** Tries until the outcome is certain or the phase is another: without a network nothing is lost, only late. */
 async function untilAnswered(phase, work) {
-  const { sale } = state;
-  const current = () => state.phase === phase && state.sale.id === sale.id;
-  for (let failures = 0; current(); failures += 1) {
-    try {
-      const event = await work(sale, AbortSignal.timeout(20_000));
-      drawConnection(true);
-      if (current()) dispatch(event);
-      return;
-    } catch (error) {
-      if (!isPassing(error)) {
-        if (current()) dispatch({ type: "failed", problem: problemOf(error) });
-        return;
-      }
-      drawConnection(false);
-      await network(waitAfter(failures, 500, 10_000));
-    }
+  const { id } = state.sale;
+  const current = () => state.phase === phase && state.sale.id === id;
+  try {
+    const event = await untilCertain((signal) => work(state.sale, signal), {
+      current,
+      // A sale that cannot be closed may be open, whatever the reason: it is never given up without a word.
+      tried: () => phase === "cancelling" || state.sale.tried === true,
+      doubt(error) {
+        dispatch({ type: "doubted", problem: problemOf(error) });
+        drawConnection(false, error.status === 401);
+      },
+      pause: (failures) => untilNetwork(waitAfter(failures, 500, 10_000)),
+    });
+    if (event === undefined) return;
+    drawConnection(true);
+    if (current()) dispatch(event);
+  } catch (error) {
+    drawConnection(true);
+    if (current()) dispatch({ type: "failed", problem: problemOf(error) });
   }
 }
-
-/** Whether it may work the next time: nothing came back, or what came back says so. */
-const isPassing = (error) => isPartnerError(error) && (error.kind === "connection" || error.kind === "timeout" || error.kind === "abort" || error.retryable === true);
-
-const problemOf = (error) => (isPartnerError(error) ? { code: error.code, status: error.status, requestId: error.requestId } : { code: String(error?.message ?? error) });
-
-/** Resolves after a while, or as soon as the browser says that the network is back. */
-const network = (ms) =>
-  new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    addEventListener("online", done);
-    function done() {
-      clearTimeout(timer);
-      removeEventListener("online", done);
-      resolve();
-    }
-  });
 
 /** Asks how the payment stands for as long as that can change. */
 function watch() {
@@ -137,17 +135,18 @@ function watch() {
   }
   watching ??= poll({
     async ask(signal) {
-      const { checkoutId } = state;
+      const { checkoutId } = state.sale;
       const asked = clock.mark();
       const response = await fetch(`/api/checkouts/${checkoutId}`, { signal });
       if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { signedOut: response.status === 401 });
       const answer = await response.json();
+      if (!isStanding(answer, checkoutId)) throw new Error("this is not how the checkout stands");
       clock.heard(answer.now, asked);
       return { checkoutId, answer };
     },
     heard({ checkoutId, answer }) {
-      drawConnection(true);
-      if (checkoutId === state.checkoutId) dispatch({ type: "heard", answer });
+      if (state.doubt === undefined) drawConnection(true);
+      if (checkoutId === state.sale?.checkoutId) dispatch({ type: "heard", answer });
       tick();
     },
     failed: (error) => drawConnection(false, error.signedOut),
@@ -176,7 +175,7 @@ for (const key of document.querySelectorAll("[data-digit]")) {
 by("erase").addEventListener("click", () => act("erase"));
 by("charge").addEventListener("click", charge);
 by("cancel").addEventListener("click", () => act("cancel"));
-by("working-cancel").addEventListener("click", () => act("cancel"));
+by("working-cancel").addEventListener("click", () => act(state.phase === "cancelling" ? "leave" : "cancel"));
 
 addEventListener("keydown", (event) => {
   if (state.phase !== "amount" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -197,11 +196,12 @@ async function start() {
       const [response] = await Promise.all([fetch("/api/till"), init()]);
       if (!response.ok) throw new Error(`status ${response.status}`);
       till = await response.json();
+      if (typeof till.terminalId !== "string" || !Array.isArray(till.accepts)) throw new Error("this is not the till's own answer");
       break;
     } catch (error) {
       console.error(error);
       drawConnection(false);
-      await network(waitAfter(failures, 500, 10_000));
+      await untilNetwork(waitAfter(failures, 500, 10_000));
     }
   }
   // No secret and none possible: the relay on our backend signs. A try is short, for we try again ourselves.

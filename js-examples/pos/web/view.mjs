@@ -32,7 +32,7 @@ const RESULTS = {
     tone: "wait",
     icon: "over",
     title: "Time is up",
-    text: "Nobody has paid. A new code has a new amount and a new address.",
+    text: "No payment has been seen. If the buyer has sent one, wait: we go on looking. A new code has a new amount and a new address.",
     actions: [
       ["again", "New code"],
       ["cancel", "Cancel sale"],
@@ -42,13 +42,13 @@ const RESULTS = {
   failed: {
     tone: "stop",
     icon: "stop",
-    title: "That did not work",
+    title: "The request was refused",
     actions: [
       ["again", "Try again"],
       ["cancel", "Cancel sale"],
     ],
   },
-  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere. Nothing was paid.", actions: [["finish", "Next sale"]] },
+  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere, and the provider has no payment of it.", actions: [["finish", "Next sale"]] },
 };
 
 let shown = {};
@@ -70,7 +70,7 @@ export function draw(state, till, act) {
   if (section === "working") {
     by("working-title").textContent = phase === "asking" ? "Making the payment request" : "Cancelling the sale";
     drawAmountIn(by("working-price"), price);
-    by("working-cancel").hidden = phase !== "asking";
+    drawDoubt(state);
   }
   if (section === "pay") drawPay(state, price);
   if (section === "result") drawResult(state, price, act);
@@ -118,6 +118,18 @@ export function drawTill(till, choose) {
   );
 }
 
+/** What is not certain, what follows from it, and what can be done. */
+function drawDoubt({ phase, doubt, sale }) {
+  const cancelling = phase === "cancelling";
+  by("working-note").textContent =
+    doubt === undefined ? ""
+    : cancelling ? `It is not known whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge it again." : "No code was shown, so nobody can have paid it."}`
+    : `It is not known yet whether the request was made. We ask again; however often, there is one. ${sale.shown ? "An earlier code of this sale was shown and may be paid." : "No code was shown, so nobody can have paid it."}`;
+  by("working-code").textContent = doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
+  by("working-cancel").hidden = cancelling && doubt === undefined;
+  by("working-cancel").textContent = cancelling ? "Leave it open" : "Cancel sale";
+}
+
 function drawAmount({ digits, choice }, { currency, minorDigits }) {
   const amount = money(typed(digits, minorDigits), currency);
   drawAmountIn(by("typed"), amount);
@@ -154,12 +166,12 @@ export function drawLeft(seconds, total) {
   shown = { ...shown, said: seconds };
 }
 
-function drawResult({ phase, reason, problem }, price, act) {
+function drawResult({ phase, reason, problem, sale }, price, act) {
   const { icon, title, text, actions } = RESULTS[phase];
   by("result-icon").setAttribute("href", `/shared/web/icons.svg#${icon}`);
   by("result-title").textContent = title;
   drawAmountIn(by("result-price"), price);
-  by("result-text").textContent = text ?? explain(reason, problem);
+  by("result-text").textContent = text ?? explain(reason, sale);
   by("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
   if (phase === shown.phase) return;
   by("actions").replaceChildren(
@@ -174,14 +186,14 @@ function drawResult({ phase, reason, problem }, price, act) {
   );
 }
 
-function explain(reason, problem) {
+function explain(reason, { shown }) {
   if (reason !== undefined) return `The ${reason} of the payment request does not fit what its code would say. No code is shown. Cancel the sale and tell your provider.`;
-  return problem.status === 401 ? "The till is signed out. Reload the page to sign in again." : "The payment request was not made. Nothing was paid.";
+  return shown ? "No new code was made. The earlier one was shown and may still be paid: we go on looking." : "No code was made, so nobody can have paid it.";
 }
 
 /** Whether the connection is up; if not, whether that is for want of a session. */
 export function drawConnection(up, signedOut = false) {
-  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is kept." : "No connection. The sale is kept; we go on as soon as it is back.";
+  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is kept." : "No answer from the server. The sale is kept; we go on asking.";
   if (by("offline").hidden === up && (up || by("offline-text").textContent === text)) return;
   by("offline").hidden = up;
   by("offline-text").textContent = text;

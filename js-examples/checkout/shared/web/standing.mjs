@@ -3,6 +3,10 @@
 /** How long a request may be overdue without the server's word before it counts as expired, in milliseconds. */
 const WORD_WITHIN_MS = 10_000;
 
+/** Whether an answer says how this checkout stands. A gateway's page and another's JSON say nothing, least of all that it was paid. */
+export const isStanding = (answer, checkoutId) =>
+  answer?.checkout?.checkoutId === checkoutId && typeof answer.checkout.status === "string" && Array.isArray(answer.requests) && Number.isFinite(Date.parse(answer.now));
+
 /**
  * `paid`, `seen`, `over` (the checkout has ended unpaid), `expired` (this request has) or `open`.
  *

@@ -31,9 +31,9 @@ const AUTHENTICATOR = {
 };
 
 /** A page at a desk, its own unless one is given: signed in, and with a passkey unless told otherwise. */
-export async function visit(browser, { passkey = true, context: settings, desk: given } = {}) {
+export async function visit(browser, { passkey = true, context: settings, desk: given, ...options } = {}) {
   const lines = [];
-  const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 200 } }));
+  const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 50 }, ...options }));
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -75,6 +75,18 @@ export async function review(page, amount = "250.00") {
   await quote(page, amount);
   await page.getByRole("button", { name: "Review" }).first().click();
   await page.getByRole("dialog").waitFor();
+}
+
+export const eur = async ({ client, customerId }) => (await client.balances.list(customerId)).items.find(({ asset }) => asset === "EUR");
+export const withdrawals = async ({ client, customerId }) => (await client.fiatWithdrawals.list(customerId)).items;
+
+/** Waits until a condition of the test's own holds. */
+export async function until(holds, what, limitMs = 30_000) {
+  for (const end = Date.now() + limitMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
+    const found = await holds();
+    if (found !== undefined && found !== false) return found;
+  }
+  throw new Error(`waited in vain: ${what}`);
 }
 
 export const approveButton = (page) => page.getByRole("button", { name: "Approve with passkey" });

@@ -32,7 +32,9 @@ export async function serve(port, handle) {
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error) => {
       console.error(error);
-      outgoing.destroy();
+      // Nothing of the error goes out. An answer that is begun must not look whole.
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(500, { ...HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" }).end('{"code":"internal"}');
     });
   });
   await new Promise((resolve, reject) => {

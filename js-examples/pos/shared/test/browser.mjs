@@ -35,17 +35,78 @@ function isProgram(path) {
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 800 };
 
-/** A page in a context of its own. `said` is everything that it wrote to the console as an error or threw. */
-export async function visit(browser, url, { viewport = DESKTOP, colorScheme = "light", ...options } = {}) {
+/**
+ * A page in a context of its own. `said` is everything that it wrote to the console as an error or threw. With `clock` its time,
+ * which goes on as ever, can be put forward: `page.clock.fastForward(ms)`.
+ */
+export async function visit(browser, url, { viewport = DESKTOP, colorScheme = "light", clock = false, ...options } = {}) {
   // Still pictures: what moves is tested by its states.
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const said = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
   page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
+  if (clock) await page.clock.install();
   await page.goto(url);
   return { page, context, said };
+}
+
+/** What may answer in a server's place; undefined is no answer at all. None of it says anything of a payment. */
+const html = (status) => ({ status, contentType: "text/html", body: "<!doctype html><title>Gateway</title><h1>Refused</h1>" });
+const json = (status, value) => ({ status, contentType: "application/json", body: JSON.stringify(value) });
+export const INTERLOPERS = {
+  "a gateway's page, 502": html(502),
+  "a firewall's page, 403": html(403),
+  "a proxy's page, 413": html(413),
+  "a page, 404": html(404),
+  "a portal's page, 200": html(200),
+  "a portal's empty 204": { status: 204 },
+  "another's refusal, 409": json(409, { code: "conflict", message: "refused", outcome: "refused" }),
+  "another's JSON, 200": json(200, { checkoutId: "c-other", status: "PAID", now: "2026-01-01T00:00:00Z", checkout: { checkoutId: "c-other", status: "PAID", accepts: [] }, requests: [{ status: "CONFIRMED" }] }),
+  "half an answer": { status: 200, contentType: "application/json", body: '{"checkout' },
+  "nothing at all": undefined,
+};
+
+/** Lets something else answer the next `times` requests to `pattern`, `acted`: after the server has. Gives how often it has. */
+export async function interpose(page, pattern, answer, { acted = false, times = 1 } = {}) {
+  let met = 0;
+  await page.unroute(pattern);
+  await page.route(pattern, async (route) => {
+    if (met >= times) return route.continue();
+    met += 1;
+    if (acted) await route.fetch();
+    await (answer === undefined ? route.abort() : route.fulfill(answer));
+  });
+  return () => met;
+}
+
+/** Writes down every phase that a page goes through from here on. */
+export async function phases(page) {
+  await page.evaluate(() => {
+    globalThis.looking?.disconnect();
+    globalThis.phases = [document.body.dataset.phase];
+    globalThis.looking = new MutationObserver(() => globalThis.phases.push(document.body.dataset.phase));
+    globalThis.looking.observe(document.body, { attributeFilter: ["data-phase"] });
+  });
+  return () => page.evaluate(() => globalThis.phases);
+}
+
+/** Every answer that a page gets, its body read before the page has it: of what a page has moved on from it can no longer be read. */
+export async function recorded(page) {
+  const answers = [];
+  await page.route("**/*", async (route) => {
+    try {
+      const response = await route.fetch({ maxRedirects: 0 });
+      const body = await response.body();
+      answers.push({ url: response.url(), headers: response.headers(), asked: route.request().headers(), body: body.toString("latin1") });
+      await route.fulfill({ response, body });
+    } catch (error) {
+      // The page asks on while the test ends.
+      if (!page.isClosed()) throw error;
+    }
+  });
+  return answers;
 }
 
 /** Waits until the page is in a phase. */
@@ -98,7 +159,7 @@ export async function picture(page, name, options = {}) {
 }
 
 /** Waits until a condition of the test's own holds. */
-export async function until(holds, what, limitMs = 10_000) {
+export async function until(holds, what, limitMs = 30_000) {
   for (const end = Date.now() + limitMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
     const found = await holds();
     if (found !== undefined && found !== false) return found;

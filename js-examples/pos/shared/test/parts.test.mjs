@@ -7,7 +7,9 @@ import { parsePaymentUri, paymentUri } from "oceafin-partner";
 import { minutes, money, plain, typed } from "../web/amounts.mjs";
 import { serverClock } from "../web/clock.mjs";
 import { NotPayable, payable } from "../web/payable.mjs";
-import { waitAfter } from "../web/poll.mjs";
+import { isRefused, untilCertain } from "../web/certain.mjs";
+import { poll, waitAfter } from "../web/poll.mjs";
+import { isStanding } from "../web/standing.mjs";
 
 describe("amounts", () => {
   test("are read and written digit by digit", () => {
@@ -76,6 +78,70 @@ describe("the server's clock", () => {
 
 test("asking slows down while it fails", () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5, 99].map((failures) => waitAfter(failures, 1000, 15_000)), [1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+});
+
+test("asking goes on at its pace while it works, and more and more rarely while it does not", async (t) => {
+  const waits = [];
+  const answers = ["one", undefined, undefined, undefined, "two", "three"];
+  t.mock.method(globalThis, "setTimeout", (turn, ms) => {
+    waits.push(ms);
+    if (answers.length > 0) queueMicrotask(turn);
+  });
+  Object.assign(globalThis, { addEventListener() {}, removeEventListener() {}, document: { addEventListener() {}, removeEventListener() {} } });
+  const asking = poll({
+    async ask() {
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error("no answer");
+      return answer;
+    },
+    timeoutMs: 1,
+  });
+  while (waits.length < 6) await new Promise((resolve) => setImmediate(resolve));
+  asking.stop();
+  assert.deepEqual(waits, [1000, 2000, 4000, 8000, 1000, 1000]);
+});
+
+describe("a call is made until its outcome is certain", () => {
+  const failed = (outcome) => Object.assign(new Error("failed"), { outcome });
+  /** What comes of a call that is answered as `script` says, and which doubts there were on the way. */
+  async function outcome(script, { tried = false, ends = Infinity } = {}) {
+    const doubts = [];
+    const work = async () => {
+      const answer = script.shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const call = untilCertain(work, { current: () => doubts.length < ends, tried: () => tried || doubts.length > 0, doubt: ({ outcome }) => doubts.push(outcome), pause: async () => {} });
+    return [await call.catch((error) => (isRefused(error) ? "refused" : error)), doubts];
+  }
+
+  test("only the API's refusal of the first try is one", async () => {
+    assert.deepEqual(await outcome([failed("refused")]), ["refused", []]);
+    assert.deepEqual(await outcome(["made"]), ["made", []]);
+    assert.deepEqual(await outcome([failed("unknown"), failed("not_sent"), failed(), "made"]), ["made", ["unknown", "not_sent", undefined]]);
+    assert.deepEqual(await outcome([failed("unknown"), failed("refused"), "made"]), ["made", ["unknown", "refused"]]);
+    assert.deepEqual(await outcome([failed("refused"), "made"], { tried: true }), ["made", ["refused"]]);
+  });
+
+  test("or until nobody waits for it any more", async () => {
+    assert.deepEqual(await outcome([failed("unknown"), failed("unknown"), "made"], { ends: 2 }), [undefined, ["unknown", "unknown"]]);
+  });
+});
+
+test("a refusal is the API's no, or the relay's, or that of a call that could not be sent; whatever passes is none", () => {
+  const REFUSED = [{ outcome: "refused", status: 400 }, { outcome: "refused", status: 409 }, { outcome: "not_sent", status: 403 }, { outcome: "not_sent", kind: "validation" }];
+  const OPEN = [{}, { outcome: "unknown", status: 403 }, { status: 409 }, { outcome: "refused", status: 429, retryable: true }, { outcome: "not_sent", status: 401 }, { outcome: "not_sent", status: 500 }, { outcome: "not_sent", kind: "abort" }, { outcome: "not_sent", kind: "connection" }];
+  for (const error of REFUSED) assert.equal(isRefused(error), true, JSON.stringify(error));
+  for (const error of OPEN) assert.equal(isRefused(error), false, JSON.stringify(error));
+});
+
+test("only what names the checkout says how it stands", () => {
+  const answer = { now: "2026-01-01T00:00:00Z", checkout: { checkoutId: "c-1", status: "PAID" }, requests: [] };
+  assert.equal(isStanding(answer, "c-1"), true);
+  for (const other of [undefined, null, "PAID", {}, [], { ...answer, now: "soon" }, { ...answer, requests: {} }, { ...answer, checkout: { status: "PAID" } }, { ...answer, checkout: { checkoutId: "c-1" } }]) {
+    assert.equal(isStanding(other, "c-1"), false, JSON.stringify(other));
+  }
+  assert.equal(isStanding(answer, "c-2"), false);
 });
 
 describe("a payment request is shown", () => {

@@ -44,3 +44,15 @@ export function poll({ ask, heard = () => {}, failed = () => {}, everyMs = 1000,
   void turn();
   return { stop };
 }
+
+/** Resolves after a while, or as soon as the browser says that the network is back. */
+export const untilNetwork = (ms) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    addEventListener("online", done);
+    function done() {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      resolve();
+    }
+  });
