@@ -165,14 +165,15 @@ function settle(error: PartnerError): string {
   is<typeof error.retryAfterMs, number | undefined>(true);
   // @ts-expect-error there is no fourth
   if (error.outcome === "done") return "";
-  const { outcome } = error;
-  switch (outcome) {
-    case undefined: // not an error of a call
+  switch (error.outcome) {
     case "not_sent":
     case "refused":
       return "nothing moved";
     case "unknown":
       return error.idempotencyKey ?? "";
+    default:
+      is<typeof error.outcome, undefined>(true); // not an error of a call
+      return "";
   }
 }
 settle(new QuoteExpiredError({ code: "c", message: "m", outcome: "refused" }));
