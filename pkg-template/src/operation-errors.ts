@@ -60,11 +60,11 @@ export function outOfOrder(call: string, before: string | undefined, at: Operati
   return failure("operation_step_out_of_order", `\`${call}\` does not follow on \`${at}\`: ${way}; nothing was sent`);
 }
 
-/** A draft that was created and cannot be named. */
+/** A success that does not show whose it is: the call may have been carried out, or something else may have answered. */
 export function withoutId(member: string, { status, requestId, idempotencyKey, attempts }: ResponseMeta): ApiError {
   return new ApiError({
     code: "operation_id_missing",
-    message: `the draft was created, but the answer has no \`${member}\`; find it with \`reconcile()\` or by its reference`,
+    message: `the answer is a success that does not show the resource's \`${member}\`, so the call may have been carried out or not; settle it with \`reconcile()\``,
     outcome: "unknown",
     status,
     attempts,

@@ -160,7 +160,7 @@ class OperationState {
       const draft = { payload: this.payload, customerId, ...(draftHash !== undefined && { operationHash: draftHash }) };
       return group.submit(requireString(resourceId, "resourceId"), { operationAuthorization: this.authorization }, { ...given, draft });
     };
-    return this.#make("submit", options, send, () => ({ step: "submitted" }));
+    return this.#make("submit", options, send, (answer) => this.#advanced("submitted", answer));
   }
 
   async confirm(confirmation: unknown = {}, options?: unknown): Promise<OperationState> {
@@ -168,7 +168,7 @@ class OperationState {
     // A confirmation has no evidence, so no profile either.
     const send = (group: Group, { profile: _, ...given }: CallOptions): ApiPromise<unknown> =>
       group.confirm(requireString(resourceId, "resourceId"), requireObject(confirmation, "confirmation"), given);
-    return this.#make("confirm", options, send, () => ({ step: "confirmed" }));
+    return this.#make("confirm", options, send, (answer) => this.#advanced("confirmed", answer));
   }
 
   begin(): OperationState {
@@ -255,6 +255,13 @@ class OperationState {
     } catch (error) {
       throw withOutcome(error, "not_sent");
     }
+  }
+
+  /** A 2xx that does not show this resource, such as a proxy's empty answer, does not say that the step was carried out. */
+  #advanced(step: OperationStep, { data, response }: WithResponse<unknown>): Partial<Facts> {
+    const member = KINDS[this.#facts.kind].id;
+    if (!isRecord(data) || data[member] !== this.#facts.resourceId) throw withoutId(member, response);
+    return { step };
   }
 
   #at(facts: Facts, answer?: WithResponse<unknown>): OperationState {

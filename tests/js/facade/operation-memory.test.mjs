@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lib } from "../support/package.mjs";
-import { APPROVAL, persisted, rejection, withSandbox } from "./operation-support.mjs";
+import { clientOf, lib } from "../support/package.mjs";
+import { APPROVAL, KINDS, persisted, rejection, withSandbox } from "./operation-support.mjs";
 
 const { resumeOperation, startOperation } = lib;
 
@@ -127,4 +127,26 @@ test("a snapshot's open tries are such as the operation can have had", withSandb
   }
   const prepared = forged(stored, { step: "prepared", authorization: undefined });
   assert.equal((await rejection(() => resumed(given, prepared))).code, "operation_snapshot_altered", "no call comes next");
+}));
+
+test("a success that does not show the resource is no success of a later step", withSandbox(async ({ sandbox, client, customerId }) => {
+  const payload = { ...(await KINDS.refund.payload(client, sandbox.demo, sandbox)), partnerReference: "r-1" };
+  const created = await startOperation(client, "refund", { customerId, payload }).authorize(APPROVAL).create();
+  const answers = [[201, null], [204, null], [200, "{}"], [200, "null"], [200, JSON.stringify({ refundId: "another" })]];
+  let answer;
+  const fetch = (url, init) => (answer === undefined ? sandbox.fetch(url, init) : new Response(answer[1], { status: answer[0] }));
+  const other = clientOf(sandbox, { fetch });
+  const steps = [["submit", created], ["confirm", await created.submit()]];
+  for (const [call, before] of steps) {
+    for (answer of answers) {
+      const operation = resumeOperation(other, "refund", persisted(before));
+      const error = await rejection(() => operation[call]());
+      assert.deepEqual([error.code, error.outcome, error.attempts], ["operation_id_missing", "unknown", 1], `${call} ${JSON.stringify(answer)}`);
+      assert.equal(persisted(operation).step, before.step);
+      assert.equal((await rejection(() => operation.afterRefusal(error))).code, "operation_not_refused");
+    }
+    answer = undefined;
+    // What the same step gives afterwards is what it was: nothing had been done.
+    assert.equal((await resumeOperation(other, "refund", persisted(before))[call]()).resourceId, created.resourceId);
+  }
 }));
