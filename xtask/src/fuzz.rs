@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz [TARGET]... [--seconds N]`: looks for inputs that break a rule, starting from `fuzz/corpus`.
+//! `cargo xtask fuzz [TARGET]... [--seconds N]`: looks for inputs that break a rule, starting from `fuzz/corpus`, and for
+//! sequences of calls that break the built package.
 //!
 //! What is found on the way stays in `build/fuzz/corpus` and helps the next run; an input that breaks a rule is written to
 //! `build/fuzz/artifacts`, and the run ends with its name.
@@ -10,10 +11,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
-use crate::shell;
+use crate::{consumer, npm, package, shell, wasm};
 
 /// The targets of `fuzz/`, each a file of `fuzz/fuzz_targets`.
 const NATIVE: [&str; 6] = ["scanner", "base_string", "webhooks", "payment_uri", "responses", "problems"];
+/// Random sequences of calls on the built package and on the guarded build, by `tests/js/boundary`.
+const SEQUENCES: &str = "sequences";
 const DEFAULT_SECONDS: u64 = 60;
 /// Inputs up to this long. What needs more is a matter of the growth tests.
 const MAX_LENGTH: usize = 4096;
@@ -45,8 +48,9 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     for target in targets {
         println!("\n=== {target}, {seconds} s ===");
         rows.push(match target.as_str() {
+            SEQUENCES => sequences(project, seconds)?,
             name if NATIVE.contains(&name) => native(project, name, seconds)?,
-            name => bail!("unknown target `{name}`; the targets are {}", NATIVE.join(", ")),
+            name => bail!("unknown target `{name}`; the targets are {}, {SEQUENCES}", NATIVE.join(", ")),
         });
     }
     println!("\n{:<14} {:>14}", "target", "executions");
@@ -76,6 +80,7 @@ fn parse(arguments: &[String]) -> Result<Request> {
     }
     if request.targets.is_empty() {
         request.targets = NATIVE.map(str::to_owned).to_vec();
+        request.targets.push(SEQUENCES.to_owned());
     }
     Ok(request)
 }
@@ -110,6 +115,20 @@ fn native(project: &Project, target: &str, seconds: u64) -> Result<Row> {
     Ok(Row { target: target.to_owned(), executions, passed: passed && executions > 0 })
 }
 
+/// Sequences of calls, each on a package of its own; a failing one is printed with its seed, made as short as it gets.
+fn sequences(project: &Project, seconds: u64) -> Result<Row> {
+    let toolchain = package::build(project)?;
+    let guarded = wasm::build_guarded(project, &toolchain)?;
+    let tarball = npm::pack(project)?;
+    let consumer = consumer::inside(project, "fuzz-sequences", &tarball, &["tests/js/boundary"])?;
+    let mut node = Command::new("node");
+    node.current_dir(&consumer).env("GUARDED_WASM", guarded);
+    node.args(["tests/js/boundary/fuzz.mjs", "--seconds", &seconds.to_string()]);
+    let finished = shell::tee(&mut node, Duration::from_secs(seconds).saturating_add(GRACE))?;
+    let executions = executions(finished.output());
+    Ok(Row { target: SEQUENCES.to_owned(), executions, passed: finished.success() && executions > 0 })
+}
+
 /// cargo-fuzz, installed through cargo where it is missing.
 fn provision() -> Result<()> {
     let mut version = Command::new(Project::cargo());
@@ -127,7 +146,7 @@ fn executions(log: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{NATIVE, Request, executions, parse};
+    use super::{NATIVE, Request, SEQUENCES, executions, parse};
     use std::path::Path;
 
     fn read(words: &[&str]) -> Result<Request, String> {
@@ -137,7 +156,8 @@ mod tests {
 
     #[test]
     fn targets_and_time_come_in_any_order() {
-        assert_eq!(read(&[]).unwrap(), Request { targets: NATIVE.map(str::to_owned).to_vec(), seconds: 60 });
+        let all = NATIVE.into_iter().chain([SEQUENCES]).map(str::to_owned).collect();
+        assert_eq!(read(&[]).unwrap(), Request { targets: all, seconds: 60 });
         let both = Request { targets: vec!["scanner".to_owned(), "problems".to_owned()], seconds: 600 };
         assert_eq!(read(&["scanner", "--seconds", "600", "--target", "problems"]).unwrap(), both);
         assert!(read(&["--seconds"]).unwrap_err().contains("needs a value"));

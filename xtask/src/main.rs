@@ -1,4 +1,4 @@
-//! The build script of the project: `cargo xtask demo | test | build | bench | lint | openapi | fuzz`.
+//! The build script of the project: `cargo xtask demo | test | build | bench | fuzz | simulate | lint | openapi`.
 //!
 //! | module | holds |
 //! |---|---|
@@ -15,7 +15,7 @@
 //! | [`consumer`] | a project that has installed the packed package |
 //! | [`suites`], [`counts`], [`test`] | what is tested, how it is counted, and the run |
 //! | [`browser`], [`servers`] | Chromium, Redis and PostgreSQL for the tests |
-//! | [`demo`], [`bench`], [`fuzz`] | the other commands |
+//! | [`demo`], [`bench`], [`fuzz`], [`simulate`] | the other commands |
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 
 mod bench;
@@ -33,6 +33,7 @@ mod provision;
 mod python;
 mod servers;
 mod shell;
+mod simulate;
 mod size;
 mod suites;
 mod test;
@@ -56,6 +57,8 @@ cargo xtask COMMAND
   bench [NAME]...          run benches/*.mjs (all, or those named) on the built package
   fuzz [TARGET]... [--seconds N]
                            fuzz the core (all targets, or those named) for N seconds each, 60 without a number
+  simulate [--calls N] [--seed S] [--processes P]
+                           move money under faults and check that the books balance; 0 processes can be repeated exactly
 
 Environment:
   OCEAFIN_WASM_TOOLCHAIN=installed|rustup|debian
@@ -82,6 +85,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("demo", []) => demo::run(&Project::find()?),
         ("bench", names) => bench::run(&Project::find()?, names),
         ("fuzz", options) => fuzz::run(&Project::find()?, options),
+        ("simulate", options) => simulate::run(&Project::find()?, options),
         ("openapi", []) => openapi(&Project::find()?, None),
         ("openapi", [file]) => openapi(&Project::find()?, Some(file)),
         ("lint", []) => Ok(test::run(&Project::find()?, &["fmt".to_owned(), "clippy".to_owned()])),

@@ -30,7 +30,7 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 15] = [
+pub(crate) const SUITES: [Suite; 16] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
     Suite { name: "native", needs: None, run: native },
@@ -41,6 +41,7 @@ pub(crate) const SUITES: [Suite; 15] = [
     Suite { name: "types", needs: None, run: types },
     Suite { name: "js", needs: Some("build"), run: js },
     Suite { name: "growth", needs: Some("build"), run: growth },
+    Suite { name: "simulation", needs: Some("build"), run: simulation },
     Suite { name: "packaging", needs: Some("build"), run: packaging },
     Suite { name: "pages", needs: Some("build"), run: pages },
     Suite { name: "matrix", needs: Some("build"), run: matrix },
@@ -208,6 +209,13 @@ fn growth(bench: &mut Workbench) -> Result<Counts> {
     let meter = wasm::build_tool(&bench.project, Tool::Meter)?;
     shell::run(Command::new(meter).arg(&core).arg(&core))?;
     node_tests(bench, &consumer, &consumer.join("tests/growth"), |_| ())
+}
+
+/// Money under faults, on the packed package.
+fn simulation(bench: &mut Workbench) -> Result<Counts> {
+    let consumer =
+        consumer::inside(&bench.project, "simulation-tests", bench.tarball()?, &["tests/simulation"])?;
+    node_tests(bench, &consumer, &consumer.join("tests/simulation"), |_| ())
 }
 
 fn packaging(bench: &mut Workbench) -> Result<Counts> {

@@ -1,0 +1,17 @@
+//! `cargo xtask simulate`: money under faults, on the packed package.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::{consumer, npm, package};
+
+/// Runs the simulation with its own options (`tests/simulation/main.mjs`). It says itself what was wrong.
+pub(crate) fn run(project: &Project, options: &[String]) -> Result<ExitCode> {
+    package::build(project)?;
+    let consumer = consumer::inside(project, "simulate", &npm::pack(project)?, &["tests/simulation"])?;
+    let mut node = Command::new("node");
+    node.current_dir(&consumer).arg("tests/simulation/main.mjs").args(options);
+    Ok(if node.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
