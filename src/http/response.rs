@@ -88,6 +88,7 @@ pub(super) fn read(
                     CallFacts { status: Some(status), request_id, ..CallFacts::default() },
                 ),
                 retry: false,
+                outcome: Outcome::Unknown,
             }),
             // The outcome stands, but cannot be read. The same key and body get the stored response.
             Err(_) => Err(Failure {
