@@ -125,7 +125,7 @@ fn sequences(project: &Project, seconds: u64) -> Result<Row> {
     node.current_dir(&consumer).env("GUARDED_WASM", guarded);
     node.args(["tests/js/boundary/fuzz.mjs", "--seconds", &seconds.to_string()]);
     let finished = shell::tee(&mut node, Duration::from_secs(seconds).saturating_add(GRACE))?;
-    let executions = executions(finished.output());
+    let executions = executions(&finished.text);
     Ok(Row { target: SEQUENCES.to_owned(), executions, passed: finished.success() && executions > 0 })
 }
 
