@@ -1,11 +1,6 @@
 //! Whether an action was carried out, as every error of a call says it: each kind of attempt after each history of
 //! attempts, held against an oracle that is written by hand and shares nothing with the library.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a fixture that fails fails its test"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a fixture that fails fails its test")]
 
 mod http_script;
 
