@@ -10,8 +10,8 @@ use std::sync::Arc;
 use oceafin_partner::api::{OperationKind, endpoint};
 use oceafin_partner::error::{CallFacts, Problem};
 use oceafin_partner::http::{
-    Approval, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random, Seed, Signer, Step,
-    WireRequest, WireResponse,
+    Approval, BaseUrl, Call, CallOptions, CallRequest, ClientConfig, Event, Now, Random, RawBody, Seed,
+    Signer, Step, WireRequest, WireResponse,
 };
 use oceafin_partner::json::{Canonicalizer, Form, Numbers, Raw, Scalar, Visitor};
 use oceafin_partner::model::{Answers, JsonObject, ResponseReader, Strictness, Validator};
@@ -158,7 +158,8 @@ fn calls_with_all_that_goes_over_the_wire() {
     let query = [(MARKER.to_owned(), MARKER.to_owned())];
     let options =
         CallOptions { headers: vec![("x-own".to_owned(), MARKER.to_owned())], ..CallOptions::default() };
-    let body = Some(marked(r#"{"@":"@"}"#).into_bytes());
+    let body = Some(RawBody::Json(marked(r#"{"@":"@"}"#).into_bytes()));
+    hides(&body);
     let request = CallRequest::raw("POST", &marked("/partner/v1/@"), &query, body, options).unwrap();
     hides(&request);
     let mut call = Call::new(config, request, None, Seed { request_id: [1; 16], idempotency_key: [2; 16] });
