@@ -231,7 +231,8 @@ fn signatures_webhooks_and_errors() {
 }
 
 /// Types that derive `Debug` over text, and why they may.
-const MAY: [(&str, &str); 27] = [
+const MAY: [(&str, &str); 28] = [
+    ("ApiCode", "codes of the table and advice for them"),
     ("BaseUrl", "an origin"),
     ("Call", "ids of the call, and a request that hides itself"),
     ("CallFacts", "ids of the call, and a problem that hides itself"),
