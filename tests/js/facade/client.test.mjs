@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 
-import { CANARY, clientWith, facade, OPTIONS, raw, scriptedCore, TABLE } from "./support.mjs";
+import { ALIVE, CANARY, clientWith, facade, OPTIONS, raw, scriptedCore, TABLE } from "./support.mjs";
 
 const body = { quoteId: "q-1", amount: "10.00" };
 
@@ -225,23 +225,19 @@ test("request() goes through the same pipeline", async () => {
   assert.equal(log.calls[0].body, '{"displayName":"x"}');
 });
 
-test("a trap in wasm poisons the module", async () => {
-  let trap = true;
-  const { client, lib, log } = await clientWith(() => {
-    if (trap) throw new WebAssembly.RuntimeError("unreachable");
-    return {};
-  });
-  await assert.rejects(client.transactions.get("t"), { name: "InternalError", code: "internal_panic" });
-  trap = false;
-  const calls = log.calls.length;
-  // Whatever the core would answer now: it is not asked.
+test("once the module has ended, the core is not asked any more", async () => {
+  const { client, core, lib, log } = await clientWith(() => ({}));
+  const { exports, assertAlive } = lib.shield({ trap: () => assert.fail("unreachable"), memory: 1 });
+  lib.install(core, { exports, assertAlive });
+  await client.transactions.get("t");
+  assert.throws(() => exports.trap(), { name: "InternalError", code: "internal_panic" });
+  const [calls, functions] = [log.calls.length, log.functions.length];
+  // Whatever the core would answer now. The hot functions' turn is in `../boundary/traps.test.mjs`.
   assert.throws(() => lib.validate("X", {}), { code: "internal_panic" });
-  assert.throws(() => lib.operationHash({}), { code: "internal_panic" });
-  assert.throws(() => lib.canonicalize({}), { code: "internal_panic" });
   assert.throws(() => lib.verifyWebhook({ body: "{}", headers: signedHeaders, secret: "s" }), { code: "internal_panic" });
   assert.throws(() => new lib.PartnerClient(OPTIONS), { code: "internal_panic" });
-  await assert.rejects(client.transactions.get("t"), { code: "internal_panic" });
-  assert.equal(log.calls.length, calls);
+  await assert.rejects(client.transactions.get("t"), { code: "internal_panic", outcome: "not_sent" });
+  assert.deepEqual([log.calls.length, log.functions.length], [calls, functions]);
   assert.doesNotThrow(() => client.close());
 });
 const signedHeaders = { "x-oceafin-webhook-timestamp": "t", "x-oceafin-webhook-nonce": "n", "x-oceafin-webhook-signature": "s" };
@@ -267,7 +263,7 @@ test("the core gets id, address and secret apart from each other", async () => {
 
 test("missing credentials are named by the first call, not by the constructor", async () => {
   const lib = await facade();
-  lib.install(scriptedCore().core, {});
+  lib.install(scriptedCore().core, ALIVE);
   for (const [options, names] of [
     [{}, ["clientId", "clientSecret", "baseUrl", "OCEAFIN_PARTNER_API_CLIENT_SECRET"]],
     [{ ...OPTIONS, clientSecret: undefined }, ["`clientSecret`"]],
@@ -286,7 +282,7 @@ test("missing credentials are named by the first call, not by the constructor", 
 
 test("wrong options are refused by the constructor", async () => {
   const lib = await facade();
-  lib.install(scriptedCore().core, {});
+  lib.install(scriptedCore().core, ALIVE);
   for (const [options, pattern] of [
     [null, /`options`/], ["x", /`options`/], [{ ...OPTIONS, secret: "x" }, /no option `secret`/], [{ ...OPTIONS, clientsecret: "x" }, /did you mean `clientSecret`/],
     [{ ...OPTIONS, clientSecret: 7 }, /`clientSecret` must be a string/], [{ ...OPTIONS, clientSecret: `${CANARY}\n` }, /white space/],
@@ -307,7 +303,7 @@ test("wrong options are refused by the constructor", async () => {
 test("fromEnv reads the four names; overrides win", async () => {
   const lib = await facade();
   const { core, log } = scriptedCore();
-  lib.install(core, {});
+  lib.install(core, ALIVE);
   const env = {
     OCEAFIN_PARTNER_API_BASE_URL: "https://a.invalid", OCEAFIN_PARTNER_API_CLIENT_ID: "env-id",
     OCEAFIN_PARTNER_API_CLIENT_SECRET: CANARY, OCEAFIN_PARTNER_API_WEBHOOK_SECRET: "hook", OTHER: "x",
@@ -351,7 +347,7 @@ test("no way of looking at a client shows a secret", async () => {
 test("refuses to run in a page, unless told otherwise", async () => {
   const lib = await facade();
   const { core, log } = scriptedCore();
-  lib.install(core, {});
+  lib.install(core, ALIVE);
   const pretend = (globals, run) => {
     const before = Object.entries(globals).map(([name]) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
     for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 
-import { CANARY, facade, scriptedCore, TABLE } from "./support.mjs";
+import { ALIVE, CANARY, facade, scriptedCore, TABLE } from "./support.mjs";
 
 async function setUp() {
   const lib = await facade();
   const { core, log } = scriptedCore();
-  lib.install(core, {});
+  lib.install(core, ALIVE);
   return { lib, core, log };
 }
 const { lib, core, log } = await setUp();

@@ -112,10 +112,13 @@ export const raw = (response) => ({ [RAW]: response });
 export const CANARY = "canary-5f1c0e-secret";
 export const OPTIONS = { clientId: "client-1", clientSecret: CANARY, baseUrl: "https://sandbox.invalid" };
 
+/** The module behind a scripted core: there is none that could end. */
+export const ALIVE = { exports: {}, assertAlive() {} };
+
 /** A façade with a scripted core and a client on it. */
 export async function clientWith(answer, options = {}) {
   const lib = await facade();
   const { core, log, error } = scriptedCore(answer);
-  lib.install(core, {});
+  lib.install(core, ALIVE);
   return { lib, core, log, error, client: new lib.PartnerClient({ ...OPTIONS, ...options }) };
 }

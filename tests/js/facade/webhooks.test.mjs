@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CANARY, facade, scriptedCore } from "./support.mjs";
+import { ALIVE, CANARY, facade, scriptedCore } from "./support.mjs";
 
 const EVENT = { eventId: "e-1", eventType: "conversion.created", customer: { customerId: "c", partnerCustomerRef: "p" }, later: 1 };
 const text = JSON.stringify(EVENT);
@@ -14,7 +14,7 @@ async function setUp() {
   const lib = await facade();
   const { core, log, error } = scriptedCore();
   core.replies = { verifyWebhook: (body) => Buffer.from(body).toString("utf8"), signTestWebhook: () => '{"body":"b","headers":{"X-A":"1"}}' };
-  lib.install(core, {});
+  lib.install(core, ALIVE);
   return { lib, core, log, error };
 }
 

@@ -85,7 +85,7 @@ export const PURE = {
   validate({ lib }, source, size) {
     const good = { ...VALID, operationAuthorization: { operationHash: "0".repeat(64), authorizationRef: "r", authorizedBy: "b", authorizedAt: "2026-06-28T00:00:00Z" } };
     assert.deepEqual(lib.validate("CreateFiatWithdrawal", { ...good, unknown: make.text(source, size) }), { ok: true });
-    assert.equal(lib.validate("CreateFiatWithdrawal", { ...good, amount: make.text(source, size) }).ok, false);
+    assert.equal(lib.validate("CreateFiatWithdrawal", { ...good, amount: `x${make.text(source, size)}` }).ok, false);
   },
   paymentUri({ lib }, source, size) {
     const amount = `${source.below(1e6)}.${1 + source.below(9)}`;

@@ -5,6 +5,7 @@ export { signRequest } from "../../../../pkg-template/src/signing.js";
 export { signTestWebhook } from "../../../../pkg-template/src/test-webhook.js";
 export { verifyWebhook } from "../../../../pkg-template/src/webhooks.js";
 export { install, isInstalled } from "../../../../pkg-template/src/core.js";
+export { shield } from "../../../../pkg-template/src/core/trap.js";
 export { errorFromCore } from "../../../../pkg-template/src/errors.js";
 export { findTrap, hasLoneSurrogate, stringifyHot, toJsonText } from "../../../../pkg-template/src/stringify.js";
 export { Sandbox } from "../../../../pkg-template/src/sandbox.js";
