@@ -79,16 +79,18 @@ function fileStore(root) {
     const version = Math.max(0, ...readdirSync(folder).map(Number).filter(Number.isInteger));
     return { folder, version, text: version === 0 ? undefined : readFileSync(join(folder, String(version)), "utf8") };
   };
+  let written = 0;
   return {
     load: (id) => latest(id).text,
     save(id, text, condition) {
       for (;;) {
         const { folder, version, text: was } = latest(id);
         if (condition !== undefined && was !== condition.was) return false;
-        const written = join(folder, `${String(process.pid)}.new`);
-        writeFileSync(written, text);
+        // A name of its own each time: once it is linked, writing to it would change the version.
+        const draft = join(folder, `${String(process.pid)}.${String((written += 1))}.draft`);
+        writeFileSync(draft, text);
         try {
-          linkSync(written, join(folder, String(version + 1)));
+          linkSync(draft, join(folder, String(version + 1)));
           return true;
         } catch (error) {
           if (error.code !== "EEXIST") throw error;

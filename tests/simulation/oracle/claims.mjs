@@ -9,8 +9,9 @@ const JUDGED = new Set(["PARTNER_RESOURCE_STATE_INVALID", "PARTNER_QUOTE_EXPIRED
  */
 export function checkClaims({ claims, actions, records, effects, exact }) {
   const wrong = [];
-  // Without marks no process can know of another one's calls, so what it says is about its own (docs/workflows.md, "Several processes").
-  const unmarked = new Set(actions.filter(({ twin, marks }) => twin && !marks).map(({ id }) => id));
+  // The outcome of a step speaks of the tries that the operation knows of (docs/workflows.md). What another process does at the same time it
+  // cannot know; that nothing comes of that is for the rules of the store, and checked by `twice` and `belief`.
+  const shared = new Set(actions.filter(({ twin }) => twin).map(({ id }) => id));
   const sent = new Map();
   for (const record of records) {
     const same = sent.get(record.requestId);
@@ -34,21 +35,21 @@ export function checkClaims({ claims, actions, records, effects, exact }) {
     if (outcome === "not_sent" && mine.length > 0) fail("not_sent", `\`not_sent\`, and ${String(mine.length)} requests were sent`);
     // An earlier try of the step may be unaccounted for: then its outcome is unknown though this call sent nothing.
     if (attempts === 0 && outcome !== "not_sent" && (outcome === "refused" || !claims.some((other) => other !== claim && other.key === key))) fail("not_sent", `\`${outcome}\`, and nothing was sent`);
-    if (outcome === "refused") checkRefused(claim, { claims, mine, effects, fail, unmarked });
+    if (outcome === "refused") checkRefused(claim, { claims, mine, effects, fail, shared });
     if (outcome === "unknown") checkUnknown(claim, { mine, fail, claims });
   }
   return wrong;
 }
 
 /** Refused: nothing was done under the key until then, nor is it later by a request that had been sent before. */
-function checkRefused(claim, { claims, mine, effects, fail, unmarked }) {
+function checkRefused(claim, { claims, mine, effects, fail, shared }) {
   const answeredAt = mine.at(-1)?.answeredAt;
   if (answeredAt === undefined) return fail("refused", "`refused`, and nothing was answered");
   const done = effects.get(claim.key);
   if (done === undefined) return undefined;
   const { at } = done.deliveries.find(({ effect }) => effect);
   const whose = claims.find(({ requestId }) => requestId === done.requestId);
-  if (unmarked.has(claim.action) && whose?.incarnation !== claim.incarnation) return undefined;
+  if (shared.has(claim.action) && whose?.incarnation !== claim.incarnation) return undefined;
   const relation = whose === claim ? "its own request" : whose?.incarnation === claim.incarnation ? "another call of the same process" : "a call of another process";
   const said = `\`refused\` (${claim.told.code}), and ${relation} (${done.requestId}, ${done.fault ?? "fair weather"})`;
   if (at <= answeredAt.order) return fail("refused", `${said} had carried it out`);
