@@ -42,15 +42,13 @@ export class Regions {
     return encoder.encodeInto(text, this.#inputOf(written + (text.length - read) * 3)).written;
   }
 
-  /** Writes text and then bytes to the front of the input; gives the length of both. */
+  /** Writes text and then bytes (a copy of our own, see `bytes.ts`) to the front of the input; gives the length of both. */
   writeTextAndBytes(text: string, bytes: Uint8Array): number {
     const head = encoder.encode(text);
-    // A copy has the length that it has; `bytes` may be a subclass that says otherwise, or shrink.
-    const body = new Uint8Array(bytes);
-    const input = this.#inputOf(head.length + body.length);
+    const input = this.#inputOf(head.length + bytes.length);
     input.set(head);
-    input.set(body, head.length);
-    return head.length + body.length;
+    input.set(bytes, head.length);
+    return head.length + bytes.length;
   }
 
   /** The output of the last call, as text. */
