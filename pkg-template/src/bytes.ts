@@ -25,39 +25,43 @@ export function isBytes(value: unknown): value is Uint8Array {
 }
 
 /**
- * A copy of the bytes of a view or an ArrayBuffer; undefined for anything else. Throws a ValidationError for a view whose
+ * A copy of the bytes of a Uint8Array or an ArrayBuffer; undefined for anything else. Throws a ValidationError for one whose
  * buffer was detached or has become too short for it: its bytes are gone, and none is not what was meant.
  */
 export function ownBytes(value: unknown, name: string): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+  if (!isBytes(value) && !isBuffer(value)) return undefined;
   try {
-    if (ArrayBuffer.isView(value)) return copyOfView(value);
-    // Throws for what is no buffer of any realm.
-    if (lengthOf(value) === undefined) return undefined;
-  } catch (error) {
-    if (ArrayBuffer.isView(value)) throw gone(name, error);
-    return undefined;
-  }
-  try {
-    return new Uint8Array(new Uint8Array(value as ArrayBuffer));
+    // The constructor asks the engine for length and bytes of another typed array, and throws if they are gone.
+    return new Uint8Array(isBytes(value) ? value : new Uint8Array(value));
   } catch (error) {
     throw gone(name, error);
   }
 }
 
-function copyOfView(view: ArrayBufferView): Uint8Array<ArrayBuffer> {
-  const kind = kindOf(view);
-  // The constructor asks the engine for length and bytes of another typed array, and throws if they are gone.
-  if (kind === "Uint8Array") return new Uint8Array(view as Uint8Array);
-  // Of a typed array without bytes the getters say 0; its methods throw. Those of a DataView throw themselves.
-  if (kind !== undefined) Reflect.apply(keys, view, []);
-  const prototype = kind === undefined ? DataView.prototype : typedArray;
-  const [buffer, offset, length] = ["buffer", "byteOffset", "byteLength"].map((member) => getter(prototype, member)(view));
-  return new Uint8Array(new Uint8Array(buffer as ArrayBuffer, offset as number, length as number));
+/** The same for any view: a DataView, or a typed array of another kind. */
+export function ownView(view: ArrayBufferView, name: string): Uint8Array<ArrayBuffer> {
+  try {
+    const kind = kindOf(view);
+    // Of a typed array without bytes the getters say 0; its methods throw. Those of a DataView throw themselves.
+    if (kind !== undefined) Reflect.apply(keys, view, []);
+    const prototype = kind === undefined ? DataView.prototype : typedArray;
+    const [buffer, offset, length] = ["buffer", "byteOffset", "byteLength"].map((member) => getter(prototype, member)(view));
+    return new Uint8Array(new Uint8Array(buffer as ArrayBuffer, offset as number, length as number));
+  } catch (error) {
+    throw gone(name, error);
+  }
+}
+
+/** Whether `value` is an ArrayBuffer of any realm: the engine's getter throws for anything else. */
+function isBuffer(value: unknown): value is ArrayBuffer {
+  try {
+    return typeof value === "object" && value !== null && lengthOf(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function gone(name: string, cause: unknown): Error {
   if (cause instanceof RangeError) return invalid("json_too_large", "", `\`${name}\` is larger than memory`, cause);
-  const way = "copy them before you transfer or resize their buffer";
-  return invalid("bytes_detached", "", `the bytes of \`${name}\` are gone: their buffer was detached, or is too short for them; ${way}`, cause);
+  return invalid("bytes_detached", "", `\`${name}\` has lost its bytes: copy them before their buffer is transferred or resized`, cause);
 }

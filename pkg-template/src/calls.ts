@@ -8,6 +8,7 @@ import type { CallBody, CallCore, CoreCall, CoreResponse } from "./core.js";
 import { pathParameters } from "./endpoints.js";
 import type { EndpointInfo } from "./endpoints.js";
 import { AbortError, ApiError, invalid, isPartnerError, withOutcome } from "./errors.js";
+import type { Outcome, PartnerErrorInit } from "./errors.js";
 import { Page, PagePromise, readQuery } from "./page.js";
 import type { FetchPage, QueryValue } from "./page.js";
 import { ApiPromise } from "./promise.js";
@@ -148,50 +149,31 @@ function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<
 
 /** Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not throw. */
 async function start(coreOf: CoreOf, prepared: () => Prepared): Promise<WithResponse<unknown>> {
-  const { callJson, body, signal, core } = unsent(() => {
-    const { call, ...rest } = reading(prepared);
+  let signal: AbortSignal | undefined;
+  let outcome: Outcome = "not_sent";
+  try {
+    const { call, body, ...more } = reading(prepared);
+    ({ signal } = more);
     const callJson = coreJson(call, "the call with its options");
-    return { callJson, ...rest, core: coreOf() };
-  });
-  let answer: CoreResponse;
-  try {
-    answer = await core.call(callJson, body, signal);
+    const core = coreOf();
+    // The core says the outcome. What goes past it from here on is a fault, which may have come at any moment of the call.
+    outcome = "unknown";
+    return read(await core.call(callJson, body, signal));
   } catch (error) {
-    // The core says the outcome. What goes past it is a fault, which may have come at any moment of the call.
-    throw withOutcome(withReason(error, signal), "unknown");
-  }
-  return read(answer);
-}
-
-/** Runs what comes before a call. */
-function unsent<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw withOutcome(error, "not_sent");
+    throw withOutcome(withReason(error, signal), outcome);
   }
 }
 
-function read(answer: CoreResponse): WithResponse<unknown> {
-  const { status, requestId, idempotencyKey, attempts } = answer;
+function read({ text, headers, ...facts }: CoreResponse): WithResponse<unknown> {
   let data: unknown;
   try {
     // Told apart: no body is undefined, the JSON text `null` is null.
-    data = answer.text === "" ? undefined : JSON.parse(answer.text);
+    data = text === "" ? undefined : JSON.parse(text);
   } catch (cause) {
-    throw new ApiError({
-      code: "response_not_json",
-      message: "the response is not JSON",
-      outcome: "unknown",
-      status,
-      attempts,
-      ...(requestId !== undefined && { requestId }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-      cause,
-    });
+    throw new ApiError({ ...(facts as Partial<PartnerErrorInit>), code: "response_not_json", message: "the response is not JSON", cause });
   }
-  const headers = Object.freeze(Object.fromEntries(answer.headers));
-  return { data, response: Object.freeze({ status, requestId, idempotencyKey, attempts, headers }) };
+  const { status, requestId, idempotencyKey, attempts } = facts;
+  return { data, response: Object.freeze({ status, requestId, idempotencyKey, attempts, headers: Object.freeze(Object.fromEntries(headers)) }) };
 }
 
 /** Puts the caller's reason under an abort: it cannot travel through the core, which speaks JSON. */

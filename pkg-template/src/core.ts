@@ -123,14 +123,14 @@ export interface Core {
 export type PageCore = Omit<Core, "keylessClient" | "signingClient" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
 
 let installed: Core | undefined;
-let module: Shielded | undefined;
+let running: Shielded | undefined;
 
 /** Makes `core` the one that everything uses; `shielded` is the module behind it, for the calls that go past the glue. */
 export function install(core: Core | PageCore, shielded: Shielded): void {
   core.setErrorFactory(errorFromCore);
   // An entry with the smaller core does not export the functions that call for more.
   installed = core as Core;
-  module = shielded;
+  running = shielded;
 }
 
 /** Whether a core is installed. */
@@ -140,7 +140,7 @@ export function isInstalled(): boolean {
 
 /** Throws once the module has ended. For what is about to work for a core that may be gone. */
 export function assertHealthy(): void {
-  module?.assertAlive();
+  running?.assertAlive();
 }
 
 /** The core, or the error that says why there is none. */
@@ -153,8 +153,8 @@ export function core(): Core {
 /** The exports of the module, or the error that says why there are none. */
 export function wasmExports(): RawExports {
   assertHealthy();
-  if (module === undefined) throw notReady();
-  return module.exports;
+  if (running === undefined) throw notReady();
+  return running.exports;
 }
 
 function notReady(): PartnerError {

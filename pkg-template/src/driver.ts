@@ -5,10 +5,9 @@
  * send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
  */
 
-import { isBytes, ownBytes } from "./bytes.js";
+import { ownBytes } from "./bytes.js";
 import type { CallBody, CallCore, CoreResponse, Observer, RawCall, RawClient } from "./core.js";
-import { AbortError, InternalError, isPartnerError, misconfigured, withOutcome } from "./errors.js";
-import type { PartnerError } from "./errors.js";
+import { AbortError, isPartnerError, misconfigured, withOutcome } from "./errors.js";
 import type { BegunCall, Received } from "./forward.js";
 import { joined } from "./joined.js";
 import { LONGEST } from "./stringify.js";
@@ -137,71 +136,71 @@ export class DrivenCore implements CallCore {
     let sent: Outgoing | undefined;
     let headers: Incoming["headers"] = [];
     let failure: Failure | undefined;
-    /** The error of a core that has ended, for a call that was sent: what it takes to make it again stands in what was sent. */
-    const inFlight = (error: unknown): unknown =>
-      isPartnerError(error) && error.code === "internal_panic" && sent !== undefined ? cutShort(error, sent, attempt) : error;
-    const orInFlight = <T>(ask: () => T): T => {
-      try {
-        return ask();
-      } catch (error) {
-        throw inFlight(error);
-      }
+    /** Errors of the core know their outcome. What fails past it, on the host's side or for the core's own end, does not. */
+    const settled = (error: unknown): unknown => {
+      if (sent === undefined) return withOutcome(error, "not_sent");
+      const ended = isPartnerError(error) && error.code === "internal_panic";
+      // What it takes to make the call again stands in what was sent.
+      return ended ? Object.assign(error, sentUnder(sent), { attempts: attempt, outcome: "unknown" }) : withOutcome(error, "unknown");
     };
     let next = (): string => call.next(signal?.aborted === true ? "aborted" : "start", Date.now(), monotonic());
-    for (;;) {
-      let step: Step;
-      try {
-        step = JSON.parse(next()) as Step;
-      } catch (error) {
-        if (!isPartnerError(error)) throw error;
-        report({ type: "failure", attempt, code: error.code });
-        addCause(error, failure);
-        throw inFlight(error);
-      }
-      // What fails here fails on the host's side, and past the core.
-      const wait = <T>(work: (cut: AbortSignal) => Promise<T>, ms: number): ReturnType<typeof within<T>> =>
-        within(work, ms, signal).catch((error: unknown) => {
-          throw withOutcome(error, sent === undefined ? "not_sent" : "unknown");
-        });
-      const { sign, send, sleepMs, reply } = step;
-      if (sign !== undefined) {
-        const outcome = await wait((cut) => signature(signer, sign.baseString, cut), sign.timeoutMs);
-        failure = outcome instanceof Failure ? outcome : undefined;
-        if (typeof outcome === "string") {
-          next = () => call.signed(outcome, Date.now(), monotonic());
-        } else {
-          const event = outcome === ABORTED ? "aborted" : outcome === TIMED_OUT ? "signer_timeout" : "signer_failed";
-          next = () => call.next(event, Date.now(), monotonic());
+    try {
+      for (;;) {
+        let step: Step;
+        try {
+          step = JSON.parse(next()) as Step;
+        } catch (error) {
+          if (!isPartnerError(error)) throw error;
+          report({ type: "failure", attempt, code: error.code });
+          addCause(error, failure);
+          throw error;
         }
-      } else if (send !== undefined) {
-        attempt = step.attempt ?? attempt;
-        report({ type: "request", attempt });
-        const started = monotonic();
-        const body = orInFlight(() => call.body());
-        const outcome = await wait((cut) => {
-          sent = send;
-          return exchange(fetch, send, body, cut);
-        }, send.timeoutMs);
-        const durationMs = Math.round(monotonic() - started);
-        failure = undefined;
-        if (outcome === ABORTED) {
-          next = () => call.next("aborted", Date.now(), monotonic());
-        } else if (outcome === TIMED_OUT || outcome instanceof Failure) {
-          const why = (failure = outcome === TIMED_OUT ? new Failure("attempt_timeout") : outcome);
-          next = () => call.next(why.code, Date.now(), monotonic());
+        const { sign, send, sleepMs, reply } = step;
+        if (sign !== undefined) {
+          const outcome = await within((cut) => signature(signer, sign.baseString, cut), sign.timeoutMs, signal);
+          failure = outcome instanceof Failure ? outcome : undefined;
+          if (typeof outcome === "string") {
+            next = () => call.signed(outcome, Date.now(), monotonic());
+          } else {
+            const event = outcome === ABORTED ? "aborted" : outcome === TIMED_OUT ? "signer_timeout" : "signer_failed";
+            next = () => call.next(event, Date.now(), monotonic());
+          }
+        } else if (send !== undefined) {
+          attempt = step.attempt ?? attempt;
+          report({ type: "request", attempt });
+          const started = monotonic();
+          const body = call.body();
+          const outcome = await within(
+            (cut) => {
+              sent = send;
+              return exchange(fetch, send, body, cut);
+            },
+            send.timeoutMs,
+            signal,
+          );
+          const durationMs = Math.round(monotonic() - started);
+          failure = undefined;
+          if (outcome === ABORTED) {
+            next = () => call.next("aborted", Date.now(), monotonic());
+          } else if (outcome === TIMED_OUT || outcome instanceof Failure) {
+            const why = (failure = outcome === TIMED_OUT ? new Failure("attempt_timeout") : outcome);
+            next = () => call.next(why.code, Date.now(), monotonic());
+          } else {
+            ({ headers } = outcome);
+            seen?.(outcome);
+            report({ type: "response", attempt, status: outcome.status, durationMs });
+            next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
+          }
+        } else if (sleepMs !== undefined) {
+          report({ type: "retry", attempt, delayMs: sleepMs, code: failure?.code });
+          const outcome = await within(() => new Promise<never>(() => undefined), sleepMs, signal);
+          next = () => call.next(outcome === ABORTED ? "aborted" : "slept", Date.now(), monotonic());
         } else {
-          ({ headers } = outcome);
-          seen?.(outcome);
-          report({ type: "response", attempt, status: outcome.status, durationMs });
-          next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
+          return { ...(reply as NonNullable<Step["reply"]>), headers, text: call.takeText() ?? "" };
         }
-      } else if (sleepMs !== undefined) {
-        report({ type: "retry", attempt, delayMs: sleepMs, code: failure?.code });
-        const outcome = await wait(() => new Promise<never>(() => undefined), sleepMs);
-        next = () => call.next(outcome === ABORTED ? "aborted" : "slept", Date.now(), monotonic());
-      } else {
-        return { ...(reply as NonNullable<Step["reply"]>), headers, text: orInFlight(() => call.takeText()) ?? "" };
       }
+    } catch (error) {
+      throw settled(error);
     }
   }
 }
@@ -315,8 +314,7 @@ async function exchange(
 async function bodyOf(response: Response, limit: number): Promise<{ readonly pieces: readonly Uint8Array[]; readonly cut: boolean }> {
   const stream = response.body as ReadableStream<unknown> | null | undefined;
   if (typeof stream?.getReader !== "function") {
-    const bytes = ownBytes(await response.arrayBuffer(), "body");
-    if (bytes === undefined) throw new TypeError("`arrayBuffer` of a response gave something other than bytes");
+    const bytes = chunkOf(await response.arrayBuffer());
     return { pieces: [bytes.subarray(0, limit + 1)], cut: bytes.length > limit };
   }
   const reader = stream.getReader();
@@ -325,9 +323,7 @@ async function bodyOf(response: Response, limit: number): Promise<{ readonly pie
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    // A copy: a stream may use its buffer again, and an object may say another length than it has.
-    const chunk = isBytes(value) ? ownBytes(value, "body") : undefined;
-    if (chunk === undefined) throw new TypeError("a body's stream gave something other than bytes");
+    const chunk = chunkOf(value);
     length += chunk.length;
     if (length > limit) {
       reader.cancel().catch(() => undefined);
@@ -339,24 +335,23 @@ async function bodyOf(response: Response, limit: number): Promise<{ readonly pie
   return { pieces, cut: false };
 }
 
+/** A copy: a stream may use its buffer again, and an object may say another length than it has. */
+function chunkOf(value: unknown): Uint8Array {
+  const chunk = ownBytes(value, "body");
+  if (chunk === undefined) throw new TypeError("the body of a response gave something other than bytes");
+  return chunk;
+}
+
 /** What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's reason. */
 function addCause(error: Error, failure: Failure | undefined): void {
   if (failure?.thrown === undefined || error.cause !== undefined || error instanceof AbortError) return;
   Object.defineProperty(error, "cause", { value: failure.thrown, configurable: true, writable: true });
 }
 
-function cutShort(error: PartnerError, { headers }: Outgoing, attempts: number): PartnerError {
-  const { code, message, cause } = error;
-  const [requestId, idempotencyKey] = [headers["X-Request-Id"], headers["Idempotency-Key"]];
-  return new InternalError({
-    code,
-    message,
-    cause,
-    outcome: "unknown",
-    attempts,
-    ...(requestId !== undefined && { requestId }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  });
+/** The ids that an attempt was sent under. A GET has no key. */
+function sentUnder({ headers }: Outgoing): object {
+  const idempotencyKey = headers["Idempotency-Key"];
+  return { requestId: headers["X-Request-Id"], ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }
 
 function monotonic(): number {

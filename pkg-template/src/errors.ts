@@ -90,6 +90,9 @@ export interface PartnerErrorJson extends Omit<PartnerErrorInit, "cause"> {
 // Registered, not unique: the ESM and the CJS copy of this package, or two installed versions, agree on it.
 const BRAND = Symbol.for("oceafin-partner.error");
 
+/** What an error knows only of a call that came so far. */
+const FACTS = ["outcome", "status", "requestId", "idempotencyKey", "retryAfterMs", "problem", "clockOffsetMs"] as const;
+
 /** The base of every error this package throws or rejects with. */
 export class PartnerError extends Error {
   /** The family of failure. */
@@ -136,35 +139,14 @@ export class PartnerError extends Error {
     this.attempts = init.attempts ?? 0;
     this.fieldErrors = Object.freeze([...(init.fieldErrors ?? [])]);
     // Absent facts stay absent, so that a printed error shows only what is known.
-    if (init.outcome !== undefined) this.outcome = init.outcome;
-    if (init.status !== undefined) this.status = init.status;
-    if (init.requestId !== undefined) this.requestId = init.requestId;
-    if (init.idempotencyKey !== undefined) this.idempotencyKey = init.idempotencyKey;
-    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
-    if (init.problem !== undefined) this.problem = init.problem;
-    if (init.clockOffsetMs !== undefined) this.clockOffsetMs = init.clockOffsetMs;
+    for (const fact of FACTS) if (init[fact] !== undefined) Object.assign(this, { [fact]: init[fact] });
   }
 
   /** Everything that is safe to log: no stack, no `cause`, nothing the caller passed in. */
   toJSON(): PartnerErrorJson {
     const { name, kind, code, message, retryable, attempts, fieldErrors } = this;
-    const { outcome, status, requestId, idempotencyKey, retryAfterMs, problem, clockOffsetMs } = this;
-    return {
-      name,
-      kind,
-      code,
-      message,
-      retryable,
-      attempts,
-      fieldErrors,
-      ...(outcome !== undefined && { outcome }),
-      ...(status !== undefined && { status }),
-      ...(requestId !== undefined && { requestId }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(problem !== undefined && { problem }),
-      ...(clockOffsetMs !== undefined && { clockOffsetMs }),
-    };
+    const known = FACTS.filter((fact) => this[fact] !== undefined).map((fact) => [fact, this[fact]]);
+    return { name, kind, code, message, retryable, attempts, fieldErrors, ...(Object.fromEntries(known) as Partial<PartnerErrorInit>) };
   }
 }
 
@@ -370,7 +352,7 @@ export function errorFromCore(json: string, cause?: unknown): PartnerError {
 /** Gives an error of a call its outcome, unless it has one. What is not this package's stays as it is. */
 export function withOutcome<E>(error: E, outcome: Outcome): E {
   if (isPartnerError(error) && error.outcome === undefined) {
-    Object.defineProperty(error, "outcome", { value: outcome, enumerable: true, configurable: true, writable: true });
+    Object.assign(error, { outcome });
   }
   return error;
 }

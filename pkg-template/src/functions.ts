@@ -91,8 +91,9 @@ export interface ValidateOptions {
 export const OPERATIONS: readonly OperationKind[] = ["fiatWithdrawal", "cryptoWithdrawal", "refund", "conversion"];
 
 const VALIDATED = ["standard", "strict"] as const;
-const BATCH_OPTIONS: ReadonlySet<string> = new Set(["profile", "operation", "customerId"]);
-const HASH_OPTIONS: ReadonlySet<string> = new Set([...BATCH_OPTIONS, "validation"]);
+// Marked as pure, so that a bundle which hashes nothing leaves them out.
+const BATCH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId"]);
+const HASH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId", "validation"]);
 
 type ReadHashOptions = { readonly [K in keyof OperationHashOptions]: OperationHashOptions[K] | undefined };
 

@@ -59,7 +59,7 @@ interface Group extends ReadingGroup {
 /** Where an operation stands before each call. */
 const BEFORE: Readonly<Record<Call, OperationStep>> = { create: "authorized", submit: "created", confirm: "submitted" };
 
-const STEP_OPTIONS = CALL_OPTIONS.filter((name) => name !== "idempotencyKey" && name !== "profile" && name !== "draft");
+const STEP_OPTIONS = /* @__PURE__ */ CALL_OPTIONS.filter((name) => name !== "idempotencyKey" && name !== "profile" && name !== "draft");
 
 /** An operation at any step. The types of `operation-types.ts` show of it what its step allows. */
 class OperationState {

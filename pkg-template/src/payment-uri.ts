@@ -62,7 +62,7 @@ export interface ParsePaymentUriOptions {
 type Parts = [pointer: string, text: string][];
 
 const TOKEN = ["network", "asset", "tokenContract", "decimals"] as const;
-const REQUEST = [...TOKEN, "address", "amount", "label", "message", "memo", "reference", "testNetwork", "ignored"] as const;
+const REQUEST = ["network", "asset", "tokenContract", "decimals", "address", "amount", "label", "message", "memo", "reference", "testNetwork", "ignored"] as const;
 
 /**
  * The URI that asks a wallet for a payment: BIP-21, EIP-681 or Solana Pay, by the network; for TRON, which has no

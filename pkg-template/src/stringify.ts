@@ -274,25 +274,14 @@ function unboxed(value: object): number | string | boolean | bigint | undefined 
   return undefined;
 }
 
-const OPAQUE: readonly (readonly [string, string])[] = [
-  ["Map", "a Map"],
-  ["Set", "a Set"],
-  ["WeakMap", "a WeakMap"],
-  ["WeakSet", "a WeakSet"],
-  ["WeakRef", "a WeakRef"],
-  ["RegExp", "a RegExp"],
-  ["Error", "an Error"],
-  ["Promise", "a Promise"],
-  ["Symbol", "a symbol"],
-  ["ArrayBuffer", "an ArrayBuffer"],
-  ["SharedArrayBuffer", "a SharedArrayBuffer"],
-];
+const OPAQUE = ["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "RegExp", "Error", "Promise", "Symbol", "ArrayBuffer", "SharedArrayBuffer"];
 
 /** The name of a built-in kind that keeps its content where `JSON.stringify` does not look. */
 export function opaque(value: object): string | undefined {
   if (ArrayBuffer.isView(value)) return "a typed array";
   const tag = Object.prototype.toString.call(value).slice(8, -1);
-  return OPAQUE.find(([name]) => name === tag)?.[1];
+  if (!OPAQUE.includes(tag)) return undefined;
+  return tag === "Symbol" ? "a symbol" : `${/^[AE]/.test(tag) ? "an" : "a"} ${tag}`;
 }
 
 /** Whether `value` is an object as `{}` makes them. */

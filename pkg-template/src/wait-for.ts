@@ -78,7 +78,7 @@ export async function waitFor<T>(
 }
 
 /** What a wait that was ended from outside rejects with, inside of this file. */
-const OVER = new Error("the wait is over");
+const OVER = /* @__PURE__ */ new Error("the wait is over");
 
 /** One wait and the two things that end it from outside: the caller's signal, and time. */
 class Wait {

@@ -4,7 +4,7 @@
  */
 
 import { optionalWhole, reading, readOptions, typeName } from "./arguments.js";
-import { ownBytes } from "./bytes.js";
+import { ownBytes, ownView } from "./bytes.js";
 import { core } from "./core.js";
 import { invalid, misconfigured, SignatureError } from "./errors.js";
 import type { EventType } from "./generated/events.js";
@@ -103,7 +103,7 @@ export function readSecrets(value: unknown, name: string): readonly string[] {
 /** A copy of the body as bytes, or the error that says why it is not the raw body. */
 export function rawBody(body: unknown): Uint8Array {
   if (typeof body === "string") return new TextEncoder().encode(body);
-  const bytes = ownBytes(body, "body");
+  const bytes = ArrayBuffer.isView(body) ? ownView(body, "body") : ownBytes(body, "body");
   if (bytes !== undefined) return bytes;
   throw invalid(
     "webhook_body_not_raw",

@@ -46,37 +46,19 @@ export function shield<E extends RawExports>(raw: E): Shielded<E> {
       return undefined;
     }
   };
+  const guard = (call: () => unknown): unknown => {
+    assertAlive();
+    try {
+      return call();
+    } catch (cause) {
+      throw end(cause);
+    }
+  };
   const calling = (call: Call): Call => {
     // Without spreading for the usual numbers of parameters: these are on the way of every hash.
-    switch (call.length) {
-      case 0:
-        return () => {
-          assertAlive();
-          try {
-            return call();
-          } catch (cause) {
-            throw end(cause);
-          }
-        };
-      case 1:
-        return (a) => {
-          assertAlive();
-          try {
-            return call(a);
-          } catch (cause) {
-            throw end(cause);
-          }
-        };
-      default:
-        return (...args) => {
-          assertAlive();
-          try {
-            return call(...args);
-          } catch (cause) {
-            throw end(cause);
-          }
-        };
-    }
+    if (call.length === 0) return () => guard(call);
+    if (call.length === 1) return (a) => guard(() => call(a));
+    return (...args) => guard(() => call(...args));
   };
   const wrapped = Object.entries(raw).map(([name, value]) => {
     if (typeof value !== "function") return [name, value];
