@@ -13,11 +13,12 @@
 //! The feature `guarded`, which is never shipped, puts each region between canaries and moves the input after every call,
 //! so that a view which outlives its region shows. [`Region::check`] traps once a canary is gone.
 
+const GUARDED: bool = cfg!(feature = "guarded");
 /// Bytes of canary on either side.
-const GUARD: usize = if cfg!(feature = "guarded") { 64 } else { 0 };
+const GUARD: usize = if GUARDED { 64 } else { 0 };
 const CANARY: u8 = 0xa5;
 /// The smallest allocation. Money-moving requests are smaller.
-const SMALLEST: usize = if GUARD > 0 { 1 } else { 4096 };
+const SMALLEST: usize = if GUARDED { 1 } else { 4096 };
 /// Allocations above this are not rounded up to a power of two.
 const LARGE: usize = 1024 * 1024;
 
@@ -88,7 +89,7 @@ impl Region {
 
     /// After a call: in a guarded build the region moves to a place of half its size.
     pub(super) fn settle(&mut self) {
-        if GUARD > 0 {
+        if GUARDED {
             let moved = allocate(self.capacity() / 2);
             self.bytes.fill(0xdd);
             self.bytes = moved;
@@ -113,7 +114,7 @@ fn wipe(bytes: &mut [u8]) {
 }
 
 fn allocate(capacity: usize) -> Vec<u8> {
-    let capacity = if GUARD > 0 || capacity > LARGE { capacity } else { capacity.next_power_of_two() };
+    let capacity = if GUARDED || capacity > LARGE { capacity } else { capacity.next_power_of_two() };
     let capacity = capacity.max(SMALLEST);
     let mut bytes = vec![0; capacity.saturating_add(2 * GUARD)];
     bytes.iter_mut().take(GUARD).for_each(|byte| *byte = CANARY);
