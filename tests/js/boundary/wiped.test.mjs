@@ -1,0 +1,15 @@
+// A region that moves leaves nothing behind: a secret may have been in it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { loadPackage } from "./support/load.mjs";
+
+test("what was in a region is gone from the memory once the region has moved", () => {
+  const { lib, exports } = loadPackage();
+  const mark = `CANARY-8f31-${"q".repeat(20)}`;
+  const found = () => Buffer.from(exports.memory.buffer).includes(mark);
+  lib.operationHash({ s: mark.repeat(100) });
+  assert.ok(found(), "it was there, or nothing is shown");
+  lib.operationHash({ s: "z".repeat(300_000) });
+  assert.ok(!found());
+});
