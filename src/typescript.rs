@@ -164,9 +164,10 @@ pub fn api() -> String {
     names.sort_unstable();
     names.dedup();
     let mut out = format!(
-        "{GENERATED}\nimport type {{ CallOptions }} from \"../call-options.js\";\n\
-         import type {{ ListQuery, PagePromise }} from \"../page.js\";\n\
-         import type {{ ApiPromise }} from \"../promise.js\";\n\
+        "{GENERATED}\nimport type {{ CallOptions }} from \"../call/options.js\";\n\
+         import type {{ PagePromise }} from \"../call/list-page.js\";\n\
+         import type {{ ListQuery }} from \"../call/query.js\";\n\
+         import type {{ ApiPromise }} from \"../call/promise.js\";\n\
          import type {{ {} }} from \"./models.js\";\n",
         names.join(", ")
     );

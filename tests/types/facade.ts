@@ -12,7 +12,7 @@ import {
   signRequest,
   validate,
   verifyWebhook,
-} from "../../pkg-template/src/index.js";
+} from "../../pkg-template/src/entries/index.js";
 import type {
   ApiPromise,
   CallOptions,
@@ -27,8 +27,8 @@ import type {
   ResponseMeta,
   Transaction,
   WebhookEvent,
-} from "../../pkg-template/src/index.js";
-import { createSandbox } from "../../pkg-template/src/node/sandbox.js";
+} from "../../pkg-template/src/entries/index.js";
+import { createSandbox } from "../../pkg-template/src/entries/sandbox.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<A, B>(_: Equal<A, B>): void {}

@@ -1,5 +1,5 @@
 // Type tests of operations, waiting and states: each line below an @ts-expect-error is refused, and no other.
-import { allowedActions, isTerminal, PartnerClient, resumeOperation, startOperation, waitFor } from "../../pkg-template/src/index.js";
+import { allowedActions, isTerminal, PartnerClient, resumeOperation, startOperation, waitFor } from "../../pkg-template/src/entries/index.js";
 import type {
   AuthorizedOperation,
   ConfirmedOperation,
@@ -12,7 +12,7 @@ import type {
   Reconciliation,
   Refund,
   ResponseMeta,
-} from "../../pkg-template/src/index.js";
+} from "../../pkg-template/src/entries/index.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<A, B>(_: Equal<A, B>): void {}

@@ -1,8 +1,8 @@
 // Type tests of the entry for pages: `tsc -p tests/types` passes only if each line below an @ts-expect-error is refused.
-import { init, isPartnerError, PartnerClient, QuoteExpiredError, resumeOperation, startOperation, waitFor } from "../../pkg-template/src/web.js";
-import * as inline from "../../pkg-template/src/inline.js";
-import type { FiatWithdrawal, OperationSnapshot, PagePromise, PartnerClientOptions, Signer, Transaction } from "../../pkg-template/src/web.js";
-import { PartnerClient as NodeClient } from "../../pkg-template/src/index.js";
+import { init, isPartnerError, PartnerClient, QuoteExpiredError, resumeOperation, startOperation, waitFor } from "../../pkg-template/src/entries/web.js";
+import * as inline from "../../pkg-template/src/entries/inline.js";
+import type { FiatWithdrawal, OperationSnapshot, PagePromise, PartnerClientOptions, Signer, Transaction } from "../../pkg-template/src/entries/web.js";
+import { PartnerClient as NodeClient } from "../../pkg-template/src/entries/index.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<A, B>(_: Equal<A, B>): void {}

@@ -32,11 +32,11 @@ const generated = {
     onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build/generated", basename(path, ".js") + ".ts") })),
 };
 
-/** The entries import `node/load.ts`; at the edge that is another file. */
+/** The entries import `load/node.ts`; at the edge that is another file. */
 const edgeLoader = {
   name: "edge loader",
   setup({ onResolve }) {
-    onResolve({ filter: /\/node\/load\.js$/ }, () => ({ path: resolve("pkg-template/src/edge/load.ts") }));
+    onResolve({ filter: /\/load\/node\.js$/ }, () => ({ path: resolve("pkg-template/src/load/edge.ts") }));
     onResolve({ filter: /^#core\/partner-module$/ }, () => ({ path: EDGE_WASM, external: true }));
   },
 };
@@ -45,7 +45,7 @@ const common = {
   chunkNames: "shared-[hash]",
   tsconfig: "pkg-template/tsconfig.json",
   // `sideEffects` in pkg-template/package.json speaks of the shipped files. Applied to the sources it would drop
-  // `import "./node/load.js"`, and with it the core.
+  // `import "../load/node.js"`, and with it the core.
   ignoreAnnotations: true,
   bundle: true,
   splitting: true,
@@ -101,7 +101,7 @@ const atEdge = await build({
 });
 for (const { path, contents } of atEdge.outputFiles) writeFileSync(path, contents);
 const foreign = importsOf(atEdge.metafile).filter((path) => path !== EDGE_WASM);
-if (foreign.length > 0) throw new Error(`an edge runtime has no ${foreign.join(", ")}; only files under pkg-template/src/node may import it`);
+if (foreign.length > 0) throw new Error(`an edge runtime has no ${foreign.join(", ")}; only load/node.ts, the sandbox and the command line may import it`);
 
 const pages = await build({
   ...common,

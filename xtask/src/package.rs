@@ -51,15 +51,15 @@ enum Kind {
 }
 
 const ENTRIES: [Entry; 9] = [
-    Entry { name: "index", source: "index", kind: Kind::Module },
-    Entry { name: "sandbox", source: "node/sandbox", kind: Kind::Node },
-    Entry { name: "relay", source: "relay", kind: Kind::Module },
-    Entry { name: "webhooks", source: "webhook/index", kind: Kind::Module },
-    Entry { name: "webhook-stores", source: "webhook/stores", kind: Kind::Module },
-    Entry { name: "cli", source: "node/bin", kind: Kind::Program },
-    Entry { name: "embedded", source: "node/embedded", kind: Kind::Part },
-    Entry { name: "index", source: "web", kind: Kind::Page },
-    Entry { name: "inline", source: "inline", kind: Kind::Page },
+    Entry { name: "index", source: "entries/index", kind: Kind::Module },
+    Entry { name: "sandbox", source: "entries/sandbox", kind: Kind::Node },
+    Entry { name: "relay", source: "entries/relay", kind: Kind::Module },
+    Entry { name: "webhooks", source: "entries/webhooks", kind: Kind::Module },
+    Entry { name: "webhook-stores", source: "entries/webhook-stores", kind: Kind::Module },
+    Entry { name: "cli", source: "entries/cli", kind: Kind::Program },
+    Entry { name: "embedded", source: "load/embedded", kind: Kind::Part },
+    Entry { name: "index", source: "entries/web", kind: Kind::Page },
+    Entry { name: "inline", source: "entries/inline", kind: Kind::Page },
 ];
 
 /// Files of the repository that go into the package as they are, where they exist.
@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(root["default"], root["node"]);
         assert_eq!(root["browser"]["module"], root["browser"]["import"]);
         for Entry { name, source, .. } in ENTRIES.iter().filter(|entry| entry.kind == Kind::Page) {
-            let entry = &manifest["exports"][format!("./{source}")];
+            let entry = &manifest["exports"][source.replace("entries/", "./")];
             assert_eq!(entry["default"], format!("./web/{name}.mjs"));
             assert_eq!(entry["types"], format!("./types/{source}.d.mts"));
         }

@@ -43,7 +43,7 @@ export class Regions {
     return encoder.encodeInto(text, this.#inputOf(written + (text.length - read) * 3)).written;
   }
 
-  /** Writes text and then bytes (a copy of our own, see `bytes.ts`) to the front of the input; gives the length of both. */
+  /** Writes text and then bytes (a copy of our own, see `input/bytes.ts`) to the front of the input; gives the length of both. */
   writeTextAndBytes(text: string, bytes: Uint8Array): number {
     const head = encoder.encode(text);
     const input = this.#inputOf(head.length + bytes.length);

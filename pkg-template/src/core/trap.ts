@@ -7,17 +7,17 @@
  * way into the module that could forget this.
  */
 
-import { InternalError } from "../errors.js";
-import type { PartnerError } from "../errors.js";
+import { InternalError } from "../errors/classes.js";
+import type { PartnerError } from "../errors/classes.js";
 
 /**
  * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that
  * compiles without the DOM's types has no such name.
  */
-export type RawExports = Readonly<Record<string, unknown>>;
+export type WasmExports = Readonly<Record<string, unknown>>;
 
 /** A module whose first fault is its last. */
-export interface Shielded<E extends RawExports = RawExports> {
+export interface Shielded<E extends WasmExports = WasmExports> {
   /** The exports to use in place of the instance's own. */
   readonly exports: E;
   /** Throws `internal_panic` once the module has ended. */
@@ -27,7 +27,7 @@ export interface Shielded<E extends RawExports = RawExports> {
 type Call = (...args: unknown[]) => unknown;
 
 /** Wraps the exports of an instance. What a function of them throws ends the module, and `internal_panic` is thrown instead. */
-export function shield<E extends RawExports>(raw: E): Shielded<E> {
+export function shield<E extends WasmExports>(raw: E): Shielded<E> {
   let ended: { readonly cause: unknown } | undefined;
   const assertAlive = (): void => {
     if (ended !== undefined) throw panicked(ended.cause);

@@ -1,8 +1,7 @@
 /** The body of a request: looked at from outside, then read up to a limit, as text. */
 
-import { ownBytes } from "../bytes.js";
-import type { EndpointInfo } from "../endpoints.js";
-import { joined } from "../joined.js";
+import { concatBytes, ownBytes } from "../input/bytes.js";
+import type { EndpointInfo } from "../pure/endpoints.js";
 import { Refusal, refuse, refuseRequest } from "./problem.js";
 
 /**
@@ -75,5 +74,5 @@ async function readUpTo(stream: ReadableStream<Uint8Array>, { maxBodyBytes, body
   } finally {
     clearTimeout(timer);
   }
-  return joined(chunks);
+  return concatBytes(chunks);
 }

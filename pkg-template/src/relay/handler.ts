@@ -7,18 +7,17 @@
  * problem document and not sent.
  */
 
-import { isRecord } from "../arguments.js";
-import { readCallOptions } from "../call-options.js";
-import type { CoreCallOptions } from "../core.js";
-import { invalid } from "../errors.js";
-import type { BegunCall, Received } from "../forward.js";
+import { readCallOptions } from "../call/options.js";
+import type { CallSettings, CheckedCall, HttpResponse } from "../core/boundary.js";
+import { invalid } from "../errors/make.js";
+import { isRecord } from "../input/arguments.js";
 import { setAnswerHeaders } from "./answer-headers.js";
 import { checkBodyHeaders, readBody } from "./body.js";
 import { readRelayOptions } from "./options.js";
-import type { EndpointId, RelayEvent, RelayOptions, RelayedCall, Settings } from "./options.js";
-import { Origins, corsHeaders, preflightResponse } from "./origin.js";
+import type { EndpointId, RelayedCall, RelayEvent, RelayOptions, Settings } from "./options.js";
+import { corsHeaders, Origins, preflightResponse } from "./origin.js";
 import { outcomeOf, problemResponse, refusalOf, refuse, refuseRequest } from "./problem.js";
-import { readQuery } from "./route.js";
+import { readFilters } from "./route.js";
 import type { Route } from "./route.js";
 
 /** A Web-standard handler. Always answers; rejects only if it is not given a Request. */
@@ -77,7 +76,7 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
   if (asked !== null) return preflightResponse(endpoint.method);
   Origins.requireClient(request);
 
-  const query = readQuery(search, endpoint, settings.filters);
+  const query = readFilters(search, endpoint, settings.filters);
   checkBodyHeaders(request, endpoint, settings.maxBodyBytes);
   const idempotencyKey = request.headers.get("Idempotency-Key") || undefined;
   // The client would make one up, and a repetition by the page would be another payment.
@@ -104,7 +103,7 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
     validation: submission ? "strict" : settings.validation,
     profile: settings.profile,
   });
-  const begin = (draft?: CoreCallOptions["draft"]): BegunCall =>
+  const begin = (draft?: CallSettings["draft"]): CheckedCall =>
     settings.forwarding.begin({ id: endpoint.id, pathParams: route.ids, query, options: { ...options, ...(draft && { draft }) } }, text);
 
   let begun = begin();
@@ -159,7 +158,7 @@ function describe(route: Route, session: unknown, text: string | undefined, requ
 /** Of the API's headers only these get back: when to come again, what it is, which request it was, and the time there. */
 const PASSED_ON = ["content-type", "date", "retry-after", "x-request-id"];
 
-function passOn({ status, headers, body }: Received): Response {
+function passOn({ status, headers, body }: HttpResponse): Response {
   const response = new Response(body.length === 0 ? null : (body as Uint8Array<ArrayBuffer>), { status });
   for (const [name, value] of headers) if (PASSED_ON.includes(name)) response.headers.set(name, value);
   // What is not JSON (a proxy's page of HTML) goes on byte for byte, but not as something that a browser would show.

@@ -1,16 +1,24 @@
 /** What a relay is made with: the types, and the check at creation. A relay that could not work is not made. */
 
-import { nearest, optionalChoice, optionalFunction, optionalString, optionalWhole, readOptions, requireKnown, typeName } from "../arguments.js";
-import { APPROVAL_PROFILES } from "../call-options.js";
-import type { ApprovalProfile, DraftEvidence } from "../call-options.js";
-import { misconfigured } from "../errors.js";
-import { forwardingOf } from "../forward.js";
-import type { Forwarding } from "../forward.js";
+import { forwardingOf } from "../call/forwarding.js";
+import type { Forwarding } from "../call/forwarding.js";
+import type { DraftEvidence } from "../call/options.js";
+import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
+import {
+  optionalChoice,
+  optionalFunction,
+  optionalString,
+  optionalWhole,
+  typeName,
+} from "../input/arguments.js";
+import { nearest, readOptions, requireKnown } from "../input/options.js";
+import { APPROVAL_PROFILES } from "../input/profiles.js";
+import type { ApprovalProfile } from "../input/profiles.js";
 import { isOwnKey } from "./key.js";
 import { Origins } from "./origin.js";
 import { TokenBuckets } from "./rate-limit.js";
-import { Routes, readBasePath } from "./route.js";
+import { readBasePath, Routes } from "./route.js";
 
 /** The id of an endpoint of the table, such as `checkouts.get`. */
 export type EndpointId = { [Group in keyof PartnerApi & string]: `${Group}.${keyof PartnerApi[Group] & string}` }[keyof PartnerApi & string];

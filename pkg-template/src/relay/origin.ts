@@ -7,7 +7,7 @@
  * what the proxy wants.
  */
 
-import { misconfigured } from "../errors.js";
+import { misconfigured } from "../errors/make.js";
 import { refuse } from "./problem.js";
 
 /** What a page may send across origins beside the safe headers. `Authorization` is for partners who sign in without cookies. */

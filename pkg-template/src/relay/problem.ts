@@ -4,8 +4,9 @@
  * core refuses keeps the core's code.
  */
 
-import type { FieldError, Outcome, PartnerError } from "../errors.js";
-import { isPartnerError } from "../errors.js";
+import { isPartnerError } from "../errors/classes.js";
+import type { PartnerError } from "../errors/classes.js";
+import type { FieldError, Outcome } from "../errors/facts.js";
 
 // Status, title, detail. None says more than the page may know: what a hook threw, which option is missing and where the
 // API was not reached stand in the event for the backend.

@@ -5,9 +5,9 @@
  * encoded anew by the core: no byte of the path travels on, so no spelling of it can lead anywhere else.
  */
 
-import { pathParameters } from "../endpoints.js";
-import type { EndpointInfo } from "../endpoints.js";
-import { misconfigured } from "../errors.js";
+import { misconfigured } from "../errors/make.js";
+import { pathParameters } from "../pure/endpoints.js";
+import type { EndpointInfo } from "../pure/endpoints.js";
 import { refuse } from "./problem.js";
 
 /** An endpoint that a request means. */
@@ -99,7 +99,7 @@ function decode(text: string): string | undefined {
 const LIST_QUERY = ["limit", "cursor", "status", "from", "to"] as const;
 
 /** The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing else takes any. */
-export function readQuery(search: string, endpoint: EndpointInfo, more: ReadonlySet<string>): [string, string][] {
+export function readFilters(search: string, endpoint: EndpointInfo, more: ReadonlySet<string>): [string, string][] {
   if (search === "" || search === "?") return [];
   return search.slice(1).split("&").map((pair) => {
     const equals = pair.indexOf("=");

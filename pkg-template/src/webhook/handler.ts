@@ -19,12 +19,14 @@
  * once is not to be had between two systems that can fail apart: the partner's handler must be idempotent.
  */
 
-import { isRecord, optionalFunction, optionalWhole, reading, readOptions, typeName } from "../arguments.js";
-import { ConnectionError, invalid, isPartnerError, misconfigured, SignatureError, TimeoutError } from "../errors.js";
+import { ConnectionError, isPartnerError, SignatureError, TimeoutError } from "../errors/classes.js";
+import { invalid, misconfigured } from "../errors/make.js";
 import { defaultToleranceSeconds } from "../generated/events.js";
 import type { EventType } from "../generated/events.js";
-import { rawBody, readSecrets, readTolerance, verifyWebhook } from "../webhooks.js";
-import type { WebhookEvent, WebhookRequest } from "../webhooks.js";
+import { isRecord, optionalFunction, optionalWhole, reading, typeName } from "../input/arguments.js";
+import { readOptions } from "../input/options.js";
+import { rawBody, readSecrets, readTolerance, verifyWebhook } from "../signing/webhook.js";
+import type { WebhookEvent, WebhookRequest } from "../signing/webhook.js";
 import { requireStore } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
 import { rawBytes, tooLarge } from "./request-body.js";

@@ -1,7 +1,8 @@
 /** A replay store in this process: for development and tests. */
 
-import { optionalWhole, readOptions } from "../arguments.js";
-import { ConfigurationError } from "../errors.js";
+import { ConfigurationError } from "../errors/classes.js";
+import { optionalWhole } from "../input/arguments.js";
+import { readOptions } from "../input/options.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
 

@@ -1,7 +1,8 @@
 /** A replay store in PostgreSQL, through the pool that the partner has. */
 
-import { isRecord, optionalString, readOptions, typeName } from "../arguments.js";
-import { misconfigured } from "../errors.js";
+import { misconfigured } from "../errors/make.js";
+import { isRecord, optionalString, typeName } from "../input/arguments.js";
+import { readOptions } from "../input/options.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
 import { storedId } from "./stored-id.js";

@@ -1,7 +1,9 @@
 /** A replay store in Redis (6.2 or newer) or Valkey, through the client that the partner has. */
 
-import { isRecord, optionalString, readOptions, typeName } from "../arguments.js";
-import { ConnectionError, misconfigured } from "../errors.js";
+import { ConnectionError } from "../errors/classes.js";
+import { misconfigured } from "../errors/make.js";
+import { isRecord, optionalString, typeName } from "../input/arguments.js";
+import { readOptions } from "../input/options.js";
 import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
 import { storedId } from "./stored-id.js";

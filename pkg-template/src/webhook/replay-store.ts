@@ -17,8 +17,8 @@
  * that is done, and its next delivery dropped.
  */
 
-import { isRecord, typeName } from "../arguments.js";
-import { misconfigured } from "../errors.js";
+import { misconfigured } from "../errors/make.js";
+import { isRecord, typeName } from "../input/arguments.js";
 
 /**
  * What came of a claim. `claimed`: it is this owner's to process. `processing`: another's, whose lease still runs.

@@ -1,8 +1,8 @@
 /** The raw bytes of a request, up to a limit of size and of time. */
 
-import { ownBytes } from "../bytes.js";
-import { ConnectionError, SignatureError, TimeoutError, invalid } from "../errors.js";
-import { joined } from "../joined.js";
+import { ConnectionError, SignatureError, TimeoutError } from "../errors/classes.js";
+import { invalid } from "../errors/make.js";
+import { concatBytes, ownBytes } from "../input/bytes.js";
 
 /** Reads the body as it came; rejects with an error for one that is too large or too slow, or that somebody has read before. */
 export async function rawBytes(request: Request, most: number, seconds: number): Promise<Uint8Array> {
@@ -44,7 +44,7 @@ export async function rawBytes(request: Request, most: number, seconds: number):
   } finally {
     clearTimeout(timer);
   }
-  return joined(chunks);
+  return concatBytes(chunks);
 }
 
 /** The refusal of a body beyond the limit. */

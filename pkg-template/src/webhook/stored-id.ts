@@ -1,6 +1,6 @@
 /** How a store outside this process keeps an event id. */
 
-import { hasLoneSurrogate } from "../stringify.js";
+import { hasLoneSurrogate } from "../input/text.js";
 
 /** What is longer is a digest: an index row of PostgreSQL holds about 2,700 bytes. */
 const LONGEST_PLAIN = 255;

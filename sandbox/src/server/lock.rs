@@ -3,7 +3,7 @@
 //! The lock is a socket beside the file on which its owner listens. The operating system closes it however the owner ends,
 //! so a lock that nobody answers is that of a process which was killed, and is taken over. A file with a process id would
 //! stay locked where the id is used again, as it is in every container; `File::try_lock` needs a newer Rust than this crate
-//! asks for. `oceafin-partner sandbox` locks in the same way (`pkg-template/src/node/snapshot-lock.ts`), so the two respect each other.
+//! asks for. `oceafin-partner sandbox` locks in the same way (`pkg-template/src/sandbox/snapshot-lock.ts`), so the two respect each other.
 
 use std::fs;
 use std::io::{Error, ErrorKind};

@@ -6,25 +6,25 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const { outputFiles } = await build({
-  entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/lease.ts", import.meta.url))],
+  entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/call/lease.ts", import.meta.url))],
   bundle: true, format: "esm", write: false, tsconfigRaw: {},
 });
-const { CoreLease } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+const { DriverLease } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 
 function leased() {
   const log = { freed: 0, ended: 0 };
   const answer = { status: 200, headers: [], body: new Uint8Array() };
   const core = { call: async () => answer, begin: () => ({ send: async () => answer, free: () => void (log.ended += 1) }), free: () => void (log.freed += 1) };
-  return { log, core, lease: new CoreLease(core) };
+  return { log, core, lease: new DriverLease(core) };
 }
 
 test("a call that a relay has begun keeps the core until it is given back, sent or not", async () => {
   for (const send of [true, false]) {
     const { log, lease } = leased();
-    const begun = lease.use().begin("{}", undefined);
+    const begun = lease.caller().begin("{}", undefined);
     lease.close();
     assert.equal(log.freed, 0);
-    assert.throws(() => lease.use(), { code: "client_closed" });
+    assert.throws(() => lease.caller(), { code: "client_closed" });
     if (send) await begun.send(undefined);
     assert.equal(log.freed, 0);
     begun.free();
@@ -35,7 +35,7 @@ test("a call that a relay has begun keeps the core until it is given back, sent 
 test("a call that the core refuses is not counted", () => {
   const { log, core, lease } = leased();
   core.begin = () => { throw new Error("refused"); };
-  assert.throws(() => lease.use().begin("{}", undefined), /refused/);
+  assert.throws(() => lease.caller().begin("{}", undefined), /refused/);
   lease.close();
   assert.equal(log.freed, 1);
 });

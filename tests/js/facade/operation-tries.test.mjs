@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { lib } from "../support/package.mjs";
 
 const { outputFiles } = await build({
-  entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/operation-tries.ts", import.meta.url))],
+  entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/operation/tries.ts", import.meta.url))],
   bundle: true, format: "esm", write: false, tsconfigRaw: {},
 });
 const { Tries, overrule } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);

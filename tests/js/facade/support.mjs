@@ -11,7 +11,7 @@ const built = `${process.env.PROJECT_ROOT ?? root}/build`;
 /** An esbuild plugin: what the build has made of the Rust tables lies apart from the façade's sources. */
 export const generated = {
   name: "generated",
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\/generated\/\w+\.js$/ }, ({ path }) => ({ path: `${built}${path.slice(1, -2)}ts` })),
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/generated\/\w+\.js$/ }, ({ path }) => ({ path: `${built}${path.slice(2, -2)}ts` })),
 };
 
 /** Bundles the façade and imports it. Each call gives a copy with a state of its own. */
@@ -31,7 +31,7 @@ export async function facade(options = {}) {
     plugins: [
       {
         name: "standins",
-        setup: ({ onResolve }) => onResolve({ filter: /^\.\.?\/(hot|driver)\.js$/ }, ({ path }) => ({ path: here(`standin/${path.replace(/^.*\/|\.js$/g, "")}.mjs`) })),
+        setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/core\/(hot|driver)\.js$/ }, ({ path }) => ({ path: here(`standin/${path.replace(/^.*\/|\.js$/g, "")}.mjs`) })),
       },
       generated,
     ],

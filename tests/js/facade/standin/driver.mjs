@@ -1,5 +1,5 @@
 // In place of the driver: the scripted core answers calls whole, and is told what the driver would have got.
-export class DrivenCore {
+export class Driver {
   #core;
 
   constructor(core, host) {

@@ -1,7 +1,7 @@
 // What `hot.ts` does, in plain JavaScript: enough to see that the façade hands it the right things.
 import { createHash } from "node:crypto";
 
-import { findTrap } from "../../../../pkg-template/src/stringify.js";
+import { findTrap } from "../../../../pkg-template/src/input/stringify.js";
 
 const sorted = (value) =>
   Array.isArray(value)

@@ -1,5 +1,5 @@
 // A stand-in for the glue of the sandbox's binary.
-import type { SandboxCore as Shape } from "../../../../pkg-template/src/sandbox-core.js";
+import type { SandboxCore as Shape } from "../../../../pkg-template/src/sandbox/core.js";
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 export function setErrorFactory(factory: (errorJson: string, cause?: unknown) => Error): void;

@@ -1,7 +1,8 @@
 // A stand-in for the interface the build generates from the endpoint table: the shape every group and method has.
-import type { CallOptions } from "../../../../pkg-template/src/call-options.js";
-import type { ListQuery, PagePromise } from "../../../../pkg-template/src/page.js";
-import type { ApiPromise } from "../../../../pkg-template/src/promise.js";
+import type { CallOptions } from "../../../../pkg-template/src/call/options.js";
+import type { PagePromise } from "../../../../pkg-template/src/call/list-page.js";
+import type { ListQuery } from "../../../../pkg-template/src/call/query.js";
+import type { ApiPromise } from "../../../../pkg-template/src/call/promise.js";
 import type * as M from "./models.js";
 
 export type EndpointId = "transactions.list" | "transactions.get";

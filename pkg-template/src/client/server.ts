@@ -1,0 +1,150 @@
+/**
+ * The client for servers: it holds the client secret, so no web entry may import this file. What it shares with the
+ * one for pages is in `base.ts` and `options.ts`.
+ */
+
+import { offerForwarding } from "../call/forwarding.js";
+import { DriverLease } from "../call/lease.js";
+import { core } from "../core/core.js";
+import { Driver } from "../core/driver.js";
+import type { Signer } from "../core/signer.js";
+import { misconfigured } from "../errors/make.js";
+import type { PartnerApi } from "../generated/api.js";
+import { isRecord, optionalFunction, reading, typeName } from "../input/arguments.js";
+import { omitUndefined, readOptions } from "../input/options.js";
+import { VERSION } from "../pure/version.js";
+import { readSecrets, verifyWebhook } from "../signing/webhook.js";
+import type { WebhookEvent, WebhookRequest } from "../signing/webhook.js";
+import { BaseClient } from "./base.js";
+import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
+import type { CommonClientOptions } from "./options.js";
+
+/** How to make a {@link PartnerClient}. */
+export interface PartnerClientOptions extends CommonClientOptions {
+  /** The client id issued at onboarding. Needed at the first call, not before. */
+  readonly clientId?: string | undefined;
+  /** The client secret issued at onboarding. Needed at the first call, not before. Never in a page. */
+  readonly clientSecret?: string | undefined;
+  /** Signs in place of `clientSecret`, of which there is then none: a key store, a remote signer. One of the two. */
+  readonly signer?: Signer | undefined;
+  /**
+   * Where the API is, without `/partner/v1`: `https://api.oceafin.com` for production, the address handed out at
+   * onboarding for the provider's sandbox. There is no default: which of the two moves real money should be written
+   * down.
+   */
+  readonly baseUrl?: string | undefined;
+  /** Secret of your webhook endpoint, or several while it is rotated; only for {@link PartnerClient.verifyWebhook}. */
+  readonly webhookSecret?: string | readonly string[] | undefined;
+  /**
+   * Lets the client run where a page can see the client secret. Whoever opens the page can then move your money.
+   * For a page use the web entry with a relay.
+   */
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+const OPTIONS = ["clientId", "clientSecret", "signer", "baseUrl", "webhookSecret", "dangerouslyAllowBrowser", ...COMMON_OPTIONS] as const;
+
+/** The environment variables of {@link PartnerClient.fromEnv}, as the provider's own samples name them. */
+const ENVIRONMENT = {
+  baseUrl: "OCEAFIN_PARTNER_API_BASE_URL",
+  clientId: "OCEAFIN_PARTNER_API_CLIENT_ID",
+  clientSecret: "OCEAFIN_PARTNER_API_CLIENT_SECRET",
+  webhookSecret: "OCEAFIN_PARTNER_API_WEBHOOK_SECRET",
+} as const;
+
+// The grouped methods come from the endpoint table at run time, their types from the same table at build time:
+// the class merges with an interface that `defineGroups` makes good on.
+export interface PartnerClient extends PartnerApi, Disposable {}
+
+/**
+ * Client of the Oceafin Partner API, for servers.
+ *
+ * One per set of credentials; it is stateless between calls but for a learnt clock offset, and may be used by any
+ * number of calls at once. Methods are grouped as in the provider's guide: `client.fiatWithdrawals.create(customerId,
+ * body, options)`. Every one returns an {@link ApiPromise} and rejects with a PartnerError.
+ */
+export class PartnerClient extends BaseClient<{ clientId: string | undefined; baseUrl: string | undefined }> {
+  readonly #webhookSecrets: readonly string[] | undefined;
+
+  /**
+   * Throws a ConfigurationError for options that are wrong. Credentials that are *missing* are reported by the first
+   * call: a build step that only imports your module has no secrets, and needs none.
+   */
+  constructor(options: PartnerClientOptions) {
+    const given = readOptions(options, "options", OPTIONS);
+    if (given.dangerouslyAllowBrowser !== true) refuseBrowsers();
+    const shown = { clientId: readSetting(given.clientId, "clientId"), baseUrl: readSetting(given.baseUrl, "baseUrl") };
+    const webhookSecrets = given.webhookSecret === undefined ? undefined : reading(() => readSecrets(given.webhookSecret, "webhookSecret"));
+    const secret = readSetting(given.clientSecret, "clientSecret");
+    const signer = optionalFunction(given.signer, "signer") as Signer | undefined;
+    if (secret !== undefined && signer !== undefined) {
+      throw misconfigured("option_conflict", "`clientSecret` and `signer` exclude each other: leave out the secret, the signer has it");
+    }
+    const { settings, fetch, observer } = readCommon(given);
+    const missing = Object.entries({ ...shown, clientSecret: secret ?? signer })
+      .filter(([, value]) => value === undefined)
+      .map(([name]) => name as keyof typeof ENVIRONMENT);
+    const lease = missing.length > 0 ? new DriverLease(() => configurationMissing(missing)) : new DriverLease(started());
+    super(lease, shown);
+    offerForwarding(this, lease.caller);
+    this.#webhookSecrets = webhookSecrets;
+
+    function started(): Driver {
+      const json = JSON.stringify(omitUndefined({ ...shown, ...settings, userAgent: `oceafin-partner/${VERSION}` }));
+      // From here on only the core knows the secret.
+      const raw = secret === undefined ? core().keylessClient(json) : core().signingClient(json, secret);
+      return new Driver(raw, { fetch, observer, signer });
+    }
+  }
+
+  /**
+   * A client from `OCEAFIN_PARTNER_API_BASE_URL`, `OCEAFIN_PARTNER_API_CLIENT_ID`,
+   * `OCEAFIN_PARTNER_API_CLIENT_SECRET` and, for {@link verifyWebhook}, `OCEAFIN_PARTNER_API_WEBHOOK_SECRET`.
+   * `overrides` win over the environment; a `signer` among them over the client secret. A variable that is missing is
+   * named by the first call.
+   */
+  static fromEnv(
+    overrides: PartnerClientOptions = {},
+    env: Readonly<Record<string, string | undefined>> = processEnv(),
+  ): PartnerClient {
+    if (!isRecord(env)) throw misconfigured("option_invalid", `\`env\` must be an object, not ${typeName(env)}`);
+    const found = reading(() =>
+      Object.entries(ENVIRONMENT)
+        .map(([option, variable]) => [option, env[variable]] as const)
+        .filter(([, value]) => value !== undefined && value !== ""),
+    );
+    const chosen = readOptions(overrides, "overrides", OPTIONS) as PartnerClientOptions;
+    const signed = chosen.signer === undefined ? {} : { clientSecret: undefined };
+    return new PartnerClient({ ...Object.fromEntries(found), ...signed, ...chosen });
+  }
+
+  /** `verifyWebhook` with the `webhookSecret` of this client. Returns the event or throws; synchronous. */
+  verifyWebhook(request: Omit<WebhookRequest, "secret">): WebhookEvent {
+    const secret = this.#webhookSecrets;
+    if (secret === undefined) throw configurationMissing(["webhookSecret"]);
+    return verifyWebhook({ ...readOptions(request, "request", ["body", "headers", "toleranceSeconds", "now"]), secret } as WebhookRequest);
+  }
+}
+
+function configurationMissing(names: readonly (keyof typeof ENVIRONMENT)[]): ReturnType<typeof misconfigured> {
+  const list = names.map((name) => `\`${name}\` (${ENVIRONMENT[name]})`).join(", ");
+  const verb = names.length === 1 ? "is" : "are";
+  return misconfigured("configuration_missing", `${list} ${verb} missing; pass the option, or set the variable and use \`fromEnv()\``);
+}
+
+// By `globalThis`: naming `process` would make bundlers put in a polyfill.
+function processEnv(): Readonly<Record<string, string | undefined>> {
+  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {};
+}
+
+function refuseBrowsers(): void {
+  const { document, navigator } = globalThis as { document?: unknown; navigator?: { userAgent?: unknown } };
+  const agent = navigator?.userAgent;
+  // Every browser, and nothing else, calls itself Mozilla; it also gives away workers, which have no document.
+  if (typeof document === "undefined" && !(typeof agent === "string" && agent.startsWith("Mozilla/"))) return;
+  throw misconfigured(
+    "browser_refused",
+    "this client holds the client secret and must not run in a page, where everybody can read it; use the client of " +
+      "`oceafin-partner/web` with a `relayUrl` or a `signer` (or, in a test that imitates a page, set `dangerouslyAllowBrowser`)",
+  );
+}

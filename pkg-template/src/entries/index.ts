@@ -1,0 +1,17 @@
+/** Entry for Node and other servers: the core is loaded when this module is, synchronously; everything works at once. */
+
+import "../load/node.js";
+
+export * from "./shared.js";
+export { init } from "../load/ready.js";
+export { PartnerClient } from "../client/server.js";
+export type { PartnerClientOptions } from "../client/server.js";
+export { signRequest } from "../signing/request.js";
+export type { SignRequestInput } from "../signing/request.js";
+export type { SignedRequest } from "../core/hot.js";
+export { isKnownEventType } from "../generated/events.js";
+export type { EventType, KnownEventType } from "../generated/events.js";
+export { signTestWebhook } from "../signing/test-webhook.js";
+export type { SignedWebhook, TestWebhook } from "../signing/test-webhook.js";
+export { verifyWebhook } from "../signing/webhook.js";
+export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../signing/webhook.js";

@@ -1,0 +1,34 @@
+/**
+ * Entry `./webhooks`: verification and dispatch, and nothing of the client. The core is loaded when this module is, the same one
+ * that `.` has.
+ */
+
+import "../load/node.js";
+
+export { createWebhookHandler } from "../webhook/handler.js";
+export type {
+  ReceivedWebhook,
+  WebhookContext,
+  WebhookEventHandler,
+  WebhookEventHandlers,
+  WebhookEventOf,
+  WebhookFailure,
+  WebhookHandler,
+  WebhookHandlerOptions,
+  WebhookStage,
+} from "../webhook/handler.js";
+export type { ClaimResult, ReplayStore } from "../webhook/replay-store.js";
+export { verifyWebhook } from "../signing/webhook.js";
+export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../signing/webhook.js";
+export {
+  ConfigurationError,
+  ConnectionError,
+  PartnerError,
+  SignatureError,
+  TimeoutError,
+  ValidationError,
+  isPartnerError,
+} from "../errors/classes.js";
+export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "../errors/facts.js";
+export { eventTypeValues, isKnownEventType } from "../generated/events.js";
+export type { EventType, KnownEventType } from "../generated/events.js";

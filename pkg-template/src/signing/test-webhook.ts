@@ -1,0 +1,49 @@
+/** Webhooks signed as the provider signs them, for tests of a receiver. Takes the secret, so no web entry may import this file. */
+
+import { core } from "../core/core.js";
+import { optionalString, reading, requireObject } from "../input/arguments.js";
+import { omitUndefined, readOptions } from "../input/options.js";
+import { coreJson, toJsonText } from "../input/stringify.js";
+import { canonicalizeText } from "../pure/functions.js";
+import { timestampText } from "./request.js";
+import { readSecrets } from "./webhook.js";
+import type { WebhookEvent } from "./webhook.js";
+
+/** A webhook to be made for a test. */
+export interface TestWebhook {
+  /** The event. */
+  readonly event: Partial<WebhookEvent> & object;
+  /** The secret to sign with. */
+  readonly secret: string;
+  /** Timestamp header: RFC 3339 with offset, or a Date. Default now. */
+  readonly timestamp?: string | Date;
+  /** Nonce header. Default random. */
+  readonly nonce?: string;
+}
+
+/** A signed webhook, ready to be posted. */
+export interface SignedWebhook {
+  /** The body text: send it as it is. */
+  readonly body: string;
+  /** The three webhook headers and the content type. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Makes a webhook signed as the provider signs them, for your tests. */
+export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
+  const given = readOptions(webhook, "webhook", ["event", "secret", "timestamp", "nonce"]);
+  const options = reading(() =>
+    omitUndefined({
+      eventText: toJsonText(requireObject(given.event, "event"), "event"),
+      secret: readSecrets(given.secret, "secret")[0],
+      timestamp: timestampText(given.timestamp),
+      nonce: optionalString(given.nonce, "nonce"),
+      nowMs: Date.now(),
+    }),
+  );
+  // What no receiver could read as JSON is not worth signing.
+  canonicalizeText(options.eventText ?? "");
+  const optionsJson = coreJson(options, "the webhook");
+  const { body, headers } = JSON.parse(core().signTestWebhook(optionsJson)) as SignedWebhook;
+  return { body, headers: { "Content-Type": "application/json", ...headers } };
+}
