@@ -8,88 +8,33 @@
 //! own. A bug of the client is therefore found by the sandbox and not repeated by it. What a green run proves is our
 //! reading of the contract, not the provider's behaviour.
 //!
+//! The rooms, from top to bottom. A file imports files of its own room and of rooms below it, and no two files import
+//! each other, straight or through others; `xtask/tests/rooms.rs` checks both.
+//!
 //! | room | holds |
 //! |---|---|
-//! | [`sandbox`] | a request from first byte to last: the order of the questions |
-//! | [`request`] | request, response, and what the transport does to it |
-//! | [`config`], [`seed`] | options; demo data |
-//! | [`auth`], [`scope`], [`idempotency`], [`faults`] | what is asked of every request |
-//! | [`router`], [`handlers`] | endpoint table to function |
-//! | [`json`], [`body`], [`values`], [`operation`] | strict reading, model check, values, operation hash |
-//! | [`problem`], [`log`], [`page`] | refusals, log lines, lists |
-//! | [`clock`], [`ids`], [`agenda`], [`state`] | virtual time, seeded ids, due jobs, state machines |
-//! | [`ledger`], [`assets`], [`addresses`] | double entry; assets, prices, fees, networks; crypto addresses |
-//! | [`world`], [`table`] | all that is remembered |
-//! | [`customers`] … [`conversions`] | one file per product |
-//! | [`webhooks`] | events and signed delivery attempts |
-//! | [`control`] | what only a test may do |
+//! | `server/` | the native server: command line, sockets, the snapshot's file |
+//! | `wasm` | the JavaScript boundary: conversions only |
+//! | [`sandbox`] | [`Sandbox`] as its hosts use it; its options and set-up |
+//! | [`control`] | what only a test may do; demo data, snapshots |
+//! | [`door`] | what is asked of every request, and in which order |
+//! | [`products`] | the endpoints' own questions and deeds, a file for each kind of resource |
+//! | [`engine`] | time, ids, money, tables, jobs and webhooks; knows no product |
+//! | [`read`] | strict reading; knows no state |
+//! | [`problem`] | refusals, which every room gives |
 //!
-//! To add a product: a file with its resource (a [`table::Row`]), its handlers and a `HANDLERS` table; a `Table` in
-//! [`world`]; a [`agenda::Job`] if it moves by itself; a line in [`handlers`].
+//! To add a product, see *A new product of the sandbox* in `CONTRIBUTING.md`.
 
-pub mod addresses;
-pub mod agenda;
-pub mod assets;
-pub mod auth;
-pub mod bank_accounts;
-pub mod body;
-pub mod buyers;
-pub mod capabilities;
-pub mod checkout_links;
-pub mod checkouts;
-pub mod clock;
-pub mod collection_payments;
-pub mod collection_wallets;
-pub mod config;
 pub mod control;
-pub mod conversion_quotes;
-pub mod conversions;
-pub mod crypto_deposits;
-mod crypto_fields;
-pub mod crypto_quotes;
-pub mod crypto_withdrawals;
-pub mod customers;
-pub mod deposit_instructions;
-pub mod deposit_wallets;
-pub mod faults;
-pub mod fiat_account_applications;
-pub mod fiat_accounts;
-pub mod fiat_deposits;
-pub mod fiat_quotes;
-pub mod fiat_withdrawals;
-pub mod handlers;
-mod holds;
-pub mod idempotency;
-pub mod ids;
-mod information;
-pub mod json;
-pub mod ledger;
-pub mod log;
-pub mod operation;
-pub mod outcome;
-pub mod page;
-pub mod pos_payments;
+pub mod door;
+pub mod engine;
 pub mod problem;
-mod quotes;
-mod reads;
-pub mod refunds;
-pub mod request;
-pub mod router;
+pub mod products;
+pub mod read;
 pub mod sandbox;
-pub mod scope;
-pub mod seed;
-pub mod state;
-pub mod table;
-pub mod transactions;
-pub mod values;
-pub mod visibility;
-pub mod wallet_beneficiaries;
 #[cfg(feature = "wasm")]
 mod wasm;
-pub mod webhooks;
-pub mod world;
 
-pub use config::{ClientOptions, SandboxOptions};
-pub use request::{Request, Response, Transport};
-pub use sandbox::{Sandbox, SetupError};
-pub use webhooks::Delivery;
+pub use door::request::{Request, Response, Transport};
+pub use engine::webhooks::Delivery;
+pub use sandbox::{ClientOptions, Sandbox, SandboxOptions, SetupError};

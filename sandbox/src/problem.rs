@@ -152,6 +152,11 @@ impl Problem {
         Self::new(Code::ResourceNotFound, format!("no such {what} for this client"))
     }
 
+    /// The refusal for a row that must be there and is not: a bug of the sandbox, said out loud.
+    pub fn lost(what: &str) -> Self {
+        Self::new(Code::SandboxFault, format!("the sandbox lost a {what}"))
+    }
+
     /// With one more header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {

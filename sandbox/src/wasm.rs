@@ -12,10 +12,9 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::config::SandboxOptions;
-use crate::faults::Fault;
-use crate::request::Request;
-use crate::sandbox::Sandbox;
+use crate::door::faults::Fault;
+use crate::door::request::Request;
+use crate::sandbox::{Sandbox, SandboxOptions};
 
 thread_local! {
     static ERROR_FACTORY: RefCell<Option<Function>> = const { RefCell::new(None) };

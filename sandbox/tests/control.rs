@@ -11,7 +11,7 @@
 mod support;
 
 use oceafin_sandbox::Request;
-use oceafin_sandbox::faults::Fault;
+use oceafin_sandbox::door::faults::Fault;
 use serde_json::{Value, json};
 use support::crypto::text;
 use support::{Partner, START, authorized, field, payload_hash, sha256, sign};

@@ -10,7 +10,7 @@
 
 mod support;
 
-use oceafin_sandbox::values;
+use oceafin_sandbox::read::values;
 use serde_json::{Value, json};
 use support::{Partner, field};
 

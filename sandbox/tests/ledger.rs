@@ -13,7 +13,7 @@ mod support;
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
-use oceafin_sandbox::ledger::{Account, Entry, Ledger, LedgerError};
+use oceafin_sandbox::engine::ledger::{Account, Entry, Ledger, LedgerError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{Partner, authorized, payload_hash};

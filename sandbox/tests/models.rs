@@ -12,7 +12,7 @@ use oceafin_partner::api;
 use oceafin_partner::json::{Canonicalizer, Numbers};
 use oceafin_partner::model::{Model, Strictness, Validator};
 use oceafin_partner::values::{Country, Iban, address};
-use oceafin_sandbox::{addresses, body, values};
+use oceafin_sandbox::read::{addresses, body, values};
 use serde_json::{Value, json};
 
 fn models() -> BTreeMap<&'static str, &'static Model> {

@@ -118,7 +118,8 @@ impl Server {
     fn call_under(&mut self, method: &str, target: &str, body: &Value, key: Option<&str>) -> Vec<u8> {
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        let timestamp = oceafin_sandbox::clock::format(i64::try_from(since_epoch.as_millis()).unwrap());
+        let timestamp =
+            oceafin_sandbox::read::moment::format(i64::try_from(since_epoch.as_millis()).unwrap());
         // Nonces of an earlier run of the server stay used.
         let nonce = format!("{}-{timestamp}", self.partner.nonce());
         let own = (method != "GET").then(|| format!("key-of-{nonce}"));

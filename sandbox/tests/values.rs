@@ -1,7 +1,7 @@
 //! The values of contract section 7 at their limits, as the sandbox reads them by itself.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use oceafin_sandbox::values;
+use oceafin_sandbox::read::values;
 
 #[track_caller]
 fn table(name: &str, is: impl Fn(&str) -> bool, good: &[&str], bad: &[&str]) {

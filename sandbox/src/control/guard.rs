@@ -6,16 +6,16 @@
 
 use std::net::IpAddr;
 
-use super::PREFIX;
+use crate::door::request::Request;
+use crate::door::router::CONTROL_PREFIX;
 use crate::problem::{Code, Problem};
-use crate::request::Request;
 
 /// Names that nobody can register, with what may stand before them.
 const PRIVATE: [&str; 5] = ["localhost", "internal", "local", "test", "invalid"];
 
 /// Whether this is the path of a control.
 pub(crate) fn is_control(path: &str) -> bool {
-    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(CONTROL_PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Refuses what a web page has sent.

@@ -5,20 +5,21 @@ use oceafin_partner::model::Kind;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::finish;
-use crate::assets::Asset;
-use crate::body::Form;
-use crate::collection_payments;
-use crate::crypto_deposits;
-use crate::crypto_fields;
-use crate::fiat_accounts::FiatAccount;
-use crate::fiat_deposits::{self, Transfer};
-use crate::pos_payments;
+use super::form::finish;
+use crate::control::seed;
+use crate::engine::table::Row;
 use crate::problem::{Code, Problem};
-use crate::reads;
-use crate::seed;
-use crate::table::Row;
-use crate::world::{World, missing};
+use crate::products::checkouts::pos_payments;
+use crate::products::collection::payments as collection_payments;
+use crate::products::crypto_deposits::deposits as crypto_deposits;
+use crate::products::customers::customer::Customer;
+use crate::products::fiat_accounts::accounts::FiatAccount;
+use crate::products::fiat_accounts::deposits::{self as fiat_deposits, Transfer};
+use crate::products::reads::balances;
+use crate::products::shared::crypto_fields;
+use crate::products::world::World;
+use crate::read::assets::Asset;
+use crate::read::form::Form;
 
 type Members = Map<String, Value>;
 
@@ -30,12 +31,12 @@ pub(super) fn deposit(world: &mut World, members: &Members) -> Result<Value, Pro
     let amount = form.amount("amount");
     form.fits("amount", &amount, asset);
     finish(form, &["customerId", "asset", "amount"])?;
-    if world.customers.get(&customer).is_none() {
+    if world.tables.get::<Customer>(&customer).is_none() {
         return Err(Problem::new(Code::CustomerNotFound, "no such customer"));
     }
     let symbol = asset.map_or("", |asset| asset.symbol);
     let id = seed::deposit(world, &customer, symbol, &amount)?;
-    Ok(json!({"transactionId": id, "balances": reads::of_customer(world, &customer)}))
+    Ok(json!({"transactionId": id, "balances": balances::of_customer(world, &customer)}))
 }
 
 /// `{fiatAccountId, amount, fee?, senderName?, reference?}`: a transfer to a fiat account.
@@ -49,7 +50,7 @@ pub(super) fn fiat_deposit(world: &mut World, members: &Members) -> Result<Value
         reference: form.optional("reference", &Kind::Text(256)),
     };
     // What depends on the account's currency can only be asked of an account that is there.
-    let account = world.fiat_accounts.get(&account).cloned();
+    let account = world.tables.get::<FiatAccount>(&account).cloned();
     let currency = account.as_ref().and_then(|account| Asset::find(&account.currency));
     form.fits("amount", &transfer.amount, currency);
     if let Some(fee) = &transfer.fee {
@@ -88,7 +89,7 @@ pub(super) fn collection_payment(world: &mut World, members: Members) -> Result<
 
 /// Members that were checked, as what they are for.
 fn checked<T: DeserializeOwned>(members: Members) -> Result<T, Problem> {
-    serde_json::from_value(Value::Object(members)).map_err(|_| missing("member of a simulation"))
+    serde_json::from_value(Value::Object(members)).map_err(|_| Problem::lost("member of a simulation"))
 }
 
 /// `{posPaymentRequestId}`: somebody pays a payment request.

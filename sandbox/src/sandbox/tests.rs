@@ -3,14 +3,16 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::options::ClockMode;
 use super::*;
-use crate::handlers::Answer;
-use crate::world::missing;
+use crate::problem::Problem;
+use crate::products::call::{Answer, Call};
+use crate::products::world::World;
 
 /// Makes a euro out of nothing.
 fn forge(world: &mut World, _: &Call) -> Result<Answer, Problem> {
     let forged = json!({"balances": {"EUR": {"external": "1"}}, "journal": []});
-    world.ledger = serde_json::from_value(forged).map_err(|_| missing("ledger"))?;
+    world.ledger = serde_json::from_value(forged).map_err(|_| Problem::lost("ledger"))?;
     Ok(Answer::ok(json!({})))
 }
 
@@ -25,7 +27,7 @@ fn request(client: &Client, target: &str) -> Request {
         ("X-Partner-Timestamp", timestamp),
         ("X-Partner-Nonce", nonce),
         ("X-Partner-Signature", &signature),
-        (REQUEST_ID, "req-1"),
+        ("X-Request-Id", "req-1"),
     ];
     Request {
         method: "GET".to_owned(),
@@ -39,9 +41,9 @@ fn request(client: &Client, target: &str) -> Request {
 fn a_call_that_unbalances_the_ledger_is_answered_with_a_fault() {
     let options = SandboxOptions { clock: ClockMode::Frozen, ..SandboxOptions::default() };
     let mut sandbox = Sandbox::new(&options, 0).unwrap();
-    let target = format!("/partner/v1/customers/{}/balances", sandbox.world.demo[0].customer_id);
-    let request = request(&sandbox.clients[0], &target);
-    sandbox.router.play("balances.list", forge);
+    let target = format!("/partner/v1/customers/{}/balances", sandbox.door.world.demo[0].customer_id);
+    let request = request(&sandbox.door.clients[0], &target);
+    sandbox.door.router.play("balances.list", forge);
     let answer = sandbox.handle(&request, 0);
     let problem: Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!((answer.status, &problem["code"]), (500, &json!("PARTNER_SANDBOX_FAULT")), "{problem}");

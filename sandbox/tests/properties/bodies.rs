@@ -1,6 +1,6 @@
 //! The body of each POST, and where its values come from.
 
-use oceafin_sandbox::addresses;
+use oceafin_sandbox::read::addresses;
 use serde_json::{Value, json};
 
 use super::run::Run;
@@ -175,9 +175,9 @@ impl Run {
 
     pub fn moment(&mut self) -> String {
         let (_, times) = self.partner().sandbox.control("GET", "/_sandbox/clock", "", 0);
-        let now = oceafin_sandbox::clock::parse(times["now"].as_str().unwrap()).unwrap();
+        let now = oceafin_sandbox::read::moment::parse(times["now"].as_str().unwrap()).unwrap();
         let later = i64::try_from(1000 + self.dice.below(400_000)).unwrap();
-        oceafin_sandbox::clock::format(now + later)
+        oceafin_sandbox::read::moment::format(now + later)
     }
 
     pub fn quote(&mut self, section: &str, members: &[&str]) -> Option<Value> {

@@ -1,0 +1,4 @@
+//! Conversions and their quotes.
+
+pub(crate) mod conversions;
+pub(crate) mod quotes;

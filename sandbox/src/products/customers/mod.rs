@@ -1,0 +1,4 @@
+//! Customers, whom all other resources belong to.
+
+pub(crate) mod calls;
+pub(crate) mod customer;
