@@ -102,29 +102,3 @@ fn own_folder(name: &str) -> Result<PathBuf> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::{Path, PathBuf};
-
-    use crate::suites::files;
-
-    /// Each example can be copied out by itself, so what the two pages share lies in both.
-    #[test]
-    fn what_the_pages_share_is_the_same_in_both() {
-        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js-examples");
-        let shared = |example: &str| {
-            let folder = examples.join(example).join("shared");
-            let named = |file: &PathBuf| file.strip_prefix(&folder).unwrap().to_owned();
-            let found = files(&folder, "").unwrap();
-            found.iter().map(|file| (named(file), fs::read_to_string(file).unwrap())).collect::<Vec<_>>()
-        };
-        let (till, checkout) = (shared("pos"), shared("checkout"));
-        assert!(till.len() > 10, "{till:?}");
-        for (one, other) in till.iter().zip(&checkout) {
-            assert_eq!(one, other);
-        }
-        assert_eq!(till.len(), checkout.len());
-    }
-}

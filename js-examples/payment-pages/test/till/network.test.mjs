@@ -1,0 +1,186 @@
+// The till in Chromium while the network fails, and while something else answers in the server's place.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { PHONE, browser, button, phase, phases, until, visit } from "../support/browser.mjs";
+import { INTERLOPERS, interpose } from "../support/interlopers.mjs";
+import { accessible, picture, scanned } from "../support/looks.mjs";
+import { charge, newTill, type, uriOf } from "../support/till.mjs";
+
+describe("the network", () => {
+  test("drops while the buyer pays, and comes back", async () => {
+    const till = await newTill();
+    const { page, context } = await charge(till);
+    await phase(page, "waiting");
+    await context.setOffline(true);
+    await page.locator("#offline").waitFor();
+    assert.match(await page.getByRole("status").textContent(), /^No answer from the server/);
+    assert.equal(await scanned(page), uriOf(till.requests()[0]), "the code is good without a network");
+    await accessible(page);
+    await picture(page, "till-offline-phone-light");
+    till.pay();
+    till.confirm();
+    await context.setOffline(false);
+    await phase(page, "paid");
+    await page.locator("#offline").waitFor({ state: "hidden" });
+    assert.equal(till.requests().length, 1);
+  });
+
+  test("is gone when the sale is charged: it goes on by itself", async () => {
+    const till = await newTill();
+    const { page, context } = await visit(`${till.origin}/`);
+    await phase(page, "amount");
+    await context.setOffline(true);
+    await type(page, "1250");
+    await button(page, "Charge €12.50").click();
+    await phase(page, "asking");
+    await page.locator("#offline").waitFor();
+    await page.getByText("It is not known yet whether the request was made.").waitFor();
+    await accessible(page);
+    await context.setOffline(false);
+    await phase(page, "waiting");
+    assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
+  });
+
+  test("is only broken, not gone: the till goes on asking, and says so", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    const met = await interpose(page, "**/api/checkouts/*", undefined, { times: 3 });
+    await page.locator("#offline").waitFor();
+    await until(() => met() === 3, "three tries");
+    await page.locator("#offline").waitFor({ state: "hidden" });
+  });
+
+  test("is gone when the sale is cancelled: it is closed when it can be", async () => {
+    const till = await newTill();
+    const { page, context } = await charge(till);
+    await phase(page, "waiting");
+    await context.setOffline(true);
+    await button(page, "Cancel sale").click();
+    await phase(page, "cancelling");
+    assert.equal(await scanned(page), undefined);
+    await context.setOffline(false);
+    await phase(page, "amount");
+    assert.equal((await till.client.checkouts.get(till.checkouts()[0].checkoutId)).status, "CLOSED");
+  });
+});
+
+describe("something else answers in the server's place", () => {
+  const CALLS = { "the checkout": "**/crypto/checkouts", "the payment request": "**/pos-payment-requests" };
+  for (const [what, pattern] of Object.entries(CALLS)) {
+    for (const acted of [false, true]) {
+      test(`when ${what} is asked for, ${acted ? "after" : "before"} it was made: one sale, one of each`, async () => {
+        const till = await newTill();
+        const { page } = await visit(`${till.origin}/`);
+        let sales = 0;
+        for (const [who, answer] of Object.entries(INTERLOPERS)) {
+          await phase(page, "amount");
+          const met = await interpose(page, pattern, answer, { acted });
+          const went = await phases(page);
+          await type(page, "1250");
+          await button(page, "Charge €12.50").click();
+          await phase(page, "waiting");
+          sales += 1;
+          assert.deepEqual([met(), await went()], [1, ["amount", "asking", "waiting"]], who);
+          assert.deepEqual([till.checkouts().length, till.requests().length], [sales, sales], who);
+          await button(page, "Cancel sale").click();
+        }
+      });
+    }
+  }
+
+  test("when a sale is closed: it is not over before it is closed", async () => {
+    const till = await newTill();
+    const { page } = await visit(`${till.origin}/`);
+    for (const acted of [false, true]) {
+      for (const [who, answer] of Object.entries(INTERLOPERS)) {
+        await phase(page, "amount");
+        await type(page, "1250");
+        await button(page, "Charge €12.50").click();
+        await phase(page, "waiting");
+        const [{ checkoutId }] = till.checkouts().slice(-1);
+        const met = await interpose(page, "**/close", answer, { acted });
+        await button(page, "Cancel sale").click();
+        await phase(page, "amount");
+        assert.equal(met(), 1, who);
+        assert.equal((await till.client.checkouts.get(checkoutId)).status, "CLOSED", who);
+      }
+    }
+  });
+
+  test("when a sale is closed, and for good: it is said that it may be open, and left by hand alone", async () => {
+    const till = await newTill();
+    const { page } = await charge(till, { viewport: PHONE });
+    await phase(page, "waiting");
+    await interpose(page, "**/close", INTERLOPERS["a firewall's page, 403"], { times: Infinity });
+    await button(page, "Cancel sale").click();
+    await page.getByText("It is not known whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await accessible(page);
+    await picture(page, "till-unclosed-phone-light");
+    await page.reload();
+    await page.getByText("It is not known whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await button(page, "Leave it open").click();
+    await phase(page, "amount");
+  });
+
+  test("when it is asked how the payment stands: never paid, never over, and the code stays", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    const code = await scanned(page);
+    const went = await phases(page);
+    for (const [who, answer] of Object.entries(INTERLOPERS)) {
+      const met = await interpose(page, "**/api/checkouts/*", answer);
+      await until(() => met() === 1, who);
+      await page.locator("#offline").waitFor();
+      await page.locator("#offline").waitFor({ state: "hidden" });
+    }
+    assert.deepEqual(await went(), ["waiting"]);
+    assert.equal(await scanned(page), code);
+    till.pay();
+    await phase(page, "seen");
+  });
+
+  test("when the till is opened again: a code that was shown may be paid, it says so, and hears that it was", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a gateway's page, 502"], { times: Infinity });
+    await page.reload();
+    await page.getByText("An earlier code of this sale was shown and may be paid.").waitFor();
+    await accessible(page);
+    till.pay();
+    await phase(page, "seen");
+    till.confirm();
+    await phase(page, "paid");
+    assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
+  });
+
+  test("when the till is opened: it waits for its own server", async () => {
+    const till = await newTill();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let met = 0;
+    await page.route("**/api/till", async (route) => {
+      const answers = Object.values(INTERLOPERS);
+      met += 1;
+      if (met > 3) return route.continue();
+      await route.fulfill(answers[met - 1]);
+    });
+    await page.goto(`${till.origin}/`);
+    await phase(page, "amount");
+    assert.equal(met, 4);
+  });
+
+  test("when the backend cannot ask the API: no sale is refused for it", async () => {
+    const till = await newTill();
+    const { page } = await charge(till);
+    await phase(page, "waiting");
+    const went = await phases(page);
+    till.sandbox.inject({ kind: "serverError", endpoint: "checkouts.get", times: 3 });
+    await page.locator("#offline").waitFor();
+    await page.locator("#offline").waitFor({ state: "hidden" });
+    assert.deepEqual(await went(), ["waiting"]);
+  });
+});

@@ -1,0 +1,201 @@
+/** What the till shows of a state. Text goes in as text; nothing here decides anything. */
+
+import { minutes, money, networkName, plain, typed } from "../../shared/web/amounts.mjs";
+import { qrCode } from "../../shared/web/qr.mjs";
+
+const by = (id) => document.getElementById(id);
+
+/** Below this many seconds the time left is shown as short. */
+const SOON = 30;
+/** Which section a phase is shown in, and where the focus goes. */
+const SECTIONS = {
+  starting: "starting",
+  amount: "amount",
+  asking: "working",
+  cancelling: "working",
+  waiting: "pay",
+  late: "pay",
+};
+/** What is said out loud when a phase begins, for those who cannot see it. */
+const SPOKEN = {
+  asking: "Making the payment request.",
+  waiting: "Waiting for the payment. The code is shown.",
+  late: "The time is up. Checking the last seconds.",
+  cancelling: "Cancelling the sale.",
+};
+
+/** The phases that end or interrupt a sale: tone, icon, words, and what can be done. */
+const RESULTS = {
+  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Keep the goods for a moment.", actions: [] },
+  paid: { tone: "good", icon: "paid", title: "Paid", text: "Confirmed by the network.", actions: [["finish", "Next sale"]] },
+  expired: {
+    tone: "wait",
+    icon: "over",
+    title: "Time is up",
+    text: "No payment has been seen. If the buyer has sent one, wait: we go on looking. A new code has a new amount and a new address.",
+    actions: [
+      ["again", "New code"],
+      ["cancel", "Cancel sale"],
+    ],
+  },
+  refused: { tone: "stop", icon: "stop", title: "Do not take this payment", actions: [["cancel", "Cancel sale"]] },
+  failed: {
+    tone: "stop",
+    icon: "stop",
+    title: "The request was refused",
+    actions: [
+      ["again", "Try again"],
+      ["cancel", "Cancel sale"],
+    ],
+  },
+  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere, and the provider has no payment of it.", actions: [["finish", "Next sale"]] },
+};
+
+let shown = {};
+
+/** An amount, and how long it is: the style makes it fit. */
+function drawAmountIn(element, text) {
+  element.textContent = text;
+  element.style.setProperty("--length", String(text.length));
+}
+
+/** Draws `state`; `act(name)` is called by the buttons of a result. */
+export function draw(state, till, act) {
+  const { phase } = state;
+  const section = SECTIONS[phase] ?? "result";
+  for (const { id } of document.querySelectorAll("main > section")) by(id).hidden = id !== section;
+  const price = state.sale === undefined ? "" : money(state.sale.amount, state.sale.currency);
+
+  if (section === "amount") drawAmount(state, till);
+  if (section === "working") {
+    by("working-title").textContent = phase === "asking" ? "Making the payment request" : "Cancelling the sale";
+    drawAmountIn(by("working-price"), price);
+    drawDoubt(state);
+  }
+  if (section === "pay") drawPay(state, price);
+  if (section === "result") drawResult(state, price, act);
+
+  if (phase !== shown.phase) {
+    document.body.dataset.phase = phase;
+    const result = RESULTS[phase];
+    document.body.dataset.tone = result?.tone ?? "";
+    document.title = [result?.title ?? { waiting: "Waiting", late: "Checking" }[phase], price, "Till"].filter(Boolean).join(" · ");
+    say(result === undefined ? SPOKEN[phase] : `${result.title}. ${by("result-text").textContent}`);
+    if (shown.phase !== undefined) focus(section);
+  }
+  shown = { ...shown, phase };
+}
+
+/** The heading of a section, or the button that goes on: a buyer's next step is one press away. */
+function focus(section) {
+  const button = section === "result" ? by("actions").querySelector("button") : null;
+  (button ?? by(`${section}-title`)).focus({ preventScroll: true });
+}
+
+/** Says something out loud, once. */
+export function say(text) {
+  if (text !== undefined) by("spoken").textContent = text;
+}
+
+/** The choices, once the till knows them. */
+export function drawTill(till, choose) {
+  by("merchant").textContent = till.merchant;
+  by("terminal").textContent = till.terminalId;
+  by("choices").replaceChildren(
+    ...till.accepts.map(({ asset, network }, index) => {
+      const label = document.createElement("label");
+      label.className = "choice";
+      const input = Object.assign(document.createElement("input"), { type: "radio", name: "choice", value: String(index) });
+      input.addEventListener("change", () => choose(index));
+      const text = document.createElement("span");
+      const [name, on] = [document.createElement("b"), document.createElement("small")];
+      name.textContent = asset;
+      on.textContent = networkName(network);
+      text.append(name, " ", on);
+      label.append(input, text);
+      return label;
+    }),
+  );
+}
+
+/** What is not certain, what follows from it, and what can be done. */
+function drawDoubt({ phase, doubt, sale }) {
+  const cancelling = phase === "cancelling";
+  by("working-note").textContent =
+    doubt === undefined ? ""
+    : cancelling ? `It is not known whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge it again." : "No code was shown, so nobody can have paid it."}`
+    : `It is not known yet whether the request was made. We ask again; however often, there is one. ${sale.shown ? "An earlier code of this sale was shown and may be paid." : "No code was shown, so nobody can have paid it."}`;
+  by("working-code").textContent = doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
+  by("working-cancel").hidden = cancelling && doubt === undefined;
+  by("working-cancel").textContent = cancelling ? "Leave it open" : "Cancel sale";
+}
+
+function drawAmount({ digits, choice }, { currency, minorDigits }) {
+  const amount = money(typed(digits, minorDigits), currency);
+  drawAmountIn(by("typed"), amount);
+  by("typed").classList.toggle("none", digits === "");
+  by("charge").textContent = digits === "" ? "Charge" : `Charge ${amount}`;
+  // Not `disabled`, which would take the focus away from whoever is about to type.
+  by("charge").setAttribute("aria-disabled", String(digits === ""));
+  by("choices").querySelectorAll("input")[choice].checked = true;
+}
+
+function drawPay({ phase, request, uri }, price) {
+  const late = phase === "late";
+  by("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
+  drawAmountIn(by("pay-price"), price);
+  by("pay-coins").textContent = request === undefined ? "" : `${plain(request.amount)} ${request.asset}`;
+  by("pay-network").textContent = request === undefined ? "" : `on ${networkName(request.network)}`;
+  by("cancel").hidden = late;
+  by("code").hidden = late;
+  by("code-over").hidden = !late;
+  document.querySelector(".left").hidden = late;
+  if (uri !== undefined && uri !== shown.uri) {
+    by("code").replaceChildren(qrCode(uri, `QR code: pay ${plain(request.amount)} ${request.asset} on ${networkName(request.network)}`));
+    shown = { ...shown, uri };
+  }
+}
+
+/** Seconds left, of so many. */
+export function drawLeft(seconds, total) {
+  by("left").textContent = minutes(seconds);
+  by("left-text").textContent = "left to pay";
+  by("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
+  document.body.toggleAttribute("data-soon", seconds <= SOON);
+  if ((seconds === 60 || seconds === SOON || seconds === 10) && seconds !== shown.said) say(`${seconds} seconds left.`);
+  shown = { ...shown, said: seconds };
+}
+
+function drawResult({ phase, reason, problem, sale }, price, act) {
+  const { icon, title, text, actions } = RESULTS[phase];
+  by("result-icon").setAttribute("href", `/shared/web/icons.svg#${icon}`);
+  by("result-title").textContent = title;
+  drawAmountIn(by("result-price"), price);
+  by("result-text").textContent = text ?? explain(reason, sale);
+  by("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
+  if (phase === shown.phase) return;
+  by("actions").replaceChildren(
+    ...actions.map(([name, label], index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      if (index === 0) button.className = "primary";
+      button.addEventListener("click", () => act(name));
+      return button;
+    }),
+  );
+}
+
+function explain(reason, { shown }) {
+  if (reason !== undefined) return `The ${reason} of the payment request does not fit what its code would say. No code is shown. Cancel the sale and tell your provider.`;
+  return shown ? "No new code was made. The earlier one was shown and may still be paid: we go on looking." : "No code was made, so nobody can have paid it.";
+}
+
+/** Whether the connection is up; if not, whether that is for want of a session. */
+export function drawConnection(up, signedOut = false) {
+  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is kept." : "No answer from the server. The sale is kept; we go on asking.";
+  if (by("offline").hidden === up && (up || by("offline-text").textContent === text)) return;
+  by("offline").hidden = up;
+  by("offline-text").textContent = text;
+  say(up ? "The connection is back." : text);
+}
