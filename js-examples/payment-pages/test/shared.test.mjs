@@ -1,4 +1,4 @@
-// What both pages are made of.
+// The parts that both pages share.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -12,7 +12,7 @@ import { poll, waitAfter } from "../shared/web/poll.mjs";
 import { isStanding } from "../shared/web/standing.mjs";
 
 describe("amounts", () => {
-  test("are read and written digit by digit", () => {
+  test("are formatted digit by digit", () => {
     assert.equal(typed("", 2), "0.00");
     assert.equal(typed("5", 2), "0.05");
     assert.equal(typed("1250", 2), "12.50");
@@ -23,7 +23,7 @@ describe("amounts", () => {
     assert.equal(minutes(125), "2:05");
   });
 
-  test("are money without a detour through a float", () => assert.equal(money("9007199254740993.25", "EUR"), "€9,007,199,254,740,993.25"));
+  test("become money without passing through a float", () => assert.equal(money("9007199254740993.25", "EUR"), "€9,007,199,254,740,993.25"));
 });
 
 describe("the server's clock", () => {
@@ -33,7 +33,7 @@ describe("the server's clock", () => {
     return { clock, to: (ms) => (time = ms), steps };
   };
 
-  test("is what the server says, in the middle of the way, and goes on by itself", () => {
+  test("assumes the middle of the round trip, and keeps counting between answers", () => {
     const { clock, to } = at();
     assert.equal(clock.secondsUntil("2026-01-01T00:03:00Z"), undefined);
     const asked = clock.mark();
@@ -46,18 +46,18 @@ describe("the server's clock", () => {
     assert.equal(clock.secondsUntil("2026-01-01T00:03:00Z"), 0);
   });
 
-  test("takes a slow answer's word only if it has no better one", () => {
+  test("uses a slow answer only if it has no better one", () => {
     const { clock, to } = at();
     clock.heard("2026-01-01T00:00:00Z", 0);
     to(10_000);
-    clock.heard("2026-01-01T00:00:09Z", 2000); // on its way for 8 s: it may have been 00:00:02 to 00:00:10
+    clock.heard("2026-01-01T00:00:09Z", 2000); // a round trip of 8 s: any time from 00:00:02 to 00:00:10 is possible
     assert.equal(clock.now(), Date.parse("2026-01-01T00:00:10Z"));
     to(70_001);
-    clock.heard("2026-01-01T00:01:08Z", 66_001); // the good one is old by now
+    clock.heard("2026-01-01T00:01:08Z", 66_001); // the better measurement is old by now
     assert.equal(clock.now(), Date.parse("2026-01-01T00:01:10Z"));
   });
 
-  test("believes an answer that contradicts what it knew: the machine has slept", () => {
+  test("believes an answer that contradicts the old measurement: the machine has slept", () => {
     const { clock, to } = at();
     clock.heard("2026-01-01T00:00:00Z", 0);
     to(1000);
@@ -65,7 +65,7 @@ describe("the server's clock", () => {
     assert.equal(clock.now(), Date.parse("2026-01-01T01:00:00.500Z"));
   });
 
-  test("reads a Date header as the second that it is cut to", () => {
+  test("accounts for a Date header being cut to whole seconds", () => {
     const { clock } = at();
     clock.heard("Thu, 01 Jan 2026 00:00:00 GMT", 0, 1000);
     assert.equal(clock.now(), Date.parse("2026-01-01T00:00:00.500Z"));
@@ -76,11 +76,11 @@ describe("the server's clock", () => {
   });
 });
 
-test("asking slows down while it fails", () => {
+test("the wait grows with each failure, up to a limit", () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5, 99].map((failures) => waitAfter(failures, 1000, 15_000)), [1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
 });
 
-test("asking goes on at its pace while it works, and more and more rarely while it does not", async (t) => {
+test("polling keeps its pace while requests succeed, and slows down while they fail", async (t) => {
   const waits = [];
   const answers = ["one", undefined, undefined, undefined, "two", "three"];
   t.mock.method(globalThis, "setTimeout", (turn, ms) => {
@@ -101,9 +101,9 @@ test("asking goes on at its pace while it works, and more and more rarely while 
   assert.deepEqual(waits, [1000, 2000, 4000, 8000, 1000, 1000]);
 });
 
-describe("a call is made until its outcome is certain", () => {
+describe("a call is repeated until its outcome is certain", () => {
   const failed = (outcome) => Object.assign(new Error("failed"), { outcome });
-  /** What comes of a call that is answered as `script` says, and which doubts there were on the way. */
+  /** The result of a call that is answered as `script` says, and the doubts on the way. */
   async function outcome(script, { tried = false, ends = Infinity } = {}) {
     const doubts = [];
     const work = async () => {
@@ -115,7 +115,7 @@ describe("a call is made until its outcome is certain", () => {
     return [await call.catch((error) => (isRefused(error) ? "refused" : error)), doubts];
   }
 
-  test("only the API's refusal of the first try is one", async () => {
+  test("only a refusal of the first try is final", async () => {
     assert.deepEqual(await outcome([failed("refused")]), ["refused", []]);
     assert.deepEqual(await outcome(["made"]), ["made", []]);
     assert.deepEqual(await outcome([failed("unknown"), failed("not_sent"), failed(), "made"]), ["made", ["unknown", "not_sent", undefined]]);
@@ -123,19 +123,19 @@ describe("a call is made until its outcome is certain", () => {
     assert.deepEqual(await outcome([failed("refused"), "made"], { tried: true }), ["made", ["refused"]]);
   });
 
-  test("or until nobody waits for it any more", async () => {
+  test("or until nobody waits for it any longer", async () => {
     assert.deepEqual(await outcome([failed("unknown"), failed("unknown"), "made"], { ends: 2 }), [undefined, ["unknown", "unknown"]]);
   });
 });
 
-test("a refusal is the API's no, or the relay's, or that of a call that could not be sent; whatever passes is none", () => {
+test("a refusal is final if the API or the relay refused or the call could not be sent; a passing failure is not", () => {
   const REFUSED = [{ outcome: "refused", status: 400 }, { outcome: "refused", status: 409 }, { outcome: "not_sent", status: 403 }, { outcome: "not_sent", kind: "validation" }];
   const OPEN = [{}, { outcome: "unknown", status: 403 }, { status: 409 }, { outcome: "refused", status: 429, retryable: true }, { outcome: "not_sent", status: 401 }, { outcome: "not_sent", status: 500 }, { outcome: "not_sent", kind: "abort" }, { outcome: "not_sent", kind: "connection" }];
   for (const error of REFUSED) assert.equal(isRefused(error), true, JSON.stringify(error));
   for (const error of OPEN) assert.equal(isRefused(error), false, JSON.stringify(error));
 });
 
-test("only what names the checkout says how it stands", () => {
+test("only an answer that names the checkout describes it", () => {
   const answer = { now: "2026-01-01T00:00:00Z", checkout: { checkoutId: "c-1", status: "PAID" }, requests: [] };
   assert.equal(isStanding(answer, "c-1"), true);
   for (const other of [undefined, null, "PAID", {}, [], { ...answer, now: "soon" }, { ...answer, requests: {} }, { ...answer, checkout: { status: "PAID" } }, { ...answer, checkout: { checkoutId: "c-1" } }]) {
@@ -164,17 +164,17 @@ describe("a payment request is shown", () => {
     }
   };
 
-  test("if its URI reads back as the same", () => {
+  test("if its URI parses back to the same payment", () => {
     for (const request of KINDS) assert.equal(what(request), paymentUri(request), JSON.stringify(request));
     assert.equal(what({ ...REQUEST, paymentUri: paymentUri(REQUEST) }), paymentUri(REQUEST));
   });
 
-  test("not if it is for another asset or network than was asked for", () => {
+  test("not if its asset or network is not the one asked for", () => {
     assert.equal(what(REQUEST, { ...REQUEST, asset: "USDT" }), "asset");
     assert.equal(what(REQUEST, { ...REQUEST, network: "ETHEREUM" }), "network");
   });
 
-  test("not if its URI says something else, in whatever part", () => {
+  test("not if any part of its URI differs", () => {
     const given = (change) => what({ ...REQUEST, paymentUri: paymentUri({ ...REQUEST, ...change }) });
     assert.equal(given({ address: OTHER }), "address");
     assert.equal(given({ amount: "135.00" }), "amount");
@@ -184,32 +184,32 @@ describe("a payment request is shown", () => {
     assert.equal(what({ ...KINDS[4], paymentUri: paymentUri({ ...KINDS[4], address: "4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T" }) }), "address");
   });
 
-  test("not if it differs where a float or a look without case sees no difference", () => {
+  test("not if only an exact comparison sees the difference: a float's last digit, a letter's case", () => {
     const ether = { ...KINDS[1], amount: "1.000000000000000001" };
     assert.equal(what({ ...ether, paymentUri: paymentUri({ ...ether, amount: "1.000000000000000002" }) }), "amount");
     const solana = KINDS[4];
     assert.equal(what({ ...solana, paymentUri: paymentUri({ ...solana, address: solana.address.replace("hPys", "hpys") }) }), "address");
   });
 
-  test("not if its URI is none, or one that asks for no amount", () => {
+  test("not if its URI is not a payment URI, or has no amount", () => {
     for (const uri of ["", "javascript:alert(1)", "https://pay.example/", `ethereum:${OTHER}`, "bitcoin:x"]) {
       assert.match(what({ ...REQUEST, paymentUri: uri }), /payment URI|network|asset|amount/, uri);
     }
     assert.equal(what({ ...KINDS[3], paymentUri: `bitcoin:${KINDS[3].address}` }), "amount");
   });
 
-  test("not if its URI says more than a payment", () => {
+  test("not if its URI has extra parameters", () => {
     assert.equal(what({ ...KINDS[3], paymentUri: `${paymentUri(KINDS[3])}&lightning=LNBC1` }), "payment URI");
     assert.equal(what({ ...KINDS[3], paymentUri: `${paymentUri(KINDS[3])}&req-somethingelse=1` }), "payment URI");
   });
 
-  test("not if nothing can be written for it", () => {
+  test("not if no URI can be written for it", () => {
     assert.equal(what({ ...REQUEST, address: "0x0" }), "payment URI");
     assert.equal(what({ ...REQUEST, network: "A_NEW_CHAIN" }), "payment URI");
     assert.equal(what({ ...REQUEST, amount: "1e3" }), "payment URI");
   });
 
-  test("not if it needs a memo that the URI does not carry", () => {
+  test("not if the URI lacks its memo", () => {
     assert.equal(what({ ...KINDS[3], memo: "42", paymentUri: paymentUri(KINDS[3]) }), "memo");
   });
 });

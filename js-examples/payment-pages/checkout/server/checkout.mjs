@@ -1,4 +1,4 @@
-/** The seller's backend: makes checkouts and their links, serves the page, signs the one call that a buyer makes. */
+/** The seller's backend: it creates checkouts and their links, serves the page, and signs the one call that a buyer makes. */
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ import { shop } from "./shop.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const MERCHANT = "Quay Street Books";
-/** What the seller takes. */
+/** The assets that the seller accepts. */
 const ACCEPTS = [
   { asset: "USDC", network: "POLYGON" },
   { asset: "USDC", network: "ETHEREUM" },
@@ -26,9 +26,9 @@ const ACCEPTS = [
   { asset: "SOL", network: "SOLANA" },
 ];
 
-/** `stepMs`: how long the sandbox takes from seeing a payment to its being final. */
+/** Starts the backend. `stepMs`: how long the sandbox takes to confirm a payment after it has seen it. */
 export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds = 600 } = {}) {
-  // In your service: `PartnerClient.fromEnv()`, and neither sandbox, shop nor demo page.
+  // In your service: `PartnerClient.fromEnv()`, without sandbox, shop and demo page.
   const sandbox = createSandbox({ stepMs });
   const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
   const { customerId } = sandbox.demo;
@@ -52,7 +52,7 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
       return session === undefined ? json({ code: "link_unknown" }, 404) : json({ link: links.endOf(request), ...(await view(session)) });
     }
     if (request.method !== "GET") return undefined;
-    // The same page for every link, known or not: only the page's own question tells which it is.
+    // Every link gets the same page, known or not. Only `/api/checkout` tells the page which one it has.
     return /^\/pay\/[\w-]+$/.test(pathname) ? file("/checkout/web/index.html") : file(pathname);
   });
 
@@ -60,22 +60,22 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
     client,
     basePath: "/partner-api",
     allowedOrigins: [site.origin],
-    // One call. Even reading the checkout is not among them: it holds the seller's own notes.
+    // One call. A buyer may not even read the checkout, because it holds the seller's own notes.
     operations: ["checkouts.createPosPaymentRequest"],
     authenticate: (request) => links.of(request),
     rateLimit: { key: ({ checkoutId }) => checkoutId, perMinute: 20 },
     authorizeCustomer({ session, pathParams, body }) {
       if (pathParams.checkoutId !== session.checkoutId) return false;
-      // A request fixes a rate. For how long is the seller's to say, or a buyer could wait for a better one.
+      // A request fixes a rate. The seller decides for how long; otherwise a buyer could wait for a better one.
       const { asset, network, expiresInSeconds, ...more } = body;
       return expiresInSeconds === payWithinSeconds && Object.keys(more).length === 0;
     },
-    // Keys are one namespace for the whole partner: a buyer must not take up anybody else's.
+    // All idempotency keys of a partner share one namespace. A buyer may only use keys of this checkout.
     authorizeKey: ({ checkoutId }, key) => key.startsWith(`checkout:${checkoutId}:`),
   });
   sandbox.control("webhook-target", { url: `${site.origin}/webhooks` });
 
-  /** A checkout and the link that leads a buyer to it. */
+  /** Creates a checkout, and the link that leads a buyer to it. */
   async function sell({ title, amount, merchantReference, accepts = ACCEPTS, expiresAt }) {
     const { checkoutId } = await client.checkouts.create(
       customerId,
@@ -86,7 +86,7 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
     return { checkoutId, token, link: `${site.origin}/pay/${token}` };
   }
 
-  /** What a buyer may know of a checkout: no customer, no reference, no notes. */
+  /** What a buyer may see of a checkout: no customer id, no reference, no notes. */
   async function view({ checkoutId }) {
     const { now, checkout, requests } = await book.standing(checkoutId);
     const { title, currency, amount, status, expiresAt, acceptedAssets: accepts = ACCEPTS, cancelUrl } = checkout;

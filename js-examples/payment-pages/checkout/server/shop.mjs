@@ -1,4 +1,4 @@
-/** Stands for your shop: one thing to buy, and a link to its checkout. */
+/** A stand-in for your shop: things to buy, and a link to the checkout of each order. */
 
 import { randomUUID } from "node:crypto";
 
@@ -10,11 +10,11 @@ const THINGS = [
 ];
 
 /**
- * The order is made with the form, not with the click: a second click, a reload and a form that is sent again because its answer
- * was lost are the same order, so they lead to the same checkout.
+ * An order's id is drawn with the form, not on the click. A second click, a reload, or a form that is sent again after a lost
+ * answer is therefore the same order, and leads to the same checkout.
  */
 export function shop(merchant, sell) {
-  const orders = new Map(); // by the form's id: reference and link. In your service: a table
+  const orders = new Map(); // order id → reference and link; in your service a table
   const document = (content) =>
     new Response(
       '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
@@ -30,7 +30,7 @@ export function shop(merchant, sell) {
     const order = orders.get(id);
     order.link ??= sell({ ...thing, merchantReference: order.merchantReference }).then(({ link }) => link);
     return order.link.catch((error) => {
-      delete order.link; // asked again under the same key
+      delete order.link; // the next try uses the same idempotency key
       throw error;
     });
   }
@@ -45,10 +45,10 @@ export function shop(merchant, sell) {
         return new Response(null, { status: 303, headers: { Location: await buy(order, thing) } });
       } catch (error) {
         console.error(error);
-        return document(`<p>Your order is kept, and its checkout is not open yet.</p>${form(Number(index), order, '<button class="primary">Go on</button>')}`);
+        return document(`<p>Your order is saved, but its checkout is not open yet.</p>${form(Number(index), order, '<button class="primary">Try again</button>')}`);
       }
     }
     const rows = THINGS.map(({ title, amount }, index) => `<li>${form(index, randomUUID(), `<span>${title} · €${amount}</span> <button class="primary">Buy</button>`)}</li>`);
-    return document(`<p>Stands for your shop.</p><ul>${rows.join("")}</ul>`);
+    return document(`<p>A stand-in for your own shop.</p><ul>${rows.join("")}</ul>`);
   };
 }

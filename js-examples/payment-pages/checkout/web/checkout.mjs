@@ -1,4 +1,4 @@
-/** The checkout: hears clicks, asks the backend, lets time pass. What follows from it is `payment.mjs`'s to say. */
+/** The checkout's page: handles clicks, calls the backend, runs the countdown. `payment.mjs` decides what follows from each. */
 
 import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
@@ -15,9 +15,9 @@ const by = (id) => document.getElementById(id);
 const clock = serverClock();
 const core = { paymentUri, parsePaymentUri };
 
-/** The key to this checkout, and to nothing else: the last part of the page's own address. */
+/** The key to this checkout and nothing else: the last part of the page's address. */
 const token = location.pathname.split("/").at(-1);
-/** Sent as a header: no cookie, so two checkouts in two tabs do not meet, and no other site can send it. */
+/** Sends the token in a header, not in a cookie: two tabs with two checkouts do not mix, and no other site can send it. */
 function asBuyer(input, init) {
   const request = new Request(input, init);
   request.headers.set("Authorization", `Bearer ${token}`);
@@ -28,7 +28,7 @@ let client;
 let state = begin();
 let watching;
 
-/** Every change goes through here. */
+/** Every change of state goes through here. */
 function dispatch(event) {
   const before = state;
   state = next(before, event);
@@ -42,7 +42,7 @@ function dispatch(event) {
 
 const act = (type) => dispatch({ type });
 
-/** Asks for an address until the outcome is certain: without a network nothing is lost, only late. */
+/** Asks for an address until the outcome is certain. Losing the network only delays it. */
 async function ask() {
   const { view, choice } = state;
   const wanted = view.checkout.accepts[choice];
@@ -53,7 +53,7 @@ async function ask() {
     client.checkouts
       .createPosPaymentRequest(checkoutId, { ...wanted, expiresInSeconds: view.payWithinSeconds }, { idempotencyKey, signal })
       .then((request) => {
-        if (request?.checkoutId !== checkoutId) throw new Error("this is no request of the checkout");
+        if (request?.checkoutId !== checkoutId) throw new Error("the answer is not a payment request of this checkout");
         return shownIfPayable(request, wanted);
       })
       .catch((error) => {
@@ -79,7 +79,7 @@ async function ask() {
   }
 }
 
-/** The event that shows a request, or refuses to. */
+/** The event that shows a request, or refuses it. */
 function shownIfPayable(request, wanted, choice = state.choice) {
   try {
     return { type: "asked", request, uri: payable(request, wanted, core), choice };
@@ -95,11 +95,11 @@ function watch() {
       const asked = clock.mark();
       const response = await asBuyer("/api/checkout", { signal });
       const view = await response.json();
-      // Only our own server knows which links lead somewhere. One that it had and has no more is its trouble, not the buyer's.
+      // Only our own server knows which links exist. If it forgets a link that it has already served, the buyer must not be told so.
       if (response.status === 404 && view.code === "link_unknown" && state.phase === "loading") return undefined;
       const known = state.view?.checkout.checkoutId ?? view.checkout?.checkoutId;
       const own = view.link === token.slice(-8) && isStanding(view, known) && Array.isArray(view.checkout.accepts);
-      if (!response.ok || !own) throw new Error(`no answer of our own, status ${response.status}`);
+      if (!response.ok || !own) throw new Error(`the answer does not describe this checkout, status ${response.status}`);
       clock.heard(view.now, asked);
       return view;
     },
@@ -108,7 +108,7 @@ function watch() {
       if (view === undefined) return act("unknown");
       const opening = state.phase === "loading";
       dispatch({ type: "heard", view });
-      // Opened again in the middle: what was shown before, and can still be paid, is shown again.
+      // The page was opened again during a payment. A request that can still be paid is shown again.
       const open = openRequest(view);
       if (opening && state.phase === "choosing" && open !== undefined) {
         const choice = choiceOf(view, open);
@@ -125,7 +125,7 @@ function tick() {
   const seconds = clock.secondsUntil(state.request.expiresAt);
   if (seconds === undefined) return;
   drawLeft(seconds, state.view.payWithinSeconds);
-  // Whoever pays from here on pays too late: the code goes, and the server has the last word.
+  // From here on a payment would be too late. The code goes at once; the server decides whether the request has expired.
   if (seconds === 0) act("timeUp");
 }
 setInterval(tick, 200);
@@ -139,7 +139,7 @@ by("other").addEventListener("click", () => act("other"));
 for (const what of ["amount", "address"]) {
   by(`copy-${what}`).addEventListener("click", () => {
     const text = what === "amount" ? plain(state.request.amount) : state.request.address;
-    // Refused without permission, and absent on a page that is not secure.
+    // The browser refuses without permission. Pages without HTTPS have no clipboard.
     Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject(new Error("no clipboard"))).then(
       () => drawCopied(what, true),
       () => drawCopied(what, false),
@@ -160,7 +160,7 @@ async function start() {
       await untilNetwork(waitAfter(failures, 500, 10_000));
     }
   }
-  // No secret and none possible: the relay on the seller's backend signs. A try is short, for we try again ourselves.
+  // The page holds no secret: the relay on the seller's backend signs. Tries are short because `ask` repeats them.
   client = new PartnerClient({ relayUrl: "/partner-api", fetch: asBuyer, maxRetries: 1, timeoutMs: 8000 });
   watch();
 }

@@ -1,19 +1,20 @@
 /**
- * A buyer's way through a checkout: its phases, and what leads from one to the next. Nothing here asks, draws or keeps time.
+ * A buyer's way through a checkout as a state machine: its phases, and the events that lead from one to the next. Nothing here
+ * calls the backend, draws or measures time.
  *
  *     loading → choosing → asking → waiting → late → expired → asking, in the next round
  *                                      └→ seen → paid
  *
- * `asking` may end in `refused` (what came cannot be shown) or `failed` (the API said no, for certain). An answer that leaves open
- * what was done changes no phase: it is the `doubt` of `asking`, and the same call is made again. A checkout that can no longer
- * be paid is `over`, a link that leads nowhere `unknown`.
+ * `asking` may end in `refused` (the request must not be shown) or `failed` (the API certainly refused). An answer that leaves the
+ * outcome open changes no phase: it becomes the `doubt` of `asking`, and the page repeats the same call. A checkout that can no
+ * longer be paid is `over`; a link that the server does not know is `unknown`.
  */
 
 import { standing } from "../../shared/web/standing.mjs";
 
 export const begin = () => ({ phase: "loading", choice: 0 });
 
-/** The state after an event; the same object if the event means nothing in this phase. */
+/** Returns the state after an event, or the same object if the event means nothing in this phase. */
 export function next(state, event) {
   return MOVES[event.type]?.[state.phase]?.(state, event) ?? state;
 }
@@ -43,20 +44,20 @@ const MOVES = {
   ask: { choosing: asking },
   asked: {
     asking: ({ doubt, ...state }, { request, uri }) => ({ ...state, phase: "waiting", request, uri }),
-    // The page was opened again: what it was showing is still open.
+    // The page was opened again, and the request that it showed is still open.
     choosing: (state, { request, uri, choice }) => ({ ...state, phase: "waiting", request, uri, choice }),
   },
   refused: { asking: (state, { reason }) => ({ ...state, phase: "refused", reason }), choosing: (state, { reason }) => ({ ...state, phase: "refused", reason }) },
   doubted: { asking: (state, { problem }) => ({ ...state, doubt: problem }) },
   failed: { asking: (state, { problem }) => ({ ...state, phase: "failed", problem }) },
-  /** The server will not: a payment is on its way, or the checkout has ended. Its state will say which. */
+  /** The API refuses because a payment is on its way or the checkout has ended. The checkout's state will tell which. */
   held: { asking: (state) => ({ ...state, phase: "late" }) },
   timeUp: { waiting: (state) => ({ ...state, phase: "late" }) },
   again: { expired: asking, failed: asking },
   other: { waiting: choosing, expired: choosing, refused: choosing, failed: choosing },
 };
 
-/** Whether the server is to be asked how the checkout stands. */
+/** Whether the page must poll the checkout's status. */
 export const isWatched = ({ phase }) => phase !== "paid" && phase !== "over" && phase !== "unknown";
 
 const is = ({ asset, network }) => (other) => other.asset === asset && other.network === network;
@@ -65,12 +66,12 @@ const isOver = ({ status, expiresAt }, now) => status === "EXPIRED" || Date.pars
 /** The newest request that can still be paid; undefined if there is none. */
 export const openRequest = ({ now, requests }) => requests.findLast((request) => request.status === "PENDING" && !isOver(request, now));
 
-/** The index of what a request is paid with. */
+/** The index of the asset that a request is paid with. */
 export const choiceOf = ({ checkout }, request) => checkout.accepts.findIndex(is(request));
 
 /**
- * The idempotency key of the next request. It follows from what the server knows, so nothing has to be kept: a reload, a
- * double click or a second device asks under the same key, and gets the same address.
+ * The idempotency key of the next request. It is derived from what the server knows, so the page stores nothing. A reload, a
+ * double click or a second device uses the same key and gets the same address.
  */
 export function keyOf({ now, checkout, requests }, wanted) {
   const round = 1 + requests.filter(is(wanted)).filter((request) => isOver(request, now)).length;

@@ -1,4 +1,4 @@
-/** What the page shows of a state. Text goes in as text; nothing here decides anything. */
+/** Draws the state of the checkout. Text is set as text, never as markup. Nothing here makes decisions. */
 
 import { minutes, money, networkName, plain } from "../../shared/web/amounts.mjs";
 import { qrCode } from "../../shared/web/qr.mjs";
@@ -6,57 +6,57 @@ import { qrCode } from "../../shared/web/qr.mjs";
 const by = (id) => document.getElementById(id);
 const icon = (name) => `/shared/web/icons.svg#${name}`;
 
-/** Below this many seconds the time left is shown as short. */
+/** From this many seconds on, the time left is shown as short. */
 const SOON = 60;
-/** How long a button says that it has copied, in milliseconds. */
+/** How long a button says "Copied", in milliseconds. */
 const COPIED_MS = 2500;
 const SECTIONS = { loading: "loading", asking: "loading", choosing: "choosing", waiting: "pay", late: "pay" };
 
-/** The phases that end or interrupt a payment: tone, icon, words, and what can be done. */
+/** The phases that end or interrupt a payment: tone, icon, texts and actions. */
 const RESULTS = {
-  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network is confirming it. You need not do anything, and you may close this page." },
-  paid: { tone: "good", icon: "paid", title: "Paid", text: ({ merchant }) => `Thank you. ${merchant} has your payment.` },
+  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network is confirming it. There is nothing more to do; you can close this page." },
+  paid: { tone: "good", icon: "paid", title: "Paid", text: ({ merchant }) => `Thank you. ${merchant} has received your payment.` },
   expired: {
     tone: "wait",
     icon: "over",
-    title: "The time is up",
-    text: "The price was fixed for a while only. If you have sent it already, wait: this page goes on looking. If not, do not send anything to the old address: get a new one, with a new amount.",
+    title: "Time is up",
+    text: "The price was fixed for a limited time. If you have already sent the payment, wait: this page keeps checking. If not, do not send anything to the old address. Get a new one, with a new amount.",
     actions: [
       ["again", "Get a new address"],
       ["other", "Pay another way"],
     ],
   },
-  over: { tone: "wait", icon: "over", title: "This checkout has ended", text: ({ merchant }) => `It can no longer be paid. Ask ${merchant} for a new link; do not send anything to an old address. If you have sent a payment already, tell them.` },
-  unknown: { tone: "stop", icon: "stop", title: "This link leads nowhere", text: () => "Look whether it was copied as a whole, or ask the seller for a new one." },
+  over: { tone: "wait", icon: "over", title: "This checkout has ended", text: ({ merchant }) => `It can no longer be paid. Ask ${merchant} for a new link, and do not send anything to an old address. If you have already sent a payment, tell them.` },
+  unknown: { tone: "stop", icon: "stop", title: "This link does not work", text: () => "Check that you copied all of it, or ask the seller for a new one." },
   refused: {
     tone: "stop",
     icon: "stop",
     title: "Do not pay",
-    text: (_, { reason }) => `The ${reason} of the payment request does not fit what its code would say, so no code is shown. Do not send anything for it.`,
+    text: (_, { reason }) => `The ${reason} of the payment request does not match its code, so no code is shown. Do not send anything.`,
     actions: [["other", "Pay another way"]],
   },
   failed: {
     tone: "stop",
     icon: "stop",
-    title: "No address was given",
-    text: () => "The provider refused to give a new address. If you have paid one that was shown before, wait: this page goes on looking.",
+    title: "No address available",
+    text: () => "The provider refused to issue a new address. If you have paid to an address shown earlier, wait: this page keeps checking.",
     actions: [
       ["again", "Try again"],
       ["other", "Pay another way"],
     ],
   },
 };
-const SPOKEN = { choosing: "Choose how you want to pay.", asking: "Getting a payment address.", late: "The time is up. Checking the last seconds." };
+const SPOKEN = { choosing: "Choose how you want to pay.", asking: "Getting a payment address.", late: "Time is up. Checking the last seconds." };
 
 let shown = {};
 
-/** Draws `state`; `act(name)` is called by the buttons of a result. */
+/** Draws `state`. The buttons of a result call `act(name)`. */
 export function draw(state, act) {
   const { phase, view } = state;
   const section = SECTIONS[phase] ?? "result";
   for (const { id } of document.querySelectorAll("main > section")) by(id).hidden = id !== section;
   by("loading-title").textContent = phase === "asking" ? "Getting a payment address" : "Opening the checkout";
-  by("loading-note").textContent = state.doubt === undefined ? "" : "It is not known yet whether there is an address. We ask again, and it will be the same one: nothing is paid by asking.";
+  by("loading-note").textContent = state.doubt === undefined ? "" : "We do not know yet whether there is an address. We keep asking, and it will be the same one. Asking does not pay anything.";
   by("loading-code").textContent = state.doubt === undefined ? "" : [state.doubt.code, state.doubt.requestId].filter(Boolean).join(" · ");
   if (view !== undefined) drawOrder(view);
   if (section === "choosing") drawChoices(state);
@@ -70,13 +70,13 @@ export function draw(state, act) {
   document.title = [result?.title, view === undefined ? "Checkout" : `${money(view.checkout.amount, view.checkout.currency)} to ${view.merchant}`].filter(Boolean).join(" · ");
   if (phase === "waiting") say(`Waiting for your payment: ${by("coins").textContent} on ${by("network").textContent}.`);
   else say(result === undefined ? SPOKEN[phase] : `${result.title}. ${by("result-text").textContent}`);
-  // Not at the very first: the page begins at its top.
+  // Not on the first drawing: the page starts at its top.
   if (shown.phase !== undefined && shown.phase !== "loading") by(`${section}-title`).focus({ preventScroll: true });
   if (shown.phase !== undefined) scrollTo({ top: 0 });
   shown = { ...shown, phase };
 }
 
-/** Says something out loud, once. */
+/** Lets a screen reader say something, once. */
 export function say(text) {
   if (text !== undefined) by("spoken").textContent = text;
 }
@@ -92,7 +92,7 @@ function drawOrder({ merchant, checkout: { title, amount, currency } }) {
 
 function drawChoices({ view, choice }) {
   const { accepts } = view.checkout;
-  // Once: whoever is choosing must not lose the focus to an answer of the server.
+  // Drawn once, so that a buyer who is choosing does not lose the focus when the server answers.
   if (by("choices").childElementCount !== accepts.length) {
     by("choices").replaceChildren(
       ...accepts.map(({ asset, network }, index) => {
@@ -121,7 +121,7 @@ function drawPay({ phase, request, uri }) {
   by("coins").textContent = coins;
   by("network").textContent = network;
   by("address").textContent = request.address;
-  by("note").textContent = `Send ${request.asset} on ${network} only. Sent on another network, or less than this, it may be lost.`;
+  by("note").textContent = `Send ${request.asset} on ${network} only. On another network, or with a smaller amount, your payment may be lost.`;
   by("wallet").href = uri;
   for (const what of ["amount", "address"]) drawCopy(what);
   shown = { ...shown, uri };
@@ -137,11 +137,11 @@ function drawCopy(what, done = false) {
   use.setAttribute("href", icon(done ? "check" : "copy"));
   sign.append(use);
   button.replaceChildren(sign, done ? "Copied" : "Copy");
-  // The name says which of the two, for those who do not see what stands beside it.
+  // The label says which of the two values the button copies, for buyers who cannot see the value beside it.
   button.setAttribute("aria-label", done ? `Copied the ${what}` : `Copy the ${what}`);
 }
 
-/** Says that something was copied, or that it was not and what to do instead. */
+/** Says that a value was copied, or that it was not and what to do instead. */
 export function drawCopied(what, worked) {
   if (!worked) {
     getSelection()?.selectAllChildren(by(what === "amount" ? "coins" : "address"));
@@ -153,7 +153,7 @@ export function drawCopied(what, worked) {
   setTimeout(() => drawCopy(what), COPIED_MS);
 }
 
-/** Seconds left, of so many. */
+/** Draws the seconds left and their share of `total`. */
 export function drawLeft(seconds, total) {
   by("left").textContent = minutes(seconds);
   by("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
@@ -182,7 +182,7 @@ function drawResult(state, act) {
   by("actions").replaceChildren(...buttons);
 }
 
-/** Whether the connection is up. */
+/** Shows whether the connection is up. */
 export function drawConnection(up) {
   if (by("offline").hidden === up) return;
   by("offline").hidden = up;

@@ -1,4 +1,4 @@
-/** The buyer's side, for trying the till by hand: pays an open request. There is nothing like it at the provider. */
+/** A buyer's wallet for trying the pages by hand: it pays an open request. The real API has no such call. */
 
 import { isOwnForm } from "./http.mjs";
 
@@ -21,11 +21,11 @@ export function demo(sandbox, book) {
           `<li><form method="post"><input type="hidden" name="posPaymentRequestId" value="${escape(posPaymentRequestId)}">` +
           `<span>${escape(`${amount} ${asset} on ${network}`)}</span> <button>Pay</button></form></li>`,
       );
-    const list = rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "<p>No payment request is open. Make one, then reload this page.</p>";
+    const list = rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "<p>No payment request is open. Create one, then reload this page.</p>";
     const page =
       '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
       '<title>A buyer’s wallet</title><link rel="stylesheet" href="/shared/web/tokens.css"><link rel="stylesheet" href="/shared/web/demo.css">' +
-      `<main><h1>A buyer’s wallet</h1><p>Stands for a payment on the network.</p>${list}</main></html>`;
+      `<main><h1>A buyer’s wallet</h1><p>“Pay” simulates a payment on the network.</p>${list}</main></html>`;
     return new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8" } });
   };
 }

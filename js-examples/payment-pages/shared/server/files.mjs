@@ -1,4 +1,4 @@
-/** The files of a page, and those that it uses of the packages. All are named: no path from outside reaches the disk. */
+/** Serves a page's files and the package files it loads, from a fixed list: no request path ever reaches the disk. */
 
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
-/** `roots`: path on the site to folder. `/x/index.html` answers for `/x/`. */
+/** `roots` maps a path on the site to a folder. */
 export function files(roots) {
   const found = new Map();
   const add = (path, file) => found.set(path, { body: readFileSync(file), type: TYPES[extname(file)] });

@@ -1,12 +1,12 @@
-/** node:http around a handler `(Request) => Response`, with the headers that every answer carries. */
+/** A server: node:http around a handler `(Request) => Response`, with the same security headers on every response. */
 
 import { createServer } from "node:http";
 
 const BODY_LIMIT = 64 * 1024;
 
 /**
- * The policy of the pages: nothing but this server's own files, and WebAssembly. No inline script, no inline style, no frame
- * around it, and no text that becomes markup.
+ * The pages load this server's own files and run WebAssembly. They may not use inline scripts or inline styles, be framed, or
+ * turn text into markup.
  */
 const HEADERS = {
   "Content-Security-Policy": [
@@ -22,17 +22,17 @@ const HEADERS = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  // The address of a checkout is its key: it must not go along with a click.
+  // Whoever knows a checkout's address can open it, so a click must not pass the address on.
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Listens on loopback. `handle` gives undefined for what it does not know. */
+/** Listens on loopback. `handle` returns undefined for a route that it does not know. */
 export async function serve(port, handle) {
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error) => {
       console.error(error);
-      // Nothing of the error goes out. An answer that is begun must not look whole.
+      // The response says nothing about the error. A half-written response must not look complete.
       if (outgoing.headersSent) outgoing.destroy();
       else outgoing.writeHead(500, { ...HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" }).end('{"code":"internal"}');
     });
@@ -49,13 +49,13 @@ export async function serve(port, handle) {
       body === undefined ? new Response(null, { status: 413 }) : ((await handle(asRequest(incoming, body))) ?? json({ code: "not_found" }, 404));
     outgoing.statusCode = response.status;
     for (const [name, value] of Object.entries(HEADERS)) outgoing.setHeader(name, value);
-    // What pays and what is paid is nobody's to keep; files say otherwise themselves.
+    // Payment data must not be cached. Files set a header of their own.
     outgoing.setHeader("Cache-Control", "no-store");
     for (const [name, value] of response.headers) outgoing.setHeader(name, value);
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   }
 
-  /** Under our own origin, whatever the `Host` header says. */
+  /** The URL always has our own origin, whatever the `Host` header says. */
   function asRequest({ url, method, rawHeaders }, body) {
     const headers = new Headers();
     for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at], rawHeaders[at + 1]);
@@ -85,8 +85,8 @@ async function read(incoming) {
 export const json = (value, status = 200) => Response.json(value, { status });
 
 /**
- * Whether a form was sent by our own page. Not by `Origin`, which is `null` on a form under `no-referrer`; this header is the
- * browser's as well, and no page can set it.
+ * Whether our own page sent a form. `Origin` does not tell: under `no-referrer` a form sends `null`. The browser also sets
+ * `Sec-Fetch-Site`, and no page can forge it.
  */
 export const isOwnForm = (request) => request.headers.get("Sec-Fetch-Site") === "same-origin";
 

@@ -1,19 +1,19 @@
 /**
- * Where payments stand. The API has no call that reads a payment request: what becomes of one is told by webhook, and that
- * its checkout was paid by both.
+ * The status of payments. The API has no call that reads a payment request: webhooks report what becomes of it. Both webhooks and
+ * `checkouts.get` report that a checkout was paid.
  */
 
 import { isPartnerError } from "oceafin-partner";
 
-/** How far a request has come. A webhook that is late or out of order never takes it back. */
+/** How far a request has come. A webhook that arrives late or out of order never moves it back. */
 const RANK = { PENDING: 0, DETECTED: 1, EXPIRED: 2, CONFIRMED: 3 };
 
-/** Keeps the payment requests that webhooks tell of. In your service: a table. */
+/** Stores the payment requests that webhooks report. In your service: a table. */
 export function paymentBook(client) {
   const requests = new Map();
 
   return {
-    /** The webhook receiver: verifies over the raw bytes, then looks. An event that comes twice changes nothing. */
+    /** The webhook receiver. It verifies the raw bytes before it reads the event. An event that arrives twice changes nothing. */
     async webhook(request) {
       let event;
       try {
@@ -36,7 +36,7 @@ export function paymentBook(client) {
     /** Every request, oldest first. */
     all: () => [...requests.values()],
 
-    /** A checkout from the API itself, its requests from the webhooks, and what time it is here. */
+    /** A checkout as the API has it, its requests as webhooks reported them, and this server's time. */
     async standing(checkoutId) {
       const checkout = await client.checkouts.get(checkoutId);
       return { now: new Date().toISOString(), checkout, requests: this.of(checkoutId) };

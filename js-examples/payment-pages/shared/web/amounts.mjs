@@ -1,4 +1,4 @@
-/** Amounts and names as people read them. Amounts are decimal strings from end to end: no number type ever holds one. */
+/** Formats amounts and names for people. Amounts stay decimal strings from end to end: no number type ever holds one. */
 
 /** `"12.50"`, `"EUR"` → `€12.50`. */
 export const money = (amount, currency, locale = "en") => new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
@@ -6,13 +6,13 @@ export const money = (amount, currency, locale = "en") => new Intl.NumberFormat(
 /** `"13.500000"` → `13.5`. */
 export const plain = (amount) => (amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount);
 
-/** Digits as they were typed on a till, `"1250"`, with two minor digits → `"12.50"`. */
+/** Digits typed at the till, `"1250"`, with two minor digits → `"12.50"`. */
 export function typed(digits, minorDigits) {
   const padded = digits.padStart(minorDigits + 1, "0");
   return minorDigits === 0 ? padded : `${padded.slice(0, -minorDigits)}.${padded.slice(-minorDigits)}`;
 }
 
-/** `"POLYGON"` → `Polygon`; what is not known stays as it is. */
+/** `"POLYGON"` → `Polygon`. A network that is not in the table keeps its API name. */
 export const networkName = (network) => NETWORKS[network] ?? network;
 
 const NETWORKS = {

@@ -1,11 +1,11 @@
-/** Asking again and again: at a steady pace while it works, ever more slowly while it does not. */
+/** Polling: at a steady pace while requests succeed, more and more slowly while they fail. */
 
-/** How long to wait after so many failures in a row, in milliseconds. */
+/** How long to wait after `failures` failures in a row, in milliseconds. */
 export const waitAfter = (failures, everyMs, longestMs) => Math.min(longestMs, everyMs * 2 ** Math.min(failures, 16));
 
 /**
- * Calls `ask(signal)` until `stop()`. `heard(answer)` and `failed(error)` are told how it went; a `failed` that returns
- * `false` ends it. The browser's word that the network is back asks at once.
+ * Calls `ask(signal)` until `stop()` is called. Passes each answer to `heard` and each error to `failed`; if `failed` returns
+ * `false`, polling stops. Asks at once when the browser reports that the network is back.
  */
 export function poll({ ask, heard = () => {}, failed = () => {}, everyMs = 1000, longestMs = 15_000, timeoutMs = 8000 }) {
   let failures = 0;
@@ -45,7 +45,7 @@ export function poll({ ask, heard = () => {}, failed = () => {}, everyMs = 1000,
   return { stop };
 }
 
-/** Resolves after a while, or as soon as the browser says that the network is back. */
+/** Resolves after `ms`, or as soon as the browser reports that the network is back. */
 export const untilNetwork = (ms) =>
   new Promise((resolve) => {
     const timer = setTimeout(done, ms);

@@ -3,15 +3,15 @@
 import { encode } from "/vendor/uqr.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** Light modules around the code, in modules: ISO/IEC 18004 asks for four. */
+/** The light margin around the code, in modules. ISO/IEC 18004 requires four. */
 const QUIET_ZONE = 4;
 
 /**
- * The code of a text. Dark on light in both colour schemes, for many wallets do not read the inverse. Built from
- * elements, not from markup: nothing of the text can become part of the page.
+ * Draws a text as a code. The code is dark on light in both colour schemes because many wallets cannot read the inverse. It is built
+ * from elements, not from markup, so the text cannot inject anything into the page.
  */
 export function qrCode(text, label) {
-  // Level M: 15 % may be lost to a reflection, and the modules stay large enough for a cheap camera.
+  // Level M survives the loss of 15 % to a reflection, and its modules stay large enough for a cheap camera.
   const { size, data } = encode(text, { ecc: "M", border: QUIET_ZONE });
   const svg = element("svg", { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" });
   const dark = data.flatMap((row, y) => runs(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`)).join("");
@@ -19,7 +19,7 @@ export function qrCode(text, label) {
   return svg;
 }
 
-/** Where dark modules begin in a row, and how many follow each other. */
+/** The runs of dark modules in a row: where each starts and how long it is. */
 function runs(row) {
   const found = [];
   row.forEach((dark, x) => {

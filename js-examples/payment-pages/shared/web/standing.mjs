@@ -1,16 +1,16 @@
-/** What the server's answer means for a payment. Unknown states change nothing: the lists of the API are open. */
+/** Reads what the server's answer means for a payment. Unknown states change nothing, because the API may add new ones. */
 
-/** How long a request may be overdue without the server's word before it counts as expired, in milliseconds. */
+/** How long after its end a request counts as expired even if no webhook has said so, in milliseconds. */
 const WORD_WITHIN_MS = 10_000;
 
-/** Whether an answer says how this checkout stands. A gateway's page and another's JSON say nothing, least of all that it was paid. */
+/** Whether an answer describes this checkout. A gateway's page, or JSON about something else, says nothing: never that it was paid. */
 export const isStanding = (answer, checkoutId) =>
   answer?.checkout?.checkoutId === checkoutId && typeof answer.checkout.status === "string" && Array.isArray(answer.requests) && Number.isFinite(Date.parse(answer.now));
 
 /**
- * `paid`, `seen`, `over` (the checkout has ended unpaid), `expired` (this request has) or `open`.
+ * Returns `paid`, `seen`, `over` (the checkout has ended unpaid), `expired` (this request has) or `open`.
  *
- * All requests of the checkout count: an earlier one may have been paid in its last second, and its QR code with it.
+ * All requests of the checkout count: a buyer may have paid an earlier code in its last second.
  */
 export function standing({ now, checkout, requests }, request) {
   if (checkout.status === "PAID" || requests.some(({ status }) => status === "CONFIRMED")) return "paid";
@@ -18,7 +18,7 @@ export function standing({ now, checkout, requests }, request) {
   if (checkout.status === "EXPIRED" || checkout.status === "CLOSED") return "over";
   if (request === undefined) return "open";
   const told = requests.find(({ posPaymentRequestId }) => posPaymentRequestId === request.posPaymentRequestId)?.status;
-  // The word of its end comes by webhook, which may be late or lost; the checkout's state comes from the API itself.
+  // A webhook reports the end of a request, and may be late or lost. The checkout's state comes from the API itself.
   const overdue = Date.parse(now) > Date.parse(request.expiresAt) + WORD_WITHIN_MS;
   return told === "EXPIRED" || overdue ? "expired" : "open";
 }

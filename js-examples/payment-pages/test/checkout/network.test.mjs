@@ -24,7 +24,7 @@ describe("the network", () => {
     assert.equal(site.requests().length, 1);
   });
 
-  test("is gone when an address is asked for: it goes on by itself", async () => {
+  test("is down when the page asks for an address: it continues automatically", async () => {
     const site = await newSite();
     const { link } = await site.sell();
     const { page, context } = await visit(link);
@@ -33,7 +33,7 @@ describe("the network", () => {
     await button(page, "Continue").click();
     await phase(page, "asking");
     await page.locator("#offline").waitFor();
-    await page.getByText("It is not known yet whether there is an address.").waitFor();
+    await page.getByText("We do not know yet whether there is an address.").waitFor();
     await accessible(page);
     await context.setOffline(false);
     await phase(page, "waiting");
@@ -43,7 +43,7 @@ describe("the network", () => {
 
 describe("something else answers in the server's place", () => {
   for (const acted of [false, true]) {
-    test(`when an address is asked for, ${acted ? "after" : "before"} it was given: one address`, async () => {
+    test(`when the page asks for an address, ${acted ? "after" : "before"} the server has issued it: one address`, async () => {
       const site = await newSite();
       let asked = 0;
       for (const [who, answer] of Object.entries(INTERLOPERS)) {
@@ -62,14 +62,14 @@ describe("something else answers in the server's place", () => {
     });
   }
 
-  test("for as long as it lasts, over a reload: it is not known, and then the same address", async () => {
+  test("for a long time, across a reload: the page says it does not know, then shows the same address", async () => {
     const site = await newSite();
     const { link } = await site.sell();
     const { page } = await visit(link, { viewport: PHONE });
     await phase(page, "choosing");
     await interpose(page, "**/pos-payment-requests", INTERLOPERS["a firewall's page, 403"], { acted: true, times: Infinity });
     await button(page, "Continue").click();
-    await page.getByText("It is not known yet whether there is an address.").waitFor();
+    await page.getByText("We do not know yet whether there is an address.").waitFor();
     await accessible(page);
     await picture(page, "checkout-unknown-phone-light");
     await until(() => site.requests().length === 1, "the address");
@@ -79,11 +79,11 @@ describe("something else answers in the server's place", () => {
     assert.equal(site.requests().length, 1);
   });
 
-  test("when the link is opened: the page waits for the seller's own word", async () => {
+  test("when the link is opened: the page waits for the seller's own answer", async () => {
     const site = await newSite();
     const { link } = await site.sell();
     const page = await (await browser.newContext()).newPage();
-    const answers = ["a page, 404", "a portal's page, 200", "another's JSON, 200"].map((who) => INTERLOPERS[who]);
+    const answers = ["a page, 404", "a captive portal's page, 200", "JSON of another service, 200"].map((who) => INTERLOPERS[who]);
     let met = 0;
     await page.route("**/api/checkout", (route) => (met < answers.length ? route.fulfill(answers[met++]) : route.continue()));
     await page.goto(link);
@@ -93,7 +93,7 @@ describe("something else answers in the server's place", () => {
     assert.equal(met, answers.length);
   });
 
-  test("when it is asked how the payment stands: never paid, never over, and the code stays", async () => {
+  test("when the page polls: never paid, never over, and the code stays", async () => {
     const site = await newSite();
     const { page } = await pay(site);
     await phase(page, "waiting");
@@ -105,7 +105,7 @@ describe("something else answers in the server's place", () => {
       await page.locator("#offline").waitFor();
       await page.locator("#offline").waitFor({ state: "hidden" });
     }
-    // Not even the seller's own word that it knows the link no more: the buyer may have paid.
+    // Even if the seller's own server no longer knows the link, the code stays: the buyer may have paid.
     await interpose(page, "**/api/checkout", { status: 404, contentType: "application/json", body: '{"code":"link_unknown"}' });
     await page.locator("#offline").waitFor();
     await page.locator("#offline").waitFor({ state: "hidden" });
@@ -115,11 +115,11 @@ describe("something else answers in the server's place", () => {
     await phase(page, "seen");
   });
 
-  test("when the API refuses: the page says so, and not that nothing was paid", async () => {
+  test("when the API refuses: the page says so, but not that nothing was paid", async () => {
     const site = await newSite({ payWithinSeconds: 90_000 }); // longer than the API allows
     const { page } = await pay(site);
     await phase(page, "failed");
-    await page.locator("#result-text", { hasText: "The provider refused to give a new address." }).waitFor();
+    await page.locator("#result-text", { hasText: "The provider refused to issue a new address." }).waitFor();
     await accessible(page);
     assert.equal(site.requests().length, 0);
   });

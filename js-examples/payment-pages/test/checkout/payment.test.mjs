@@ -1,4 +1,4 @@
-// A payment in Chromium: every way to pay, and that one checkout is one payment request.
+// A payment in Chromium, in every way to pay. One order is one checkout, and one checkout is one payment request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -36,7 +36,7 @@ describe("a payment", () => {
         site.pay();
         await phase(page, "seen");
         assert.match(await page.getByRole("status").textContent(), /^Payment seen\./);
-        assert.equal(await scanned(page), undefined, "a code that was paid must not be paid again");
+        assert.equal(await scanned(page), undefined, "a code that was paid must not be shown again");
         assert.equal(await page.getByRole("link", { name: "Open in wallet" }).count(), 0);
         await look("seen");
         site.confirm();
@@ -66,7 +66,7 @@ describe("a payment", () => {
       const request = site.requests()[index];
       assert.equal(request.asset, asset);
       assert.equal(await scanned(page), uriOf(request), `${asset} on ${request.network}`);
-      // Focus is on the heading, so that it is read; from there down.
+      // The focus starts on the heading, so that a screen reader reads it, and moves down from there.
       const order = [];
       for (let times = 0; times < 4; times += 1) {
         await page.keyboard.press("Tab");
@@ -77,7 +77,7 @@ describe("a payment", () => {
     }
   });
 
-  test("amount and address are copied, each by its own button, with a word about it", async () => {
+  test("amount and address each have a copy button, which confirms that it has copied", async () => {
     const site = await newSite();
     const { page } = await pay(site, { permissions: ["clipboard-read", "clipboard-write"] });
     await phase(page, "waiting");
@@ -93,7 +93,7 @@ describe("a payment", () => {
     await button(page, "Copy the amount").waitFor();
   });
 
-  test("where copying is not allowed, what is to be copied is selected", async () => {
+  test("where the browser does not allow copying, the value is selected", async () => {
     const site = await newSite();
     const sold = await site.sell();
     const context = await browser.newContext();
@@ -108,7 +108,7 @@ describe("a payment", () => {
     assert.equal(await page.evaluate(() => getSelection().toString().trim()), site.requests()[0].address);
   });
 
-  test("from the shop's button to the end, paid on the demo page", async () => {
+  test("from the shop's button to paid, with the demo page", async () => {
     const site = await newSite({ stepMs: 200 });
     const { page, context } = await visit(`${site.origin}/`, { viewport: PHONE, hasTouch: true, isMobile: true });
     await page.getByRole("button", { name: "Buy" }).first().tap();
@@ -145,7 +145,7 @@ describe("one checkout is one payment request", () => {
     await phase(page, "seen");
   });
 
-  test("when two devices ask at the same time", async () => {
+  test("when two devices ask at the same moment", async () => {
     const site = await newSite();
     const { link } = await site.sell();
     const pages = await Promise.all([visit(link), visit(link)]);
@@ -156,7 +156,7 @@ describe("one checkout is one payment request", () => {
     assert.equal(await scanned(pages[0].page), await scanned(pages[1].page));
   });
 
-  test("when the API's answer is lost after it has acted", async () => {
+  test("when the API has acted and its answer is lost", async () => {
     const site = await newSite();
     site.sandbox.inject({ kind: "cut", when: "after", endpoint: "checkouts.createPosPaymentRequest", times: 3 });
     const { page } = await pay(site);
@@ -182,16 +182,16 @@ describe("one order is one checkout", () => {
     assert.equal(site.checkouts().length, 1);
   });
 
-  test("when the answer of the API is lost, whatever is pressed then", async () => {
+  test("when the API's answer is lost, whatever is pressed then", async () => {
     const site = await newSite();
     site.sandbox.inject({ kind: "cut", when: "after", endpoint: "checkouts.create", times: 8 });
     const { page } = await visit(`${site.origin}/`);
     await page.getByRole("button", { name: "Buy" }).first().click();
-    await page.getByText("Your order is kept, and its checkout is not open yet.").waitFor();
+    await page.getByText("Your order is saved, but its checkout is not open yet.").waitFor();
     await accessible(page);
     await until(async () => {
       if (page.url().includes("/pay/")) return true;
-      await button(page, "Go on").click();
+      await button(page, "Try again").click();
       return page.url().includes("/pay/");
     }, "the checkout");
     await phase(page, "choosing");

@@ -1,4 +1,4 @@
-// What a buyer may call and see, and the policy the page is served under.
+// What a buyer may call and see, and the policy of the page.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -30,11 +30,11 @@ describe("what a buyer reaches", () => {
 
     assert.equal((await post({ token: undefined })).status, 401);
     assert.equal((await post({ token: `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}` })).status, 401);
-    assert.equal((await post({ at: at(theirs) })).status, 403, "another's checkout, under a key of one's own");
-    assert.equal((await post({ at: at(theirs), key: `checkout:${theirs.checkoutId}:x` })).status, 403, "another's checkout");
-    assert.equal((await post({ key: `checkout:${theirs.checkoutId}:x` })).status, 403, "another's key");
-    assert.equal((await post({ body: { ...body, expiresInSeconds: 86_400 } })).status, 403, "a rate for a day");
-    assert.equal((await post({ body: { asset: "USDC", network: "POLYGON" } })).status, 403, "a rate for as long as the API likes");
+    assert.equal((await post({ at: at(theirs) })).status, 403, "another checkout, under the buyer's own key");
+    assert.equal((await post({ at: at(theirs), key: `checkout:${theirs.checkoutId}:x` })).status, 403, "another checkout");
+    assert.equal((await post({ key: `checkout:${theirs.checkoutId}:x` })).status, 403, "a key of another checkout");
+    assert.equal((await post({ body: { ...body, expiresInSeconds: 86_400 } })).status, 403, "a rate for a whole day");
+    assert.equal((await post({ body: { asset: "USDC", network: "POLYGON" } })).status, 403, "a rate for the API's own duration");
     assert.equal((await post({ body: { ...body, terminalId: "t" } })).status, 403);
     for (const path of [`crypto/checkouts/${mine.checkoutId}`, "crypto/checkouts/x/close", `customers/${site.sandbox.demo.customerId}/balances`]) {
       assert.equal((await ask(page, `/partner-api/partner/v1/${path}`, { token })).status >= 400, true, path);
@@ -43,7 +43,7 @@ describe("what a buyer reaches", () => {
     assert.equal((await post({})).status, 201);
   });
 
-  test("is no more of the checkout than a buyer may know", async () => {
+  test("is only what a buyer may know of the checkout", async () => {
     const site = await newSite();
     const { token, link } = await site.sell();
     const { page } = await visit(link);
@@ -54,15 +54,15 @@ describe("what a buyer reaches", () => {
     assert.doesNotMatch(JSON.stringify(body), /margin|merchantReference|customerId/);
   });
 
-  test("is a polite word where the link is wrong", async () => {
+  test("is a polite explanation where the link is wrong", async () => {
     const site = await newSite();
     const { page } = await visit(`${site.origin}/pay/not-a-link`, { viewport: PHONE });
     await phase(page, "unknown");
     await accessible(page);
-    assert.equal(await page.getByRole("heading", { name: "This link leads nowhere" }).isVisible(), true);
+    assert.equal(await page.getByRole("heading", { name: "This link does not work" }).isVisible(), true);
   });
 
-  test("holds no secret, comes under a strict policy, and keeps its address to itself", async () => {
+  test("holds no secret, has a strict policy, and never passes its address on", async () => {
     const site = await newSite();
     const { link, token } = await site.sell();
     const page = await (await browser.newContext()).newPage();
@@ -77,7 +77,7 @@ describe("what a buyer reaches", () => {
       assert.match(headers["content-security-policy"], /^default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; /, url);
       assert.doesNotMatch(headers["content-security-policy"], /unsafe-inline|'unsafe-eval'|data:|\*/);
       assert.equal(asked.referer ?? "", "", url);
-      if (url !== link) assert.ok(!url.includes(token), "the token is in an address");
+      if (url !== link) assert.ok(!url.includes(token), "a URL holds the token");
       for (const secret of secrets) assert.ok(!body.includes(secret), `${url} holds a credential`);
     }
   });

@@ -1,4 +1,4 @@
-// The checkout in Chromium when no code may be shown.
+// The checkout in Chromium: requests that must not be shown.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -7,7 +7,7 @@ import { accessible, scanned } from "../support/looks.mjs";
 import { newSite, pay, uriOf } from "../support/checkout.mjs";
 
 describe("no code is shown", () => {
-  test("of a request that does not fit", async () => {
+  test("of a request that does not match", async () => {
     const site = await newSite();
     const { link } = await site.sell();
     const { page } = await visit(link, { viewport: PHONE });
@@ -39,7 +39,7 @@ describe("no code is shown", () => {
     }
   });
 
-  test("of a request that the page finds when it is opened again, and that does not fit", async () => {
+  test("of a request that the reopened page finds and that does not match", async () => {
     const site = await newSite();
     const { page } = await pay(site);
     await phase(page, "waiting");

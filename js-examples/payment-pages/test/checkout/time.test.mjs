@@ -18,7 +18,7 @@ describe("the time", () => {
       }, hours * 3_600_000);
       const page = await context.newPage();
       await page.goto(link);
-      // The second device finds the address that the first one asked for.
+      // The second device finds the address that the first one got.
       if ((await until(async () => (await phaseOf(page)) !== "loading" && phaseOf(page), "the checkout")) === "choosing") await button(page, "Continue").click();
       await phase(page, "waiting");
       const real = () => (Date.parse(site.requests()[0].expiresAt) - Date.now()) / 1000;
@@ -28,11 +28,11 @@ describe("the time", () => {
         const shown = minutes * 60 + seconds;
         return shown <= latest + 2 && shown >= real() - 2;
       };
-      await until(right, "the right time");
+      await until(right, "the page to show the right time");
     }
   });
 
-  test("being up hides the code; a new one has a new address", async () => {
+  test("running out hides the code; a new code has a new address", async () => {
     const site = await newSite();
     const { page } = await pay(site, { clock: true });
     await phase(page, "waiting");
@@ -55,7 +55,7 @@ describe("the time", () => {
     await phase(page, "seen");
   });
 
-  test("of the whole checkout being up, there is nothing to pay, and a way back", async () => {
+  test("of the whole checkout running out leaves nothing to pay, and a way back", async () => {
     const site = await newSite();
     const { page } = await pay(site, { viewport: PHONE }, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     await phase(page, "waiting");
@@ -66,7 +66,7 @@ describe("the time", () => {
     assert.equal(await page.getByRole("link", { name: "Back to Quay Street Books" }).getAttribute("href"), "https://shop.example/cart");
   });
 
-  test("being up while the payment is on its way: it counts", async () => {
+  test("running out while the payment is on its way: the payment counts", async () => {
     const site = await newSite();
     const { page, context } = await pay(site, { clock: true });
     await phase(page, "waiting");

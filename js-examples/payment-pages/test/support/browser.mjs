@@ -1,4 +1,4 @@
-/** Chromium for a test file: one browser, a page of its own for each visit, and servers that are closed after each test. */
+/** Chromium for a test file: one browser, a separate context for each visit, and servers that are closed after each test. */
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -10,7 +10,7 @@ const { CHROMIUM, CHROMIUM_FLAGS = "--headless=new" } = process.env;
 const KNOWN = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 export let browser;
-/** The servers that the test has started. */
+/** The servers that the running test has started. */
 export const sites = [];
 
 before(async () => (browser = await launch()));
@@ -20,12 +20,12 @@ afterEach(async () => {
 });
 after(() => browser?.close());
 
-/** Starts the Chromium that `CHROMIUM` names, or one that is on the PATH. */
+/** Starts the Chromium that `CHROMIUM` names, or the first one on the PATH. */
 function launch() {
   const names = CHROMIUM === undefined ? KNOWN : [CHROMIUM];
   const paths = names.flatMap((name) => (name.includes("/") ? [name] : (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name))));
   const executablePath = paths.find(isProgram);
-  if (executablePath === undefined) throw new Error("there is no Chromium on the PATH; name one in CHROMIUM");
+  if (executablePath === undefined) throw new Error("there is no Chromium on the PATH; name one in `CHROMIUM`");
   return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
 }
 
@@ -38,16 +38,16 @@ function isProgram(path) {
   }
 }
 
-/** Sizes that are tested. */
+/** The window sizes under test. */
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 /**
- * A page in a context of its own. `said` is everything that it wrote to the console as an error or threw. With `clock` its time,
- * which goes on as ever, can be put forward: `page.clock.fastForward(ms)`.
+ * Opens a page in a context of its own. `said` collects every error and warning on its console, and every uncaught exception. With
+ * `clock` the test can move the page's time forward: `page.clock.fastForward(ms)`.
  */
 export async function visit(url, { viewport = DESKTOP, colorScheme = "light", clock = false, ...options } = {}) {
-  // Still pictures: what moves is tested by its states.
+  // Reduced motion, so that pictures do not depend on the moment.
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -63,10 +63,10 @@ export const button = (page, name) => page.getByRole("button", { name, exact: tr
 export const text = (page, id) => page.locator(`#${id}`).textContent();
 export const phaseOf = (page) => page.evaluate(() => document.body.dataset.phase);
 
-/** Waits until the page is in a phase. */
+/** Waits until the page is in the phase `name`. */
 export const phase = (page, name) => page.waitForFunction((wanted) => document.body.dataset.phase === wanted, name);
 
-/** Writes down every phase that a page goes through from here on. */
+/** Records every phase that a page goes through from here on. Returns a function that reads them. */
 export async function phases(page) {
   await page.evaluate(() => {
     globalThis.looking?.disconnect();
@@ -77,11 +77,11 @@ export async function phases(page) {
   return () => page.evaluate(() => globalThis.phases);
 }
 
-/** Waits until a condition of the test's own holds. */
+/** Waits until `holds` returns something other than undefined or false. */
 export async function until(holds, what, limitMs = 30_000) {
   for (const end = Date.now() + limitMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
     const found = await holds();
     if (found !== undefined && found !== false) return found;
   }
-  throw new Error(`waited in vain: ${what}`);
+  throw new Error(`timed out waiting for ${what}`);
 }

@@ -1,4 +1,4 @@
-/** A seller to test, and what a buyer does with a checkout. */
+/** A seller to test, and the steps of a buyer. */
 
 import { paymentUri } from "oceafin-partner";
 
@@ -7,7 +7,7 @@ import { button, phase, sites, visit } from "./browser.mjs";
 
 let orders = 0;
 
-/** A seller of its own, with what the sandbox knows of it. A payment is final when the test says so. */
+/** Starts a seller with its own sandbox, and reads that sandbox. A payment is confirmed only when the test calls `confirm`. */
 export async function newSite(options = {}) {
   const site = await startCheckout({ stepMs: 3_600_000, ...options });
   sites.push(site);
@@ -22,7 +22,7 @@ export async function newSite(options = {}) {
   };
 }
 
-/** Opens a new checkout and asks for an address with the first choice. */
+/** Creates a checkout, opens it, and asks for an address for the first asset. */
 export async function pay(site, options, more) {
   const sold = await site.sell(more);
   const visited = await visit(sold.link, options);

@@ -1,4 +1,4 @@
-/** What people and cameras make of a page. */
+/** How people and cameras see a page: accessibility, QR codes, screenshots. */
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import axe from "axe-core";
 import decode from "jsqr";
 import { PNG } from "pngjs";
 
-/** No rule of WCAG 2.2 A and AA that axe knows is broken, contrast among them, and nothing overflows sideways. */
+/** Asserts that axe finds no violation of WCAG 2.2 A and AA, including contrast, and that the page does not scroll sideways. */
 export async function accessible(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
@@ -19,20 +19,20 @@ export async function accessible(page) {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "the page scrolls sideways");
 }
 
-/** What a camera reads on the screen; undefined if there is no code on it. */
+/** The text that a camera reads from the screen; undefined if there is no code. */
 export async function scanned(page) {
   const { data, width, height } = PNG.sync.read(await page.screenshot({ fullPage: true }));
   return decode(new Uint8ClampedArray(data), width, height, { inversionAttempts: "dontInvert" })?.data;
 }
 
-/** The code's own margin, four modules wide, is white: the page around it may be of any colour. */
+/** Asserts that the code's margin of four modules is white, whatever the colour of the page around it. */
 export async function quietZone(page) {
   const svg = page.locator("#code svg");
   const modules = Number((await svg.getAttribute("viewBox")).split(" ")[2]);
   const { data, width, height } = PNG.sync.read(await svg.screenshot());
-  // A pixel less than four modules, for the edges of the last one are between pixels.
+  // One pixel less than four modules, because the outer edge may fall between pixels.
   const margin = Math.floor((4 * width) / modules) - 1;
-  // The corners are rounded off by the frame.
+  // The frame rounds off the corners.
   const corner = margin / 2;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
@@ -45,7 +45,7 @@ export async function quietZone(page) {
   assert.ok(margin > 4);
 }
 
-/** Takes a picture of the page for docs/pages.md, if that shows it and `WRITE_DOCS=1`: a test run changes no file by itself. */
+/** With `WRITE_DOCS=1`, takes a screenshot for docs/pages.md if that page shows it. A plain test run changes no file. */
 export async function picture(page, name, options = {}) {
   if (process.env.WRITE_DOCS !== "1") return;
   const docs = join(dirname(fileURLToPath(import.meta.url)), "../../../../docs");

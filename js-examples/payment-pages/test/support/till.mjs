@@ -1,11 +1,11 @@
-/** A till to test, and what a cashier does at it. */
+/** A till to test, and the steps of a cashier. */
 
 import { paymentUri } from "oceafin-partner";
 
 import { startTill } from "../../till/server/till.mjs";
 import { button, phase, sites, text, until, visit } from "./browser.mjs";
 
-/** A till of its own, with what the sandbox knows of it. A payment is final when the test says so. */
+/** Starts a till with its own sandbox, and reads that sandbox. A payment is confirmed only when the test calls `confirm`. */
 export async function newTill(options = {}) {
   const till = await startTill({ stepMs: 3_600_000, ...options });
   sites.push(till);
@@ -23,7 +23,7 @@ export const type = async (page, digits) => {
   for (const digit of digits) await button(page, digit).click();
 };
 
-/** Opens the till, types 12.50 and charges it. */
+/** Opens the till and charges 12.50. */
 export async function charge(till, options) {
   const visited = await visit(`${till.origin}/`, options);
   await phase(visited.page, "amount");

@@ -15,7 +15,7 @@ describe("the network", () => {
     await context.setOffline(true);
     await page.locator("#offline").waitFor();
     assert.match(await page.getByRole("status").textContent(), /^No answer from the server/);
-    assert.equal(await scanned(page), uriOf(till.requests()[0]), "the code is good without a network");
+    assert.equal(await scanned(page), uriOf(till.requests()[0]), "the code stays valid without a network");
     await accessible(page);
     await picture(page, "till-offline-phone-light");
     till.pay();
@@ -26,7 +26,7 @@ describe("the network", () => {
     assert.equal(till.requests().length, 1);
   });
 
-  test("is gone when the sale is charged: it goes on by itself", async () => {
+  test("is down when the sale is charged: the till continues automatically", async () => {
     const till = await newTill();
     const { page, context } = await visit(`${till.origin}/`);
     await phase(page, "amount");
@@ -35,14 +35,14 @@ describe("the network", () => {
     await button(page, "Charge €12.50").click();
     await phase(page, "asking");
     await page.locator("#offline").waitFor();
-    await page.getByText("It is not known yet whether the request was made.").waitFor();
+    await page.getByText("We do not know yet whether the request was created.").waitFor();
     await accessible(page);
     await context.setOffline(false);
     await phase(page, "waiting");
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
-  test("is only broken, not gone: the till goes on asking, and says so", async () => {
+  test("fails now and then: the till says so and keeps asking", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
@@ -52,7 +52,7 @@ describe("the network", () => {
     await page.locator("#offline").waitFor({ state: "hidden" });
   });
 
-  test("is gone when the sale is cancelled: it is closed when it can be", async () => {
+  test("is down when the sale is cancelled: the till closes it when the network is back", async () => {
     const till = await newTill();
     const { page, context } = await charge(till);
     await phase(page, "waiting");
@@ -70,7 +70,7 @@ describe("something else answers in the server's place", () => {
   const CALLS = { "the checkout": "**/crypto/checkouts", "the payment request": "**/pos-payment-requests" };
   for (const [what, pattern] of Object.entries(CALLS)) {
     for (const acted of [false, true]) {
-      test(`when ${what} is asked for, ${acted ? "after" : "before"} it was made: one sale, one of each`, async () => {
+      test(`when the page creates ${what}, ${acted ? "after" : "before"} the server has: one sale, one of each`, async () => {
         const till = await newTill();
         const { page } = await visit(`${till.origin}/`);
         let sales = 0;
@@ -90,7 +90,7 @@ describe("something else answers in the server's place", () => {
     }
   }
 
-  test("when a sale is closed: it is not over before it is closed", async () => {
+  test("when a sale is closed: it does not end before the checkout is closed", async () => {
     const till = await newTill();
     const { page } = await visit(`${till.origin}/`);
     for (const acted of [false, true]) {
@@ -109,22 +109,22 @@ describe("something else answers in the server's place", () => {
     }
   });
 
-  test("when a sale is closed, and for good: it is said that it may be open, and left by hand alone", async () => {
+  test("whenever a sale is closed: the till says that it may be open, and only the cashier can leave it", async () => {
     const till = await newTill();
     const { page } = await charge(till, { viewport: PHONE });
     await phase(page, "waiting");
     await interpose(page, "**/close", INTERLOPERS["a firewall's page, 403"], { times: Infinity });
     await button(page, "Cancel sale").click();
-    await page.getByText("It is not known whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await page.getByText("We do not know whether the sale is closed. Its code was shown and may still be paid").waitFor();
     await accessible(page);
     await picture(page, "till-unclosed-phone-light");
     await page.reload();
-    await page.getByText("It is not known whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await page.getByText("We do not know whether the sale is closed. Its code was shown and may still be paid").waitFor();
     await button(page, "Leave it open").click();
     await phase(page, "amount");
   });
 
-  test("when it is asked how the payment stands: never paid, never over, and the code stays", async () => {
+  test("when the page polls: never paid, never over, and the code stays", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
@@ -142,13 +142,13 @@ describe("something else answers in the server's place", () => {
     await phase(page, "seen");
   });
 
-  test("when the till is opened again: a code that was shown may be paid, it says so, and hears that it was", async () => {
+  test("when the till is reopened: it says that the earlier code may be paid, and notices when it is", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
     await interpose(page, "**/pos-payment-requests", INTERLOPERS["a gateway's page, 502"], { times: Infinity });
     await page.reload();
-    await page.getByText("An earlier code of this sale was shown and may be paid.").waitFor();
+    await page.getByText("An earlier code for this sale was shown and may still be paid.").waitFor();
     await accessible(page);
     till.pay();
     await phase(page, "seen");
@@ -157,7 +157,7 @@ describe("something else answers in the server's place", () => {
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
-  test("when the till is opened: it waits for its own server", async () => {
+  test("when the till starts: it waits for its own server", async () => {
     const till = await newTill();
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -173,7 +173,7 @@ describe("something else answers in the server's place", () => {
     assert.equal(met, 4);
   });
 
-  test("when the backend cannot ask the API: no sale is refused for it", async () => {
+  test("while the backend cannot reach the API: no sale is refused", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");

@@ -1,4 +1,4 @@
-// What the till's page may call, what it holds, and the policy it is served under.
+// What the till's page may call, what it holds, and its policy.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -6,8 +6,8 @@ import { browser, button, phase } from "../support/browser.mjs";
 import { recorded } from "../support/interlopers.mjs";
 import { charge, newTill, type } from "../support/till.mjs";
 
-describe("what the page holds and reaches", () => {
-  /** A call of the page's own, as a script in it would make it. */
+describe("the page", () => {
+  /** A call that a script injected into the page could make. */
   const ask = (page, path, { method = "GET", body, key = "till-1:x" } = {}) =>
     page.evaluate(
       async ([where, init]) => {
@@ -17,7 +17,7 @@ describe("what the page holds and reaches", () => {
       [path, { method, headers: { "X-Request-Id": "a-script", ...(body && { "Content-Type": "application/json", "Idempotency-Key": key }) }, ...(body && { body: JSON.stringify(body) }) }],
     );
 
-  test("nothing but its three calls, for its own customer, under its own keys", async () => {
+  test("reaches only its three calls, for its own customer, under its own keys", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
@@ -37,7 +37,7 @@ describe("what the page holds and reaches", () => {
     assert.equal((await ask(page, "/api/checkouts/00000000-0000-4000-8000-000000000000")).status, 404);
   });
 
-  test("nothing without its session", async () => {
+  test("reaches nothing without its session", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
@@ -51,7 +51,7 @@ describe("what the page holds and reaches", () => {
     assert.equal((await ask(page, "/webhooks", { method: "POST", body: { eventId: "e" } })).status, 400);
   });
 
-  test("no secret, under a strict policy", async () => {
+  test("holds no secret, and its policy is strict", async () => {
     const till = await newTill();
     const page = await (await browser.newContext()).newPage();
     const answers = await recorded(page);
@@ -70,7 +70,7 @@ describe("what the page holds and reaches", () => {
     }
   });
 
-  test("moves only where it may", async () => {
+  test("does not animate for users who want no motion", async () => {
     const till = await newTill();
     const animation = async (reducedMotion) => {
       const context = await browser.newContext({ reducedMotion });

@@ -1,4 +1,4 @@
-// The till in Chromium when no code may be shown, and when a sale is cancelled.
+// The till in Chromium: requests that must not be shown, and cancelled sales.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -12,12 +12,12 @@ describe("no code is shown", () => {
     "whose URI pays another address": (request) => ({ ...request, paymentUri: uriOf({ ...request, address: OTHER }) }),
     "whose URI asks for another amount": (request) => ({ ...request, paymentUri: uriOf({ ...request, amount: "135" }) }),
     "whose URI is on another network": (request) => ({ ...request, paymentUri: uriOf({ ...request, network: "BASE" }) }),
-    "whose URI runs something": (request) => ({ ...request, paymentUri: "javascript:alert(1)" }),
-    "for another asset than was asked for": (request) => ({ ...request, asset: "USDT", network: "TRON", address: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t" }),
-    "whose address is none": (request) => ({ ...request, address: "0x1234" }),
+    "whose URI is a script": (request) => ({ ...request, paymentUri: "javascript:alert(1)" }),
+    "for an asset that was not asked for": (request) => ({ ...request, asset: "USDT", network: "TRON", address: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t" }),
+    "whose address is not an address": (request) => ({ ...request, address: "0x1234" }),
   };
 
-  test("of a request that does not fit: the till refuses it and lets it only be cancelled", async () => {
+  test("of a request that does not match: the till refuses it, and the sale can only be cancelled", async () => {
     const till = await newTill();
     const { page } = await visit(`${till.origin}/`);
     let lie;
@@ -46,11 +46,11 @@ describe("no code is shown", () => {
     await accessible(page);
   });
 
-  test("when the API refuses: the till says so, and asks for nothing else", async () => {
+  test("when the API refuses: the till says so and sends nothing else", async () => {
     const till = await newTill({ expiresInSeconds: 90_000 }); // longer than the API allows
     const { page } = await charge(till);
     await phase(page, "failed");
-    await page.locator("#result-text", { hasText: "No code was made, so nobody can have paid it." }).waitFor();
+    await page.locator("#result-text", { hasText: "No code was created, so nobody can have paid." }).waitFor();
     await accessible(page);
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 0]);
     await button(page, "Cancel sale").click();
@@ -58,7 +58,7 @@ describe("no code is shown", () => {
     assert.equal((await till.client.checkouts.get(till.checkouts()[0].checkoutId)).status, "CLOSED");
   });
 
-  test("when the API fails: it is not known, and asked for again under the same key", async () => {
+  test("when the API fails: the outcome is unknown, and the till repeats the call under the same key", async () => {
     const till = await newTill();
     till.sandbox.inject({ kind: "serverError", status: 501, endpoint: "checkouts.createPosPaymentRequest" });
     const { page } = await visit(`${till.origin}/`);
@@ -73,7 +73,7 @@ describe("no code is shown", () => {
 });
 
 describe("a cancelled sale", () => {
-  test("is closed; a payment that was seen meanwhile is not", async () => {
+  test("stays open if its payment was seen in the meantime", async () => {
     const till = await newTill();
     const { page, context } = await charge(till);
     await phase(page, "waiting");

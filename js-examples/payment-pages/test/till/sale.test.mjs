@@ -1,4 +1,4 @@
-// A sale in Chromium: by mouse, keyboard and touch, and that one sale is one payment request.
+// A sale in Chromium, by mouse, keyboard and touch. One sale creates one payment request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -36,7 +36,7 @@ describe("a sale", () => {
         till.pay();
         await phase(page, "seen");
         assert.match(await page.getByRole("status").textContent(), /^Payment seen\./);
-        assert.equal(await scanned(page), undefined, "a code that was paid must not be paid again");
+        assert.equal(await scanned(page), undefined, "a code that was paid must not be shown again");
         await look("seen");
 
         till.confirm();
@@ -53,7 +53,7 @@ describe("a sale", () => {
     }
   }
 
-  test("by keyboard alone, the next one too", async () => {
+  test("by keyboard alone, and the next one too", async () => {
     const till = await newTill();
     const { page } = await visit(`${till.origin}/`);
     await phase(page, "amount");
@@ -62,7 +62,7 @@ describe("a sale", () => {
     await page.keyboard.type("1999");
     await page.keyboard.press("Backspace");
     assert.equal(await text(page, "typed"), "€1.99");
-    // The first stop is the choice of what is paid with.
+    // The first tab stop is the choice of asset.
     await page.keyboard.press("Tab");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
@@ -85,7 +85,7 @@ describe("a sale", () => {
     assert.equal((await till.client.checkouts.get(till.checkouts()[1].checkoutId)).status, "CLOSED");
   });
 
-  test("by touch, paid with each asset", async () => {
+  test("by touch, with each asset", async () => {
     const till = await newTill();
     const { page } = await visit(`${till.origin}/`, { viewport: PHONE, hasTouch: true, isMobile: true });
     for (const [index, asset] of ["USDC", "USDT", "BTC", "SOL"].entries()) {
@@ -101,11 +101,11 @@ describe("a sale", () => {
     }
   });
 
-  test("of the largest amount: it is shown as a whole", async () => {
+  test("of the largest amount: no digit is cut off", async () => {
     for (const viewport of [PHONE, DESKTOP]) {
       const till = await newTill();
       const { page } = await visit(`${till.origin}/`, { viewport });
-      /** Whether an amount is all there, in its place and in the window. */
+      /** Asserts that an amount fits into its place and into the window. */
       const whole = async (id) => {
         assert.equal(await text(page, id), "€9,999,999.99");
         const fits = await page.locator(`#${id}`).evaluate((element) => {
@@ -129,7 +129,7 @@ describe("a sale", () => {
     }
   });
 
-  test("that the buyer pays on the demo page", async () => {
+  test("is paid when the buyer pays on the demo page", async () => {
     const till = await newTill({ stepMs: 200 });
     const { page, context } = await charge(till);
     await phase(page, "waiting");
@@ -149,7 +149,7 @@ describe("one sale is one payment request", () => {
     await type(page, "1250");
     await button(page, "Charge €12.50").dblclick();
     await phase(page, "waiting");
-    const next = page.waitForResponse("**/api/checkouts/*"); // asked after whatever the clicks may ask for
+    const next = page.waitForResponse("**/api/checkouts/*"); // sent after anything that the clicks may send
     await page.evaluate(() => {
       for (let times = 0; times < 3; times += 1) document.getElementById("charge").click();
     });
@@ -158,7 +158,7 @@ describe("one sale is one payment request", () => {
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
-  test("when the page is reloaded while it waits: the same code again", async () => {
+  test("when the page is reloaded while it waits: it shows the same code", async () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
@@ -175,15 +175,15 @@ describe("one sale is one payment request", () => {
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
-  test("when the page is reloaded before there was an answer", async () => {
+  test("when the page is reloaded before an answer has arrived", async () => {
     const till = await newTill();
     const { page } = await visit(`${till.origin}/`);
     await phase(page, "amount");
-    // The request arrives, its answer never does.
+    // The request reaches the server; its answer never reaches the page.
     await page.route("**/pos-payment-requests", async (route) => void (await route.fetch()));
     await type(page, "1250");
     await button(page, "Charge €12.50").click();
-    await until(() => till.requests().length === 1, "the request at the server");
+    await until(() => till.requests().length === 1, "the request to reach the server");
     assert.equal(await phaseOf(page), "asking");
     await page.unroute("**/pos-payment-requests");
     await page.reload();
@@ -192,7 +192,7 @@ describe("one sale is one payment request", () => {
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 1]);
   });
 
-  test("when the API's answer is lost after it has acted", async () => {
+  test("when the API has acted and its answer is lost", async () => {
     const till = await newTill();
     for (const endpoint of ["checkouts.create", "checkouts.createPosPaymentRequest"]) till.sandbox.inject({ kind: "cut", when: "after", endpoint, times: 3 });
     const { page } = await charge(till);

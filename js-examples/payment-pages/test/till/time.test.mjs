@@ -7,7 +7,7 @@ import { accessible, picture, scanned } from "../support/looks.mjs";
 import { charge, newTill, secondsLeft, type, uriOf } from "../support/till.mjs";
 
 describe("the time", () => {
-  test("of a till whose clock is an hour wrong, and is put right in the middle, is the server's", async () => {
+  test("is the server's, on a till whose clock is an hour wrong and is corrected during the sale", async () => {
     for (const hours of [-1, 1]) {
       const till = await newTill({ expiresInSeconds: 120 });
       const context = await browser.newContext();
@@ -39,12 +39,12 @@ describe("the time", () => {
           const shown = await secondsLeft(page);
           return shown <= latest + 1.5 && shown >= real() - 1.5;
         };
-        await until(right, "the right time");
+        await until(right, "the till to show the right time");
       }
     }
   });
 
-  test("being up hides the code at once; then the server's word; then a new request under the same checkout", async () => {
+  test("running out hides the code at once; after the server confirms it, the same checkout gets a new request", async () => {
     const till = await newTill();
     const { page } = await charge(till, { clock: true });
     await phase(page, "waiting");
@@ -70,7 +70,7 @@ describe("the time", () => {
     await phase(page, "paid");
   });
 
-  test("being up without a network hides the code, and promises nothing", async () => {
+  test("running out without a network hides the code, and the page claims nothing", async () => {
     const till = await newTill();
     const { page, context } = await charge(till, { clock: true });
     await phase(page, "waiting");
@@ -82,7 +82,7 @@ describe("the time", () => {
     await accessible(page);
     let failed = 0;
     page.on("requestfailed", () => (failed += 1));
-    await until(() => failed >= 2, "two more questions in vain");
+    await until(() => failed >= 2, "two more polls to fail");
     assert.equal(await phaseOf(page), "late");
     till.sandbox.advance(200_000);
     await context.setOffline(false);
@@ -90,7 +90,7 @@ describe("the time", () => {
     await page.locator("#offline").waitFor({ state: "hidden" });
   });
 
-  test("being up while the payment is on its way: it counts", async () => {
+  test("running out while the payment is on its way: the payment counts", async () => {
     const till = await newTill();
     const { page, context } = await charge(till, { clock: true });
     await phase(page, "waiting");

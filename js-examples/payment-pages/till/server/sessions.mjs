@@ -1,4 +1,4 @@
-/** Stands for your own sign-in: whoever opens the page on this machine is the till. */
+/** A stand-in for your own sign-in: whoever opens the page on this machine is the till. */
 
 import { randomBytes } from "node:crypto";
 
@@ -6,16 +6,16 @@ import { cookie } from "../../shared/server/http.mjs";
 
 const NAME = "till";
 
-/** Sessions that all belong to one till. */
+/** Sessions that all belong to `till`. */
 export function sessions(till) {
   const open = new Set();
   const of = (request) => (open.has(cookie(request, NAME)) ? till : undefined);
 
   return {
-    /** Whose request this is, if anybody's. */
+    /** The till that sent a request, or undefined. */
     of,
 
-    /** The page, with a session for whoever has none. No script can read the cookie, no other site can send it. */
+    /** Returns the page, with a new session if the request has none. No script can read the cookie; no other site can send it. */
     welcome(request, page) {
       if (of(request) !== undefined) return page;
       const id = randomBytes(32).toString("base64url");

@@ -1,4 +1,4 @@
-/** The till's backend: the page's files, the relay that signs for it, the webhook receiver. The secret stays here. */
+/** The till's backend: it serves the page, signs the page's calls (the relay) and receives webhooks. The secret stays here. */
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ import { sessions } from "./sessions.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What the till takes. */
+/** The assets that the till accepts. */
 const ACCEPTS = [
   { asset: "USDC", network: "POLYGON" },
   { asset: "USDT", network: "TRON" },
@@ -23,9 +23,9 @@ const ACCEPTS = [
   { asset: "SOL", network: "SOLANA" },
 ];
 
-/** `stepMs`: how long the sandbox takes from seeing a payment to its being final. */
+/** Starts the backend. `stepMs`: how long the sandbox takes to confirm a payment after it has seen it. */
 export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 180 } = {}) {
-  // In your service: `PartnerClient.fromEnv()`, and neither sandbox nor demo page.
+  // In your service: `PartnerClient.fromEnv()`, without sandbox and demo page.
   const sandbox = createSandbox({ stepMs });
   const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
   const { customerId } = sandbox.demo;
@@ -64,22 +64,22 @@ export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 18
     client,
     basePath: "/partner-api",
     allowedOrigins: [site.origin],
-    // What a till does, and nothing else: no list, no balance, no withdrawal.
+    // What a till does and nothing else: no lists, no balances, no withdrawals.
     operations: ["checkouts.create", "checkouts.createPosPaymentRequest", "checkouts.close"],
     authenticate: (request) => signedIn.of(request),
     async authorizeCustomer({ session, customerId: named, pathParams }) {
       if (named !== undefined) return named === session.customerId;
       return isOurs(session, pathParams.checkoutId);
     },
-    // Keys are one namespace for the whole partner: a till stays inside its own part of it.
+    // All idempotency keys of a partner share one namespace. A till may only use keys that start with its own name.
     authorizeKey: ({ terminalId }, key) => key.startsWith(`${terminalId}:`),
   });
   sandbox.control("webhook-target", { url: `${site.origin}/webhooks` });
 
-  /** Whether a checkout is of the session's customer: the path says only which checkout. */
+  /** Whether a checkout belongs to the session's customer. The path names only the checkout. */
   async function isOurs(session, checkoutId) {
     if (owned.has(checkoutId)) return true;
-    // That the API cannot be asked is no answer, and no refusal either.
+    // Only "not found" is an answer. Any other error must not become a refusal.
     const checkout = await client.checkouts.get(checkoutId).catch((error) => {
       if (error.code !== "PARTNER_RESOURCE_NOT_FOUND") throw error;
     });

@@ -1,25 +1,26 @@
 /**
- * One sale at the till: its phases, and what leads from one to the next. Nothing here asks, draws or keeps time.
+ * One sale at the till as a state machine: its phases, and the events that lead from one to the next. Nothing here calls the
+ * backend, draws or measures time.
  *
  *     amount → asking → waiting → late → expired → asking, in the next round
  *                          └→ seen → paid → amount
  *
- * `asking` may end in `refused` (what came cannot be shown) or `failed` (the API said no, for certain); from there, and from
+ * `asking` may end in `refused` (the request must not be shown) or `failed` (the API certainly refused). From there, and from
  * `asking`, `waiting` and `expired`, `cancelling` leads back to `amount`. A checkout that was closed elsewhere is `ended`.
  *
- * What is not certain changes no phase. It is kept in the sale, where a reload finds it: `tried`, that a call went out whose
- * answer is missing; `shown`, that a code was shown, which may be paid; `checkoutId`, once it is known.
+ * An uncertain outcome changes no phase. The sale records it, so that it survives a reload: `tried` (a call was sent and its
+ * answer is missing), `shown` (a code was shown and may be paid), `checkoutId` (once it is known).
  */
 
 import { standing } from "../../shared/web/standing.mjs";
 
-/** Nine digits of a currency with two minor ones: 9,999,999.99. */
+/** The largest amount in a currency with two minor digits: 9,999,999.99. */
 const MOST_DIGITS = 9;
 
-/** No sale yet. `choice` is the index of what the buyer pays with. */
+/** The state before a sale. `choice` is the index of the asset that the buyer pays with. */
 export const begin = (choice = 0) => ({ phase: "amount", digits: "", choice });
 
-/** The state after an event; the same object if the event means nothing in this phase. */
+/** Returns the state after an event, or the same object if the event means nothing in this phase. */
 export function next(state, event) {
   return MOVES[event.type]?.[state.phase]?.(state, event) ?? state;
 }
@@ -35,14 +36,14 @@ const hear = (state, { answer }) => {
     case "over":
       return { ...state, phase: "ended" };
     case "expired":
-      // What was seen once is on its way, whatever a late message says.
+      // A payment that was seen once is on its way, whatever a late message says.
       return state.phase === "waiting" || state.phase === "late" ? { ...state, phase: "expired" } : state;
     default:
       return state;
   }
 };
 const inSale = ({ doubt, ...state }, phase, change) => ({ ...state, phase, sale: { ...state.sale, ...change } });
-// While it is asked for, a call is out whose answer will not be heard any more.
+// In `asking` a call is in flight, and nobody will wait for its answer any more.
 const cancel = (state) => inSale(state, "cancelling", { cancelled: true, ...(state.phase === "asking" && { tried: true }) });
 const doubted = (state, { problem }) => ({ ...state, doubt: problem, sale: { ...state.sale, tried: true } });
 const held = (state, { checkoutId }) => inSale(state, "late", { checkoutId, cancelled: false });
@@ -56,20 +57,20 @@ const MOVES = {
   clear: typing((state) => ({ ...state, digits: "" })),
   choose: typing((state, { choice }) => ({ ...state, choice })),
 
-  /** `sale`: id, amount, currency, asset and network. A second click finds no amount to charge any more. */
+  /** `sale` holds id, amount, currency, asset and network. A second click has no effect, because the phase is then `asking`. */
   charge: typing((state, { sale }) => (state.digits === "" ? state : { ...state, phase: "asking", sale: { ...sale, round: 1 } })),
-  /** A sale that the page was in the middle of when it was closed. */
+  /** A sale that was not finished when the page was closed. */
   restored: typing((state, { sale }) => ({ ...state, phase: sale.cancelled ? "cancelling" : "asking", sale: { ...sale, tried: true } })),
 
-  /** The checkout is there; its request is not yet. */
+  /** The checkout exists; its payment request does not yet. */
   made: { asking: (state, { id, checkoutId }) => (state.sale.id === id ? { ...state, sale: { ...state.sale, checkoutId } } : state) },
-  /** An answer that leaves open what was done. The same call is made again. */
+  /** The answer leaves the outcome open. The page repeats the same call. */
   doubted: { asking: doubted, cancelling: doubted },
 
   asked: { asking: (state, { checkoutId, request, uri }) => ({ ...inSale(state, "waiting", { checkoutId, shown: true, tried: false }), request, uri }) },
   refused: { asking: (state, { reason, checkoutId }) => ({ ...inSale(state, "refused", { checkoutId }), reason }) },
   failed: { asking: (state, { problem }) => ({ ...inSale(state, "failed", {}), problem }) },
-  /** The server will not: a payment is on its way, or the checkout has ended. Its state will say which. */
+  /** The API refuses because a payment is on its way or the checkout has ended. The checkout's state will tell which. */
   held: { asking: held, cancelling: held },
 
   heard: { asking: hear, waiting: hear, late: hear, seen: hear, expired: hear, refused: hear, failed: hear },
@@ -77,23 +78,23 @@ const MOVES = {
 
   again: {
     expired: ({ request, uri, ...state }) => inSale(state, "asking", { round: state.sale.round + 1, tried: false }),
-    // The same round and so the same key: whatever came of the first try, there is one request.
+    // The same round, so the same key: whatever happened to the first try, there is one request.
     failed: ({ problem, ...state }) => ({ ...state, phase: "asking" }),
   },
   cancel: { asking: cancel, waiting: cancel, expired: cancel, refused: cancel, failed: cancel },
   closed: { cancelling: ({ choice }) => begin(choice) },
-  /** Given up by whoever stands at the till, who has read that the sale may still be open. */
+  /** The cashier gives up after reading that the sale may still be open. */
   leave: { cancelling: (state) => (state.doubt === undefined ? state : begin(state.choice)) },
   finish: { paid: ({ choice }) => begin(choice), ended: ({ choice }) => begin(choice) },
 };
 
-/** Whether the server is to be asked how the payment stands. */
+/** Whether the page must poll the payment's status. */
 export const isWatched = ({ phase, sale }) => sale?.checkoutId !== undefined && phase in MOVES.heard;
 
-/** What is kept for a reload: with these few words every call can be made again under the same key. */
+/** The text that survives a reload. It is enough to repeat every call under the same key. */
 export const kept = ({ sale }) => (sale === undefined ? undefined : JSON.stringify(sale));
 
-/** The sale that was kept; undefined if there is none or it is not one. */
+/** The sale that `kept` wrote; undefined if there is none or the text is not a sale. */
 export function restored(text) {
   try {
     const sale = JSON.parse(text);
@@ -103,5 +104,5 @@ export function restored(text) {
   }
 }
 
-/** The idempotency key of a step of a sale. The server takes keys only under the terminal's own name. */
+/** The idempotency key of a step of a sale. The backend accepts only keys that start with the terminal's name. */
 export const keyOf = (terminalId, sale, step) => `${terminalId}:sale:${sale.id}:${step}`;

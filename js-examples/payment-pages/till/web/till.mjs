@@ -1,4 +1,4 @@
-/** The till: hears keys and clicks, asks the backend, lets time pass. What follows from it is `sale.mjs`'s to say. */
+/** The till's page: handles keys and clicks, calls the backend, runs the countdown. `sale.mjs` decides what follows from each. */
 
 import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
@@ -20,12 +20,12 @@ let till;
 let state = { phase: "starting" };
 let watching;
 
-/** Every change goes through here. */
+/** Every change of state goes through here. */
 function dispatch(event) {
   const before = state;
   state = next(before, event);
   if (state === before) return;
-  // Kept before anything is asked: whatever happens from here on, a reload asks under the same keys.
+  // Stored before any call: whatever happens from here on, a reload repeats the calls under the same keys.
   const text = kept(state);
   if (text === undefined) sessionStorage.removeItem(KEPT);
   else sessionStorage.setItem(KEPT, text);
@@ -39,7 +39,7 @@ function dispatch(event) {
 
 const act = (type) => dispatch({ type });
 
-/** Makes the checkout and its payment request. Made before, the same calls under the same keys give the same answers. */
+/** Creates the checkout and its payment request. If they exist already, the same keys return the same ones. */
 async function ask(sale, signal) {
   const checkoutId = sale.checkoutId ?? (await create(sale, signal));
   dispatch({ type: "made", id: sale.id, checkoutId });
@@ -54,9 +54,9 @@ async function ask(sale, signal) {
         { idempotencyKey: keyOf(till.terminalId, sale, `request-${round}`), signal },
       )
       .withResponse();
-    if (data?.checkoutId !== checkoutId) throw new Error("this is no request of the checkout");
+    if (data?.checkoutId !== checkoutId) throw new Error("the answer is not a payment request of this checkout");
     request = data;
-    // The time goes down from here on, even if the network is gone before the first question how it stands.
+    // The countdown starts here, so it runs even if the network fails before the first poll.
     clock.heard(response.headers.date, asked, 1000);
   } catch (error) {
     if (isHeld(error)) return { type: "held", checkoutId };
@@ -77,24 +77,24 @@ async function create(sale, signal) {
     { merchantReference: id, currency, amount },
     { idempotencyKey: keyOf(till.terminalId, sale, "checkout"), signal },
   );
-  if (checkout?.merchantReference !== id) throw new Error("this is not the checkout of the sale");
+  if (checkout?.merchantReference !== id) throw new Error("the answer is not the checkout of this sale");
   return checkout.checkoutId;
 }
 
-/** Closes the checkout, made or not: only who knows its id can close it, and its key gives it back. */
+/** Closes the checkout. Closing needs its id; if the id is unknown, creating the checkout again under the same key returns it. */
 async function close(sale, signal) {
   let { checkoutId } = sale;
   try {
     checkoutId ??= await create(sale, signal);
   } catch (error) {
-    // Refused at the first try, so there is none to close.
+    // Refused at the first try, so there is no checkout to close.
     if (isRefused(error) && !sale.tried) return { type: "closed" };
     throw error;
   }
   try {
     const reason = { reason: "cancelled at the till" };
     const closed = await client.checkouts.close(checkoutId, reason, { idempotencyKey: keyOf(till.terminalId, sale, "close"), signal });
-    if (closed?.checkoutId !== checkoutId || closed.status !== "CLOSED") throw new Error("this does not say that the checkout is closed");
+    if (closed?.checkoutId !== checkoutId || closed.status !== "CLOSED") throw new Error("the answer does not say that the checkout is closed");
     return { type: "closed" };
   } catch (error) {
     if (isHeld(error)) return { type: "held", checkoutId };
@@ -102,14 +102,14 @@ async function close(sale, signal) {
   }
 }
 
-/** Tries until the outcome is certain or the phase is another: without a network nothing is lost, only late. */
+/** Repeats `work` until its outcome is certain or the phase has changed. Losing the network only delays it. */
 async function untilAnswered(phase, work) {
   const { id } = state.sale;
   const current = () => state.phase === phase && state.sale.id === id;
   try {
     const event = await untilCertain((signal) => work(state.sale, signal), {
       current,
-      // A sale that cannot be closed may be open, whatever the reason: it is never given up without a word.
+      // A sale that cannot be closed may still be open, so the till keeps trying and says so.
       tried: () => phase === "cancelling" || state.sale.tried === true,
       doubt(error) {
         dispatch({ type: "doubted", problem: problemOf(error) });
@@ -126,7 +126,7 @@ async function untilAnswered(phase, work) {
   }
 }
 
-/** Asks how the payment stands for as long as that can change. */
+/** Polls the payment's status for as long as it can change. */
 function watch() {
   if (!isWatched(state)) {
     watching?.stop();
@@ -140,7 +140,7 @@ function watch() {
       const response = await fetch(`/api/checkouts/${checkoutId}`, { signal });
       if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { signedOut: response.status === 401 });
       const answer = await response.json();
-      if (!isStanding(answer, checkoutId)) throw new Error("this is not how the checkout stands");
+      if (!isStanding(answer, checkoutId)) throw new Error("the answer does not describe this checkout");
       clock.heard(answer.now, asked);
       return { checkoutId, answer };
     },
@@ -158,7 +158,7 @@ function tick() {
   const seconds = clock.secondsUntil(state.request.expiresAt);
   if (seconds === undefined) return;
   drawLeft(seconds, till.expiresInSeconds);
-  // Whoever pays from here on pays too late: the code goes, and the server has the last word.
+  // From here on a payment would be too late. The code goes at once; the server decides whether the request has expired.
   if (seconds === 0) dispatch({ type: "timeUp" });
 }
 setInterval(tick, 200);
@@ -182,21 +182,21 @@ addEventListener("keydown", (event) => {
   if (/^\d$/.test(event.key)) dispatch({ type: "digit", digit: event.key });
   else if (event.key === "Backspace") act("erase");
   else if (event.key === "Escape" || event.key === "Delete") act("clear");
-  // On a button Enter presses it, as everywhere.
+  // On a button, Enter presses that button.
   else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) charge();
   else return;
   event.preventDefault();
 });
 addEventListener("offline", () => drawConnection(false));
 
-/** The core and the till's own facts; tried until they are there. */
+/** Loads the core and the till's settings, and retries until it has both. */
 async function start() {
   for (let failures = 0; ; failures += 1) {
     try {
       const [response] = await Promise.all([fetch("/api/till"), init()]);
       if (!response.ok) throw new Error(`status ${response.status}`);
       till = await response.json();
-      if (typeof till.terminalId !== "string" || !Array.isArray(till.accepts)) throw new Error("this is not the till's own answer");
+      if (typeof till.terminalId !== "string" || !Array.isArray(till.accepts)) throw new Error("the answer does not describe this till");
       break;
     } catch (error) {
       console.error(error);
@@ -204,7 +204,7 @@ async function start() {
       await untilNetwork(waitAfter(failures, 500, 10_000));
     }
   }
-  // No secret and none possible: the relay on our backend signs. A try is short, for we try again ourselves.
+  // The page holds no secret: the relay on our backend signs. Tries are short because `untilAnswered` repeats them.
   client = new PartnerClient({ relayUrl: "/partner-api", maxRetries: 1, timeoutMs: 8000 });
   drawConnection(true);
   drawTill(till, (choice) => dispatch({ type: "choose", choice }));

@@ -1,13 +1,13 @@
-/** What the till shows of a state. Text goes in as text; nothing here decides anything. */
+/** Draws the state of the till. Text is set as text, never as markup. Nothing here makes decisions. */
 
 import { minutes, money, networkName, plain, typed } from "../../shared/web/amounts.mjs";
 import { qrCode } from "../../shared/web/qr.mjs";
 
 const by = (id) => document.getElementById(id);
 
-/** Below this many seconds the time left is shown as short. */
+/** From this many seconds on, the time left is shown as short. */
 const SOON = 30;
-/** Which section a phase is shown in, and where the focus goes. */
+/** The section that shows a phase. Phases that are not listed use the section `result`. */
 const SECTIONS = {
   starting: "starting",
   amount: "amount",
@@ -16,23 +16,23 @@ const SECTIONS = {
   waiting: "pay",
   late: "pay",
 };
-/** What is said out loud when a phase begins, for those who cannot see it. */
+/** What a screen reader says when a phase begins. */
 const SPOKEN = {
-  asking: "Making the payment request.",
+  asking: "Creating the payment request.",
   waiting: "Waiting for the payment. The code is shown.",
-  late: "The time is up. Checking the last seconds.",
+  late: "Time is up. Checking the last seconds.",
   cancelling: "Cancelling the sale.",
 };
 
-/** The phases that end or interrupt a sale: tone, icon, words, and what can be done. */
+/** The phases that end or interrupt a sale: tone, icon, texts and actions. */
 const RESULTS = {
-  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Keep the goods for a moment.", actions: [] },
+  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Keep the goods until it has.", actions: [] },
   paid: { tone: "good", icon: "paid", title: "Paid", text: "Confirmed by the network.", actions: [["finish", "Next sale"]] },
   expired: {
     tone: "wait",
     icon: "over",
     title: "Time is up",
-    text: "No payment has been seen. If the buyer has sent one, wait: we go on looking. A new code has a new amount and a new address.",
+    text: "No payment has been seen. If the buyer has sent one, wait: this page keeps checking. A new code has a new amount and a new address.",
     actions: [
       ["again", "New code"],
       ["cancel", "Cancel sale"],
@@ -48,18 +48,18 @@ const RESULTS = {
       ["cancel", "Cancel sale"],
     ],
   },
-  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere, and the provider has no payment of it.", actions: [["finish", "Next sale"]] },
+  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere, and the provider has no payment for it.", actions: [["finish", "Next sale"]] },
 };
 
 let shown = {};
 
-/** An amount, and how long it is: the style makes it fit. */
+/** Shows an amount and tells the style sheet its length, so that it always fits. */
 function drawAmountIn(element, text) {
   element.textContent = text;
   element.style.setProperty("--length", String(text.length));
 }
 
-/** Draws `state`; `act(name)` is called by the buttons of a result. */
+/** Draws `state`. The buttons of a result call `act(name)`. */
 export function draw(state, till, act) {
   const { phase } = state;
   const section = SECTIONS[phase] ?? "result";
@@ -68,7 +68,7 @@ export function draw(state, till, act) {
 
   if (section === "amount") drawAmount(state, till);
   if (section === "working") {
-    by("working-title").textContent = phase === "asking" ? "Making the payment request" : "Cancelling the sale";
+    by("working-title").textContent = phase === "asking" ? "Creating the payment request" : "Cancelling the sale";
     drawAmountIn(by("working-price"), price);
     drawDoubt(state);
   }
@@ -86,18 +86,18 @@ export function draw(state, till, act) {
   shown = { ...shown, phase };
 }
 
-/** The heading of a section, or the button that goes on: a buyer's next step is one press away. */
+/** Focuses the first button of a result, so that the next step is one key press away; otherwise the section's heading. */
 function focus(section) {
   const button = section === "result" ? by("actions").querySelector("button") : null;
   (button ?? by(`${section}-title`)).focus({ preventScroll: true });
 }
 
-/** Says something out loud, once. */
+/** Lets a screen reader say something, once. */
 export function say(text) {
   if (text !== undefined) by("spoken").textContent = text;
 }
 
-/** The choices, once the till knows them. */
+/** Draws the till's name and the assets to choose from. */
 export function drawTill(till, choose) {
   by("merchant").textContent = till.merchant;
   by("terminal").textContent = till.terminalId;
@@ -118,13 +118,13 @@ export function drawTill(till, choose) {
   );
 }
 
-/** What is not certain, what follows from it, and what can be done. */
+/** Says what is uncertain, what follows from it, and what the cashier can do. */
 function drawDoubt({ phase, doubt, sale }) {
   const cancelling = phase === "cancelling";
   by("working-note").textContent =
     doubt === undefined ? ""
-    : cancelling ? `It is not known whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge it again." : "No code was shown, so nobody can have paid it."}`
-    : `It is not known yet whether the request was made. We ask again; however often, there is one. ${sale.shown ? "An earlier code of this sale was shown and may be paid." : "No code was shown, so nobody can have paid it."}`;
+    : cancelling ? `We do not know whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge again." : "No code was shown, so nobody can have paid."}`
+    : `We do not know yet whether the request was created. We keep trying; however often we try, there is only one. ${sale.shown ? "An earlier code for this sale was shown and may still be paid." : "No code was shown, so nobody can have paid."}`;
   by("working-code").textContent = doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
   by("working-cancel").hidden = cancelling && doubt === undefined;
   by("working-cancel").textContent = cancelling ? "Leave it open" : "Cancel sale";
@@ -135,7 +135,7 @@ function drawAmount({ digits, choice }, { currency, minorDigits }) {
   drawAmountIn(by("typed"), amount);
   by("typed").classList.toggle("none", digits === "");
   by("charge").textContent = digits === "" ? "Charge" : `Charge ${amount}`;
-  // Not `disabled`, which would take the focus away from whoever is about to type.
+  // `disabled` would take the focus away from a cashier who is about to type.
   by("charge").setAttribute("aria-disabled", String(digits === ""));
   by("choices").querySelectorAll("input")[choice].checked = true;
 }
@@ -156,7 +156,7 @@ function drawPay({ phase, request, uri }, price) {
   }
 }
 
-/** Seconds left, of so many. */
+/** Draws the seconds left and their share of `total`. */
 export function drawLeft(seconds, total) {
   by("left").textContent = minutes(seconds);
   by("left-text").textContent = "left to pay";
@@ -187,13 +187,13 @@ function drawResult({ phase, reason, problem, sale }, price, act) {
 }
 
 function explain(reason, { shown }) {
-  if (reason !== undefined) return `The ${reason} of the payment request does not fit what its code would say. No code is shown. Cancel the sale and tell your provider.`;
-  return shown ? "No new code was made. The earlier one was shown and may still be paid: we go on looking." : "No code was made, so nobody can have paid it.";
+  if (reason !== undefined) return `The ${reason} of the payment request does not match its code, so no code is shown. Cancel the sale and tell your provider.`;
+  return shown ? "No new code was created. The earlier one was shown and may still be paid: this page keeps checking." : "No code was created, so nobody can have paid.";
 }
 
-/** Whether the connection is up; if not, whether that is for want of a session. */
+/** Shows whether the connection is up, and if not, whether the till is signed out. */
 export function drawConnection(up, signedOut = false) {
-  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is kept." : "No answer from the server. The sale is kept; we go on asking.";
+  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is saved." : "No answer from the server. The sale is saved; we keep trying.";
   if (by("offline").hidden === up && (up || by("offline-text").textContent === text)) return;
   by("offline").hidden = up;
   by("offline-text").textContent = text;
