@@ -6,7 +6,7 @@ import { PartnerError } from "oceafin-partner";
 
 import { createDrafts } from "../server/drafts.js";
 import { createSubmissions } from "../server/submissions.js";
-import { until } from "./support/browser.js";
+import { until } from "./support/until.js";
 
 const failed = (outcome) => Object.assign(new PartnerError({ code: "some_code", message: "some words" }), outcome && { outcome });
 

@@ -1,14 +1,30 @@
 // Chromium with a virtual authenticator, at a desk of its own.
+import assert from "node:assert/strict";
 import { accessSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { after, afterEach, before } from "node:test";
 import { chromium } from "playwright-core";
 import { startDesk } from "../../server/desk.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+export let browser;
+const open = [];
+
+before(async () => {
+  browser = await launch();
+});
+afterEach(async () => {
+  for (const visited of open.splice(0).reverse()) {
+    assert.deepEqual(visited.said, [], "the page said something on the console");
+    await visited.close();
+  }
+});
+after(() => browser?.close());
+
 /** Chromium by its name on the PATH: CHROMIUM and CHROMIUM_FLAGS say which and how. */
-export function launch() {
+function launch() {
   const { CHROMIUM = "chromium", CHROMIUM_FLAGS = "--headless=new --no-sandbox", PATH } = process.env;
   const executablePath = PATH.split(":").map((folder) => join(folder, CHROMIUM)).find((file) => {
     try {
@@ -31,7 +47,7 @@ const AUTHENTICATOR = {
 };
 
 /** A page at a desk, its own unless one is given: signed in, and with a passkey unless told otherwise. */
-export async function visit(browser, { passkey = true, context: settings, desk: given, ...options } = {}) {
+export async function at({ passkey = true, context: settings, desk: given, ...options } = {}) {
   const lines = [];
   const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 50 }, ...options }));
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
@@ -50,7 +66,7 @@ export async function visit(browser, { passkey = true, context: settings, desk: 
   await page.goto(desk.link);
   if (passkey) await page.getByRole("button", { name: "Make a passkey" }).click();
   if (passkey) await page.getByRole("heading", { name: "New withdrawal" }).waitFor();
-  return {
+  const visited = {
     desk,
     page,
     said,
@@ -61,35 +77,9 @@ export async function visit(browser, { passkey = true, context: settings, desk: 
       if (given === undefined) await desk.close();
     },
   };
+  open.push(visited);
+  return visited;
 }
-
-export async function quote(page, amount) {
-  await page.getByLabel("Amount").fill(amount);
-  await page.getByLabel("Reference").fill("INV-2041");
-  await page.getByLabel("Purpose").fill("Supplier payment");
-  await page.getByRole("button", { name: "Get a quote" }).click();
-}
-
-/** Asks for a quote and opens its approval. */
-export async function review(page, amount = "250.00") {
-  await quote(page, amount);
-  await page.getByRole("button", { name: "Review" }).first().click();
-  await page.getByRole("dialog").waitFor();
-}
-
-export const eur = async ({ client, customerId }) => (await client.balances.list(customerId)).items.find(({ asset }) => asset === "EUR");
-export const withdrawals = async ({ client, customerId }) => (await client.fiatWithdrawals.list(customerId)).items;
-
-/** Waits until a condition of the test's own holds. */
-export async function until(holds, what, limitMs = 30_000) {
-  for (const end = Date.now() + limitMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
-    const found = await holds();
-    if (found !== undefined && found !== false) return found;
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
-
-export const approveButton = (page) => page.getByRole("button", { name: "Approve with passkey" });
 
 /** What axe-core has to say of the page as it is. */
 export async function violations(page) {

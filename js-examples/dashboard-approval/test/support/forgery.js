@@ -1,0 +1,28 @@
+// Somebody changes what the desk has stored.
+import { startOperation } from "oceafin-partner";
+
+/** Changes the one record of the desk, as somebody with access to its database could. */
+export function alter(desk, change) {
+  const [[id, text]] = [...desk.records].slice(-1);
+  desk.records.set(id, JSON.stringify(change(JSON.parse(text))));
+}
+
+/** Lets `act` happen between the approval and the submission. */
+export const beforeSubmission = (page, act) =>
+  page.route("**/submission", async (route) => {
+    await act();
+    await route.continue();
+  });
+
+export const operationOf = (desk) => JSON.parse([...desk.records.values()].at(-1)).operation;
+export const approvedHash = (desk) => ({ profile: "external", operationHash: operationOf(desk).operationHash });
+
+/** Another payload or evidence in the stored operation, with its checksum made anew: the work of a thorough forger. */
+export function forge(desk, { payload, authorization, ...facts }) {
+  alter(desk, (record) => {
+    const { operation } = record;
+    const init = { customerId: desk.customerId, profile: "operation-v1", writeAhead: true, payload: { ...JSON.parse(operation.payload), ...payload }, ...facts };
+    const { operationHash, ...evidence } = { ...operation.authorization, ...authorization };
+    return { ...record, operation: startOperation(desk.client, "fiatWithdrawal", init).authorize(evidence).snapshot() };
+  });
+}
