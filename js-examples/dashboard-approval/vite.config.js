@@ -5,10 +5,10 @@ const backend = "http://localhost:4020";
 
 export default defineConfig({
   plugins: [react()],
-  // The `.wasm` stays a file of its own, and no script is put into the page: the policy would refuse both.
+  // The content security policy forbids inlining, so the `.wasm` stays a separate file and Vite adds no inline script.
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  // Prebundled, the package would no longer find the `.wasm` beside it.
+  // If Vite prebundled the package, the package would not find its `.wasm` file.
   optimizeDeps: { exclude: ["oceafin-partner"] },
-  // `npm run dev`: the page from here, everything else from a backend that was told so with PAGE_ORIGIN.
+  // `npm run dev` serves the page from here. `npm run dev:server` starts the backend with this origin in `PAGE_ORIGIN`.
   server: { port: 5173, strictPort: true, proxy: { "/api": backend, "/partner-api": backend } },
 });

@@ -1,4 +1,4 @@
-// The backend's routes: a session, a passkey, and the steps of an approval. The rest is the relay's, and the page.
+// The backend's routes: sign-in, passkey, and the steps of an approval. It also serves the relay and the page.
 
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
@@ -32,13 +32,13 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts
   app.onError((error, c) => {
     const { status, body } = answerOf(error);
     if (status === 500) console.error(error);
-    // The page takes nothing else for an answer of ours: a gateway may have a status and words, and even JSON, of its own.
+    // The page accepts only this content type as an error of ours. A gateway may send any status, text or JSON of its own.
     return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
   });
 
   app.all("/partner-api/*", (c) => relay(c.req.raw));
 
-  // A page of another origin cannot send JSON with our cookie; should a browser ever let it, its origin gives it away.
+  // A page of another origin cannot send JSON with our cookie. If a browser ever allowed it, its `Origin` header would show.
   app.use("/api/*", bodyLimit({ maxSize: 64 * 1024 }), async (c, next) => {
     if (c.req.method !== "GET" && (c.req.header("Origin") !== origin || c.req.header("Content-Type") !== "application/json")) {
       throw new Refusal(403, "origin_refused", "this request does not come from the dashboard");
@@ -80,10 +80,10 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts
     const record = approvals.draft(operatorOf(c), await bodyOf(c));
     onDraft(record);
     const allowCredentials = passkeys.of(operatorOf(c)).map(({ id, transports }) => ({ type: "public-key", id, transports }));
-    // No challenge: the page makes it from what it shows.
+    // The answer has no challenge: the page computes it from what it shows.
     return c.json({ ...standingOf(record), passkey: { rpId, allowCredentials, userVerification: "required", timeout: 60_000 } });
   });
-  // All three answer with the draft as it stands, so a page that has lost an answer asks any of them again.
+  // These three routes all answer with the draft's current state, so a page that lost an answer can repeat any of them.
   app.get("/api/drafts/:id", (c) => c.json(standingOf(drafts.read(c.req.param("id"), operatorOf(c)))));
   app.post("/api/drafts/:id/approval", async (c) => {
     const { assertion, shown } = await bodyOf(c);

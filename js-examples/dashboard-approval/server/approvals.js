@@ -1,22 +1,22 @@
-// A draft, and its approval. Each step hashes again what the server holds.
+// Drafts and their approval. Each step hashes again the payload that the server holds.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { explainMismatch, operationHash, resumeOperation, startOperation } from "oceafin-partner";
 import { Refusal, differenceOf } from "./refusal.js";
 
 export const KIND = "fiatWithdrawal";
-/** Binds the hash to the customer and to the kind of operation, not only to the payload. */
+/** This profile binds the hash to the customer and the kind of operation as well as to the payload. */
 export const PROFILE = "operation-v1";
-/** Each call is marked, in the stored snapshot, before it is made: so the snapshot knows whether one can have been. */
+/** With `writeAhead` the stored snapshot records each call before it is made, so that it always knows whether one may have gone out. */
 const OPERATION = { profile: PROFILE, writeAhead: true };
 const LIFETIME_MS = 120_000;
 
 export function createApprovals({ client, customerId, passkeys, origin, rpId, drafts }) {
-  /** A draft of ours; the provider knows nothing of it yet. */
+  /** Creates a draft on this server. The provider does not know about it yet. */
   function draft(operator, { quoteId, bankAccountId, currency, amount, purpose, reference }) {
-    if (drafts.usesQuote(quoteId)) throw new Refusal(409, "quote_in_use", "a withdrawal with this quote is approved already; it stands on the desk");
-    // The reference is drawn at random, so no hash can be known, and none approved, before its draft is made: it is what
-    // makes the hash fit for a challenge.
+    if (drafts.usesQuote(quoteId)) throw new Refusal(409, "quote_in_use", "a withdrawal with this quote is already approved; find it on the desk");
+    // The random reference makes the hash unpredictable, as a challenge must be: nobody can know or approve it before the draft
+    // exists.
     const partnerReference = `wd-${randomBytes(16).toString("hex")}`;
     const payload = { quoteId, bankAccountId, currency, amount, purpose, reference, partnerReference };
     operationHash(payload, { profile: PROFILE, operation: KIND, customerId, validation: "strict" });
@@ -24,9 +24,9 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, dr
   }
 
   /**
-   * Takes the operator's assertion, and gives the draft as it then stands. The same assertion again is answered the same, for a
-   * page that lost the answer asks again; any other finds the approval used. `shown` is what the page says it showed: good
-   * for explaining, never for hashing.
+   * Checks the operator's assertion and returns the draft in its new state. The same assertion again gets the same answer, because
+   * a page that lost the answer repeats the request. Any other assertion is refused as `approval_used`. `shown` is what the page
+   * says it showed. It serves to explain a refusal and is never hashed.
    */
   async function approve(operator, id, { assertion, shown }) {
     const given = drafts.read(id, operator);
@@ -38,7 +38,8 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, dr
       const { newCounter, passkey } = await passkeys
         .prove({ assertion, hash: operation.operationHash, operator })
         .catch((refusal) => explained(refusal, shown, payload));
-      // Once more, since the proof was awaited. From here to the write nothing is; in SQL: `UPDATE … WHERE state = 'pending'`.
+      // Read the draft again, because the proof was awaited. Nothing is awaited from here to the write; in SQL:
+      // `UPDATE … WHERE state = 'pending'`.
       const now = drafts.read(id, operator);
       if (now.state !== "pending") return accepted(now, assertion);
       inTime(now);
@@ -52,25 +53,25 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, dr
       });
       return drafts.change(id, { state: "approved", approved: payload, operation: authorized.snapshot() });
     } catch (error) {
-      // Nothing is sent without an approval. If there is one, by whomever, this refusal says nothing of what became of it.
+      // Without an approval nothing is sent. If the draft is approved already, this refusal does not say what happened to it.
       const unapproved = drafts.get(id).state === "pending";
       throw Object.assign(error, unapproved && { draft: id, nothingMoved: true });
     }
   }
 
-  /** The stored operation, if a passkey of its approver signed the hash of the payload that it holds now. */
+  /** Returns the stored operation if a passkey of its approver signed the hash of its present payload. Otherwise throws. */
   async function reproved(record) {
     const { id, operator, approved, operation: snapshot } = record;
     try {
       const operation = resumeOperation(client, KIND, snapshot);
-      // All but how far it has come must follow from the payload and the approval. Under the profile `external` an approved hash
-      // would do for any payload or customer, and under other keys one approval could be used twice.
+      // Everything but the progress must follow from the payload and the approval. With the profile `external` an approved hash would
+      // cover any payload or customer. With other keys one approval could be used twice.
       const made = startOperation(client, KIND, { customerId, payload: operation.payload, ...OPERATION }).authorize(operation.authorization);
       const { authorizationRef, authorizedBy, evidence } = made.authorization;
       if (!explainMismatch(fixed(made.snapshot()), fixed(snapshot)).equal || authorizationRef !== id || authorizedBy !== operator) {
         throw new Refusal(409, "authorization_altered", "the stored authorization is not the one that was given");
       }
-      // The counter has done its work at the approval, where a second use was refused.
+      // The approval has already checked the counter, so it is not checked again here.
       await passkeys.prove({ assertion: assertionOf(evidence), hash: made.operationHash, operator, counter: 0 });
       return operation;
     } catch (error) {
@@ -82,21 +83,21 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, dr
 }
 
 function inTime({ expiresAt }) {
-  if (Date.now() > expiresAt) throw new Refusal(409, "approval_expired", "this draft waited too long for its approval; begin again");
+  if (Date.now() > expiresAt) throw new Refusal(409, "approval_expired", "this draft waited too long for its approval; start again");
 }
 
-/** The draft, if this very assertion approved it. Its bytes are those that were verified then. */
+/** Returns the draft if exactly this assertion approved it; compares it with the verified bytes. Otherwise throws. */
 function accepted(record, assertion) {
   const { credentialId, ...signed } = record.operation?.authorization?.evidence ?? {};
   const same = ["authenticatorData", "clientDataJSON", "signature"].every((name) => signed[name] !== undefined && signed[name] === assertion?.response?.[name]);
-  if (!same || credentialId !== assertion.id) throw new Refusal(409, "approval_used", "this approval has been used already");
+  if (!same || credentialId !== assertion.id) throw new Refusal(409, "approval_used", "this approval has already been used");
   return record;
 }
 
-/** What of a snapshot never changes once it is approved. */
+/** The parts of a snapshot that never change after its approval. */
 const fixed = ({ step, resourceId, draftHash, unaccounted, checksum, ...rest }) => rest;
 
-/** What lets an auditor check the approval with nothing but the registered public key. */
+/** The evidence with which an auditor can check the approval, given only the registered public key. */
 function evidenceOf({ id, response: { authenticatorData, clientDataJSON, signature } }, { origin, rpId }) {
   return { type: "webauthn.get", origin, rpId, credentialId: id, authenticatorData, clientDataJSON, signature };
 }
@@ -105,13 +106,13 @@ function assertionOf({ credentialId, authenticatorData, clientDataJSON, signatur
   return { id: credentialId, rawId: credentialId, type: "public-key", response: { authenticatorData, clientDataJSON, signature } };
 }
 
-/** Throws the refusal, with the field that differs if one does. */
+/** Throws a refusal that names the field that differs; if none does, throws `refusal` itself. */
 function explained(refusal, approved, stored) {
   let difference;
   try {
     difference = differenceOf(KIND, approved, typeof stored === "string" ? JSON.parse(stored) : stored);
   } catch {
-    // One of the two is no payload at all; the refusal stands without a field.
+    // One of the two is not a payload, so the refusal names no field.
   }
   if (difference === undefined) throw refusal;
   throw new Refusal(409, "operation_altered", "what was approved is not what would be sent", difference);

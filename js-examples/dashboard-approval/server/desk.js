@@ -1,4 +1,4 @@
-// The parts put together: the API in this process, the client that signs, the relay, the page.
+// Puts the parts together: the sandbox API in this process, the signing client, the relay, the page.
 
 import { randomBytes } from "node:crypto";
 import { relative } from "node:path";
@@ -15,19 +15,19 @@ import { createSessions } from "./sessions.js";
 import { createSubmissions } from "./submissions.js";
 
 const OPERATOR = "maria.santos";
-/** What the page may ask of the API: it reads, and it asks for a quote. What moves money is not in the list. */
+/** What the page may ask of the API: reads and quotes. Nothing in this list moves money. */
 const OPERATIONS = ["balances.list", "bankAccounts.list", "fiatWithdrawals.createQuote", "fiatWithdrawals.list", "fiatWithdrawals.get"];
 
-/** What outlives a restart: in your service a database. */
+/** The data that survives a restart. In your service: a database. */
 export const createStore = () => ({ records: new Map(), passkeys: new Map(), sessions: new Map() });
 
-/** Starts the desk on a port of this machine; 0 takes a free one. A second start goes on with the first one's sandbox and store. */
+/** Starts the desk on a port of this machine; 0 takes a free one. Pass `api` and `store` to continue with those of an earlier desk. */
 export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, store = createStore(), retryMs, settleMs, log = console.log } = {}) {
   const sandbox = api ?? createSandbox({ stepMs: 1500, ...options });
-  // Against the provider: `PartnerClient.fromEnv()`, and your own customers.
+  // Against the real API: `PartnerClient.fromEnv()` and your own customers.
   const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
   const { customerId } = sandbox.demo;
-  // A second account, so that there is something to choose and to mistake.
+  // A second account, so that the operator has a choice and can make a mistake.
   const second = { accountHolderName: "Aurora Logistics B.V.", currency: "EUR", country: "NL", iban: "NL91ABNA0417164300" };
   await client.bankAccounts.create(customerId, second, { idempotencyKey: `${customerId}:second-account` });
 
@@ -35,8 +35,8 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, s
   const server = createAdaptorServer({ fetch: (...request) => app.fetch(...request) });
   await new Promise((listening, failed) => server.once("error", failed).listen(port, "localhost", listening));
   const address = `http://localhost:${server.address().port}`;
-  const origin = pageOrigin ?? address; // another one only under `npm run dev`
-  const rpId = "localhost"; // where the page is; passkeys are bound to it for good
+  const origin = pageOrigin ?? address; // differs only under `npm run dev`
+  const rpId = "localhost"; // the page's host name; passkeys are bound to it permanently
 
   const startKey = randomBytes(16).toString("base64url");
   const sessions = createSessions({ operator: OPERATOR, startKey, sessions: store.sessions });
@@ -51,11 +51,11 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, s
     operations: OPERATIONS,
     rateLimit: { key: ({ operator }) => operator, perMinute: 300 },
     authenticate: (request) => sessions.of(request),
-    // Only `fiatWithdrawals.get` names no customer; it reads what this desk has sent.
+    // Only `fiatWithdrawals.get` names no customer. It may read what this desk has sent.
     authorizeCustomer: ({ customerId: named, pathParams }) => (named === undefined ? drafts.made(pathParams.withdrawalId) : named === customerId),
   });
 
-  // The second screen: made here, from what this server holds, and not from anything the page says.
+  // The second screen, made from what this server holds and from nothing that the page says.
   const onDraft = ({ payload }) => {
     const { rows, phrase } = describeOperation(KIND, payload, { profile: PROFILE, customerId });
     log(["\nTo be approved:", ...rows.map(({ label, value }) => `${label}: ${value}`), phrase].join("\n  "));
@@ -65,7 +65,7 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, s
   submissions.resume();
 
   return {
-    /** The page, with the key to sign in. Behind the `#`, which no browser sends anywhere. */
+    /** The page's address with the sign-in key. No browser sends the part after `#` anywhere. */
     link: `${origin}/#${startKey}`,
     address,
     origin,
@@ -75,7 +75,7 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, s
     passkeys,
     store,
     records: store.records,
-    /** Ends this desk, and the API with it unless that goes on for the next one. */
+    /** Closes this desk, and its API unless the next desk takes it over. */
     async close({ keepApi = false } = {}) {
       submissions.close();
       server.closeAllConnections();

@@ -1,18 +1,18 @@
-// What the desk stores of each draft, and what it tells the page. The states:
+// What the desk stores about each draft, and what it tells the page. The states:
 //
-//     pending   nobody has approved it
+//     pending   not approved yet
 //     approved  signed; nothing has been sent
-//     sending   a call has left, or was about to, and its outcome is not known. A crash leaves the draft in this state, too
+//     sending   a call went out or was about to, and its outcome is unknown; a crash leaves a draft in this state
 //     sent      the provider has it: `withdrawalId`
-//     refused   it was refused, nothing moved, and it will never be sent: `problem`
+//     refused   nothing moved, and it will never be sent: `problem`
 //
-// A draft moves down this list, with one exception: a call that never left this machine makes `sending` `approved` again.
+// A draft moves down this list, with one exception: if a call never left this machine, `sending` becomes `approved` again.
 
 import { Refusal } from "./refusal.js";
 
 const ENDED = ["sent", "refused"];
 
-/** `records` is a Map of JSON texts: in your service a table, and each write a commit before the next call. */
+/** `records` is a Map of JSON texts. In your service: a table, where each write is committed before the next call. */
 export function createDrafts(records) {
   const all = () => [...records.values()].map((text) => JSON.parse(text));
   const get = (id) => (records.has(id) ? JSON.parse(records.get(id)) : undefined);
@@ -21,10 +21,10 @@ export function createDrafts(records) {
     get,
     all,
 
-    /** A draft of this operator. Its absence says nothing about the money: the store may have been lost. */
+    /** Returns a draft of this operator. A missing draft says nothing about the money: the store may have been lost. */
     read(id, operator) {
       const record = get(id);
-      if (record?.operator !== operator) throw new Refusal(404, "draft_unknown", "this server knows no such draft of yours");
+      if (record?.operator !== operator) throw new Refusal(404, "draft_unknown", "this server has no such draft of yours");
       return record;
     },
 
@@ -33,7 +33,7 @@ export function createDrafts(records) {
       return record;
     },
 
-    /** Writes a change unless the draft has ended, and returns the draft. In SQL: `UPDATE … WHERE state NOT IN …`. */
+    /** Changes a draft unless it has ended, and returns it. In SQL: `UPDATE … WHERE state NOT IN …`. */
     change(id, change) {
       const record = get(id);
       if (ENDED.includes(record.state)) return record;
@@ -42,23 +42,23 @@ export function createDrafts(records) {
       return changed;
     },
 
-    /** The drafts that an operator has to know about, newest first: approved and not sent, not known, refused. */
+    /** The drafts that an operator has to know about, newest first: approved but not sent, unknown, refused. */
     unsent: (operator) => all().filter((record) => record.operator === operator && !["pending", "sent"].includes(record.state)).reverse(),
 
-    /** Whether the provider may have been asked for a withdrawal with this quote. A second draft of it would be a second payment. */
+    /** Whether the provider may already have a withdrawal with this quote. A second one would be a second payment. */
     usesQuote: (quoteId) => all().some(({ state, payload }) => payload.quoteId === quoteId && ["approved", "sending", "sent"].includes(state)),
 
-    /** Whether this desk made the withdrawal. In your service: an index. */
+    /** Whether this desk created the withdrawal. In your service: an index. */
     made: (withdrawalId) => all().some(({ operation }) => operation?.resourceId === withdrawalId),
   };
 }
 
-/** What the page is told of a draft. `problem` says why it was refused, or why it is not known or not sent yet. */
+/** What the page may know of a draft. `problem` says why it was refused, is unknown, or has not been sent yet. */
 export function standingOf({ id, state, payload, expiresAt, withdrawalId, problem }) {
   return { id, state, payload, expiresAt, withdrawalId, problem };
 }
 
-/** The refusal of a refused draft: the same on every request. */
+/** The refusal of a refused draft. Every request gets the same one. */
 export function refusalOf({ id, problem: { code, message, difference } }) {
   return Object.assign(new Refusal(409, code, message, difference), { draft: id, nothingMoved: true });
 }

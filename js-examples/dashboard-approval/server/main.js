@@ -1,4 +1,4 @@
-// `npm start`: the desk on port 4020, or on that of the environment variable PORT.
+// `npm start`: the desk on port 4020, or on the port in the environment variable `PORT`.
 
 import { startDesk } from "./desk.js";
 

@@ -1,4 +1,4 @@
-// A refusal that the operator is to see: a code to branch on, a sentence, and where two payloads differ, if they do.
+// Refusals for the operator: a code to branch on, a sentence, and the field in which two payloads differ, if any.
 
 import { describeOperation, explainMismatch, isPartnerError } from "oceafin-partner";
 
@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Where two payloads differ, with what the rows say of it there; undefined if they are the same. */
+/** The field in which two payloads differ, with its label and both values; undefined if they are equal. */
 export function differenceOf(kind, approved, stored) {
   const { equal, pointer, message } = explainMismatch(approved, stored);
   if (equal) return undefined;
@@ -20,7 +20,7 @@ export function differenceOf(kind, approved, stored) {
   return { pointer, label: (now ?? before)?.label, approved: before?.value, stored: now?.value, message };
 }
 
-/** The part of an error that an operator may read: a code, a sentence, what differs. */
+/** The parts of an error that an operator may read: code, sentence, difference. */
 export function problemOf(error) {
   if (error instanceof Refusal) {
     const { code, message, difference } = error;
@@ -31,8 +31,8 @@ export function problemOf(error) {
 }
 
 /**
- * The answer to a request that ended in an error. Only `nothingMoved` says something about the money, and only of the draft
- * that it names: without it the page must take the outcome for unknown, whatever the status is.
+ * The answer to a request that ended in an error. Only `nothingMoved` says anything about the money, and only for the draft that
+ * the answer names. Without it the page must treat the outcome as unknown, whatever the status is.
  */
 export function answerOf(error) {
   const { draft, nothingMoved } = error;

@@ -1,14 +1,14 @@
-// The demo's sign-in: whoever has the link that `npm start` prints is the operator. See the README for what a real one needs.
+// The demo's sign-in: whoever has the link that `npm start` prints is the operator. The README says what a real one needs.
 
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { Refusal } from "./refusal.js";
 
 const digest = (text) => createHash("sha256").update(text).digest();
 
-/** `sessions` is a Map by id; in your service a store with an end to each session. */
+/** `sessions` maps an id to its session. In your service: a store in which every session expires. */
 export function createSessions({ operator, startKey, sessions }) {
   return {
-    /** A new session, as the value of a `Set-Cookie`. Add `Secure` and the prefix `__Host-` where there is HTTPS. */
+    /** Opens a session and returns the value of its `Set-Cookie` header. With HTTPS, add `Secure` and the prefix `__Host-`. */
     open(key) {
       if (!timingSafeEqual(digest(String(key)), digest(startKey))) {
         throw new Refusal(401, "start_key_wrong", "open the link that the server printed when it started");

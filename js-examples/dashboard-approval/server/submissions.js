@@ -1,21 +1,21 @@
-// Sending what was approved: once, whatever number of requests, tabs, restarts and lost answers there are in between.
+// Sends an approved draft exactly once, however many requests, tabs, restarts and lost answers come in between.
 
 import { isPartnerError } from "oceafin-partner";
 import { Refusal, problemOf } from "./refusal.js";
 
-/** The call that leads on from a step of the operation. */
+/** The next call for each step of an operation. */
 const CALLS = { authorized: "create", created: "submit" };
 
 /**
- * `retryMs`: after how long what is not known is asked for again, at first; at most `longestMs`. `settleMs`: how long after the
- * latest try it counts that the API has nothing of it; left out, the library's own quarter of an hour.
+ * `retryMs`: the first wait before an unknown outcome is asked for again; it doubles up to `longestMs`. `settleMs`: how long after the
+ * last try "the API does not have it" counts as final; the library's default is a quarter of an hour.
  */
 export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs = 30_000, settleMs, log }) {
-  const underway = new Map(); // one run per draft; between several processes the idempotency keys hold
+  const underway = new Map(); // one run per draft; across processes the idempotency keys prevent a second payment
   const timers = new Map();
   const failures = new Map();
 
-  /** Sends an approved draft and gives it as it then stands. */
+  /** Sends an approved draft and returns it in its new state. */
   function submit(operator, id) {
     const { state } = drafts.read(id, operator);
     if (state === "pending") {
@@ -40,7 +40,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       operation = await approvals.reproved(record);
     } catch (error) {
       if (!(error instanceof Refusal) && !isPartnerError(error)) throw error;
-      // As long as nothing has left, this refusal is the end. Later it is not: what left may have been carried out.
+      // If no call has gone out, this refusal is final. Otherwise it is not: the API may have carried out an earlier call.
       return drafts.change(id, record.state === "approved" ? { state: "refused", problem: problemOf(error) } : { problem: problemOf(error) });
     }
     if (record.refusal !== undefined) {
@@ -50,7 +50,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     }
     for (let call; (call = CALLS[operation.step]) !== undefined; ) {
       const begun = operation.begin();
-      // Committed before anything leaves: whoever finds the draft so, after a crash, knows that it may have been carried out.
+      // Committed before the call goes out. After a crash, this state says that the API may have carried it out.
       drafts.change(id, { state: "sending", operation: begun.snapshot() });
       try {
         operation = await begun[call]();
@@ -65,17 +65,17 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     return drafts.change(id, { state: "sent", operation: operation.snapshot(), withdrawalId: operation.resourceId });
   }
 
-  /** What a failed call says of the draft. Unknown is what is left when nothing else is certain. */
+  /** Decides what a failed call means for the draft. If nothing is certain, the outcome stays unknown. */
   async function ended(id, operation, error) {
     const problem = problemOf(error);
-    const kept = { operation: operation.snapshot(), problem }; // it knows more than what was kept before the call
+    const kept = { operation: operation.snapshot(), problem }; // it knows more than the snapshot stored before the call
     if (error.outcome === "refused" && !error.retryable) {
       drafts.change(id, { ...kept, state: "refused" });
     } else if (error.outcome === "refused" || error.outcome === "not_sent") {
-      // Nothing was done, and the same may be sent later: that is for the operator to say.
+      // Nothing was done. The operator may decide to send it later.
       drafts.change(id, { ...kept, state: "approved" });
     } else if (error.cause?.outcome === "refused" && !error.cause.retryable) {
-      // The API's no, after a try whose answer is missing: it tells nothing of that one, and would be told again and again.
+      // The API refused, but an earlier try has no answer. The refusal does not settle that try, and repeating would only be refused again.
       const refusal = problemOf(error.cause);
       drafts.change(id, { ...kept, refusal });
       return settled(id, operation, refusal);
@@ -86,7 +86,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     return undefined;
   }
 
-  /** Asks the API whether an earlier try was carried out. Gives the operation to go on from, if it was; otherwise the draft says more. */
+  /** Asks the API whether it carried out an earlier try. If so, returns the operation to continue with; if not, updates the draft. */
   async function settled(id, operation, refusal) {
     try {
       const result = await operation.reconcile({ ...(settleMs !== undefined && { settleMs }) });
@@ -105,7 +105,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     return undefined;
   }
 
-  /** Asks again: the same call under the same key, or the API how it stands. Ever more rarely, and not before `waitMs`. */
+  /** Schedules the next run, after a growing wait of at least `waitMs`. It repeats the call under the same key, or asks the API. */
   function later(id, waitMs = 0) {
     const times = failures.get(id) ?? 0;
     failures.set(id, times + 1);
@@ -116,7 +116,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
   return {
     submit,
 
-    /** Takes up what a crash left not known. What is only approved waits for its operator. */
+    /** Continues drafts whose outcome a crash left unknown. Drafts that are only approved wait for their operator. */
     resume() {
       for (const { id, state } of drafts.all()) if (state === "sending") run(id).catch(log);
     },

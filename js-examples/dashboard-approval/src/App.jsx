@@ -1,4 +1,4 @@
-// Who is here: nobody yet, an operator without a passkey, or an operator at the desk.
+// Chooses the view: not signed in, an operator without a passkey, or the desk.
 
 import { useEffect, useState } from "react";
 import { backend, load } from "./backend.js";
@@ -6,12 +6,12 @@ import { Desk } from "./Desk.jsx";
 import { registerPasskey } from "./passkey.js";
 import { Notice } from "./parts.jsx";
 
-/** Loads the core, and signs in with the key behind the link's `#` if there is one. */
+/** Loads the core, and signs in if the link has a key after its `#`. */
 async function enter() {
   await load();
   const key = location.hash.slice(1);
   if (key !== "") {
-    history.replaceState(null, "", "/"); // a key has no place in the history
+    history.replaceState(null, "", "/"); // the key must not stay in the browser's history
     await backend("POST", "session", { key });
   }
   return backend("GET", "session");
@@ -19,7 +19,7 @@ async function enter() {
 
 const SIGN_IN = ["signed_out", "start_key_wrong"];
 
-let entering; // once, however often a component asks
+let entering; // only once, however often React runs the effect
 
 export function App() {
   const [session, setSession] = useState();
@@ -59,10 +59,10 @@ function FirstPasskey({ session, onDone }) {
     }
   };
   return (
-    <Gate title="Make your passkey" text={`You are ${session.operator}. What you approve, you sign with a passkey of this device: it asks for your finger, face or PIN each time.`}>
+    <Gate title="Create your passkey" text={`You are ${session.operator}. You sign each approval with a passkey on this device, which asks for your fingerprint, face or PIN every time.`}>
       {problem && <Notice problem={problem} />}
       <button className="primary" onClick={register} disabled={busy}>
-        {busy ? "Waiting for your device" : "Make a passkey"}
+        {busy ? "Waiting for your device" : "Create a passkey"}
       </button>
     </Gate>
   );

@@ -1,4 +1,4 @@
-// The heart: what is to be approved, made from the hashed bytes, the one button that signs it, and what became of it.
+// The approval: what is to be approved, made from the hashed bytes; the one button that signs it; and what happened to it.
 
 import { useEffect, useRef, useState } from "react";
 import { signHash } from "./passkey.js";
@@ -6,11 +6,11 @@ import { Hash, Notice, Phrase, Unknown, clock, useSecondsLeft } from "./parts.js
 import { Progress } from "./Progress.jsx";
 import { settle } from "./settle.js";
 
-const STATUS = { signing: "Waiting for your passkey", sending: "The server checks and sends", unknown: "Asking how it stands", sent: "Signed with your passkey" };
+const STATUS = { signing: "Waiting for your passkey", sending: "The server is checking and sending", unknown: "Asking for its status", sent: "Signed with your passkey" };
 const EYEBROW = { approved: "Approved, not sent", unknown: "Not known yet", sent: "Approved", refused: "Not sent" };
 const SIGNED = { approved: "What you signed", unknown: "What you signed", sent: "What you signed", refused: "What you saw" };
 
-/** `draft` is the server's, as it stood; `description` is this page's own, of the draft's payload. */
+/** `draft` comes from the server. This page computes `description` from the draft's payload. */
 export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }) {
   const { rows, operationHash, phrase } = description;
   const valueOf = (pointer) => rows.find((row) => row.pointer === pointer)?.value;
@@ -19,14 +19,14 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
   const [withdrawalId, setWithdrawalId] = useState(draft.withdrawalId);
   const seconds = useSecondsLeft(draft.expiresAt);
   const dialog = useRef();
-  const under = useRef(phase); // what `phase` says a render later: a second click must not get past it
+  const under = useRef(phase); // `phase` without the delay of a render, so that a second click has no effect
   const over = useRef(new AbortController());
 
   const step = (next) => {
     under.current = next;
     setPhase(next);
   };
-  /** Goes on until the end is certain. From the first byte that leaves, the outcome is unknown unless the backend says it. */
+  /** Follows the draft until its end is certain. Once a request has gone out, only the backend's word settles the outcome. */
   const follow = async (state, approval) => {
     const { signal } = over.current;
     step(state === "sending" ? "unknown" : "sending");
@@ -62,7 +62,7 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
     step("signing");
     let assertion;
     try {
-      // The page's own hash of what it shows: should the server hold anything else, the signature is for another operation.
+      // The page signs its own hash of what it shows. If the server holds anything else, the signature does not match.
       assertion = await signHash(operationHash, draft.passkey);
     } catch (error) {
       setProblem(error); // nothing has left this page
@@ -88,7 +88,7 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
           <p className="eyebrow" id="sheet-step">
             {EYEBROW[phase] ?? "Approve a withdrawal"}
           </p>
-          {/* It can be focused, so the dialog focuses it first: nobody approves with the Enter that opened the sheet. */}
+          {/* The dialog focuses this heading first, so the Enter key that opened the sheet cannot approve. */}
           <h2 id="sheet-title" tabIndex={-1}>
             <span className="money">
               {valueOf("/amount")} <span className="asset">{valueOf("/currency")}</span>
@@ -107,7 +107,7 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
           <section className="compare">
             <h3>Compare with your second screen</h3>
             <Phrase phrase={phrase} />
-            <p className="fine">The same four words must stand there. If one differs, cancel, and call your security desk.</p>
+            <p className="fine">It must show the same four words. If one differs, cancel and call your security desk.</p>
           </section>
         )}
         <h3>{SIGNED[phase] ?? "What you sign"}</h3>
@@ -131,7 +131,7 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
   );
 }
 
-/** The one thing to do next. While the outcome is unknown there is none but to leave it to the server. */
+/** The one button for the next step. While the outcome is unknown, the operator can only close the sheet. */
 function Act({ phase, busy, onApprove, onSend, onClose }) {
   const closes = { sent: "Done", refused: "Back to the quotes", unknown: "Leave it to the desk" }[phase];
   if (closes !== undefined) {
@@ -148,7 +148,7 @@ function Act({ phase, busy, onApprove, onSend, onClose }) {
   );
 }
 
-/** A hashed value. A member that the contract does not know has its pointer for a label. */
+/** A hashed value. A member that the contract does not know is labelled with its pointer. */
 function Row({ pointer, label, value, type, note, differs }) {
   return (
     <div className={differs ? "row differs" : "row"} data-pointer={pointer}>

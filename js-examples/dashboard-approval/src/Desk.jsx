@@ -1,4 +1,4 @@
-// The desk: balances, a form for quotes, the quotes, what is approved and not finished, and what has been sent.
+// The desk: balances, a form for quotes, the quotes, approved drafts that are not finished, and sent withdrawals.
 
 import { useCallback, useEffect, useState } from "react";
 import { describeOperation } from "oceafin-partner/web";
@@ -8,7 +8,7 @@ import { Money, Notice, clock, grouped, useSecondsLeft } from "./parts.jsx";
 import { askFor } from "./settle.js";
 import { Underway } from "./Underway.jsx";
 
-/** How often the desk looks for drafts of other tabs, and for what has become of those that are not known. */
+/** How often the desk checks for drafts of other tabs and for the outcome of unknown ones. */
 const LOOK_MS = 3000;
 
 export function Desk({ session }) {
@@ -20,7 +20,7 @@ export function Desk({ session }) {
   const [quotes, setQuotes] = useState([]);
   const [reviewed, setReviewed] = useState();
   const [problem, setProblem] = useState();
-  const [stale, setStale] = useState(); // why what is shown may be old
+  const [stale, setStale] = useState(); // why the data may be out of date
 
   const refresh = useCallback(async () => {
     try {
@@ -63,11 +63,11 @@ export function Desk({ session }) {
       const draft = await backend("POST", "drafts", { quoteId, bankAccountId, currency, amount, reference, purpose });
       setReviewed(described(draft));
     });
-  // Here and not on the server: what is shown and what is signed are made of the same bytes, in this page.
+  // Computed in this page, not on the server: the rows and the signed hash come from the same bytes.
   const described = (draft) => ({ draft, description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }) });
   const open = ({ id }) => attempt(async () => setReviewed(described(await askFor(id))));
   const close = () => {
-    // A quote that has been approved, or taken to the provider, is gone; one that was only looked at stays.
+    // Remove quotes that were approved or sent. A quote that was only reviewed stays.
     const used = [...withdrawals, ...drafts.map(({ payload }) => payload)];
     setQuotes((all) => all.filter(({ quoteId }) => !used.some((one) => one.quoteId === quoteId)));
     setReviewed(undefined);
@@ -85,7 +85,7 @@ export function Desk({ session }) {
       <main className="desk">
         {problem && <Notice problem={problem} />}
         <p className="stale" role="status">
-          {stale && `What you see may be old, and the desk goes on asking: ${stale.message}.`}
+          {stale && `This may be out of date, and the desk keeps asking: ${stale.message}.`}
         </p>
         <section aria-labelledby="balances">
           <h2 id="balances">Balances</h2>
@@ -106,7 +106,7 @@ export function Desk({ session }) {
           </section>
           <section className="card" aria-labelledby="quotes">
             <h2 id="quotes">Quotes</h2>
-            {quotes.length === 0 && <p className="empty">Ask for a quote. It says what it costs and what arrives, and holds for two minutes.</p>}
+            {quotes.length === 0 && <p className="empty">Ask for a quote. It shows the fee and what arrives, and is valid for two minutes.</p>}
             <ul className="quotes">
               {quotes.map((one) => (
                 <Quote key={one.quoteId} quote={one} accounts={accounts} onReview={() => review(one)} />
@@ -156,7 +156,7 @@ function QuoteForm({ accounts, onQuote }) {
       </label>
       <label>
         Reference
-        <input name="reference" required autoComplete="off" maxLength={35} placeholder="What the receiver reads" />
+        <input name="reference" required autoComplete="off" maxLength={35} placeholder="Shown to the recipient" />
       </label>
       <label>
         Purpose

@@ -1,4 +1,4 @@
-// A submitted withdrawal on its way, as the API tells it.
+// The status of a submitted withdrawal, as the API reports it.
 
 import { useEffect, useState } from "react";
 import { isTerminal, waitFor } from "oceafin-partner/web";
@@ -6,7 +6,7 @@ import { partner } from "./backend.js";
 import { pause } from "./settle.js";
 
 const WAY = ["DRAFT", "SUBMITTED", "PROCESSING", "COMPLETED"];
-const WORDS = { DRAFT: "Draft", SUBMITTED: "Submitted", PROCESSING: "Processing", COMPLETED: "Completed", MISSING_INFO_REQUIRED: "Waits for information", FAILED: "Failed" };
+const WORDS = { DRAFT: "Draft", SUBMITTED: "Submitted", PROCESSING: "Processing", COMPLETED: "Completed", MISSING_INFO_REQUIRED: "Waiting for information", FAILED: "Failed" };
 
 export function Progress({ withdrawalId, onMoved }) {
   const [status, setStatus] = useState("SUBMITTED");
@@ -52,7 +52,7 @@ export function Progress({ withdrawalId, onMoved }) {
       <p className="fine">
         Withdrawal <code>{withdrawalId}</code>
       </p>
-      {problem && <p role="alert">It is submitted. How far it has come cannot be read: {problem.message}. This page goes on asking.</p>}
+      {problem && <p role="alert">It is submitted. Its status cannot be read: {problem.message}. This page keeps asking.</p>}
     </section>
   );
 }

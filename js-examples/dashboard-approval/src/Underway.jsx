@@ -1,10 +1,10 @@
-// Drafts that are approved and not at their end: not sent, not known, refused.
+// Approved drafts that were not sent, whose outcome is unknown, or that were refused.
 
 import { Money } from "./parts.jsx";
 
 const STATES = {
   approved: { label: "Approved, not sent", next: "It goes out when you send it.", act: "Send" },
-  sending: { label: "Not known yet", next: "It may have gone out. The server asks the provider again, under the same key; do not make another one.", act: "Show" },
+  sending: { label: "Not known yet", next: "It may have gone out. The server keeps asking the provider under the same key; do not create another one.", act: "Show" },
   refused: { label: "Refused", next: "Nothing moved.", act: "Show" },
 };
 

@@ -1,22 +1,22 @@
-// The page's two ways out: reads and quotes through the relay, and the backend's own routes for what moves money.
+// The page's two connections: the relay for reads and quotes, and the backend's own routes for everything that moves money.
 
 import { PartnerClient, init } from "oceafin-partner/web";
 
-/** Signs nothing and holds no secret; the backend's relay does, for the few calls that it lets through. See {@link load}. */
+/** The client holds no secret and signs nothing. The backend's relay signs the few calls that it allows. Set by {@link load}. */
 export let partner;
 
-/** Loads the core; with it come the hashes and the client. */
+/** Loads the core, then creates the client. */
 export async function load() {
   await init();
   partner ??= new PartnerClient({ relayUrl: "/partner-api" });
 }
 
-/** How long the backend may take. It asks the provider meanwhile; whoever gave up waiting asks how it stands. */
+/** How long the backend may take, including its calls to the provider. After a timeout the page asks for the draft's state. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * What went wrong. `nothingMoved` is true only if the backend itself said so, of the draft that `draft` names: whatever else
- * comes back, or does not, the outcome is unknown.
+ * A failed request. `nothingMoved` is true only if the backend itself said so for the draft named by `draft`. In every other case
+ * the outcome is unknown.
  */
 export class BackendError extends Error {
   constructor({ code, message, difference, draft, nothingMoved }) {
@@ -49,10 +49,10 @@ export async function backend(method, path, body) {
   if (typeof answer?.code === "string" && typeof answer.message === "string" && status >= 400 && type.startsWith("application/problem+json")) {
     throw new BackendError({ ...answer, nothingMoved: status < 500 && answer.nothingMoved === true });
   }
-  throw new BackendError({ code: `foreign_${status}`, message: "something on the way answered in the server's place" });
+  throw new BackendError({ code: `foreign_${status}`, message: "something else answered in the server's place" });
 }
 
-/** A JSON object, or undefined: a gateway's page, half an answer. */
+/** Parses a JSON object. Returns undefined for anything else, such as a gateway's page or half an answer. */
 function parsed(text) {
   try {
     const value = JSON.parse(text);

@@ -1,9 +1,9 @@
-// Small parts that more than one view shows.
+// Small parts that several views share.
 
 import { useEffect, useRef, useState } from "react";
 import { BackendError } from "./backend.js";
 
-/** `25000.500000` as `25,000.50`: by its digits, since money never becomes a number. What is approved is shown as it is. */
+/** `25000.500000` → `25,000.50`. Works on digits, because money never becomes a number. The approval shows amounts unchanged. */
 export function grouped(amount) {
   const [whole, fraction] = amount.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -18,7 +18,7 @@ export function Money({ amount, asset }) {
   );
 }
 
-/** Seconds left, of this machine's clock. It informs; whether it is too late, the server and the provider say. */
+/** Seconds left by this machine's clock. It is only a hint: the server and the provider decide whether it is too late. */
 export function useSecondsLeft(until) {
   const left = () => Math.max(0, Math.ceil((new Date(until) - Date.now()) / 1000));
   const [seconds, setSeconds] = useState(left);
@@ -44,7 +44,7 @@ export function Phrase({ phrase }) {
   );
 }
 
-/** All 256 bits, in groups that an eye can hold. */
+/** All 256 bits, in groups that are easy to compare. */
 export function Hash({ hash }) {
   return (
     <p className="hash" aria-label={`Operation hash ${hash}`} role="img">
@@ -61,7 +61,7 @@ const TITLES = {
   passkey_declined: "Not approved",
   passkey_unknown: "Refused: unknown passkey",
   passkey_refused: "Refused: the approval does not verify",
-  approval_used: "Refused: used already",
+  approval_used: "Refused: already used",
   quote_in_use: "Refused: this quote has been used",
   approval_expired: "Too late",
   authorization_altered: "Refused: the authorization was altered",
@@ -69,7 +69,7 @@ const TITLES = {
   PARTNER_QUOTE_EXPIRED: "The quote has expired",
 };
 
-/** What went wrong and what differs; `money` says what became of it, where that is certain. It takes the focus: nothing else matters now. */
+/** What went wrong and what differs. `money` says what happened to the money, where that is certain. The notice takes the focus. */
 export function Notice({ problem, title, money }) {
   const box = useFocus(problem);
   const { code, message, difference } = problem;
@@ -84,15 +84,15 @@ export function Notice({ problem, title, money }) {
   );
 }
 
-/** The outcome is not known. Why, in words of our own (who answered may be anybody), and what happens next. */
+/** Says that the outcome is unknown, why, and what happens next. The text is our own, because anybody may have sent the answer. */
 export function Unknown({ problem }) {
   const code = problem?.code;
   const box = useFocus(code);
   return (
     <section className="notice unknown" role="alert" tabIndex={-1} ref={box}>
       <h3>Not known yet</h3>
-      <p>It may have gone out, and it may not: {REASONS[code?.replace(/_\d+$/, "")] ?? (problem instanceof BackendError ? "the server did not say what became of it" : "the provider has not said so far")}.</p>
-      <p>This page goes on asking. However often it asks, the withdrawal goes out once at most. Do not make it again; if you leave, it stands on the desk.</p>
+      <p>It may or may not have gone out: {REASONS[code?.replace(/_\d+$/, "")] ?? (problem instanceof BackendError ? "the server did not say what happened to it" : "the provider has not answered yet")}.</p>
+      <p>This page keeps asking. However often it asks, the withdrawal goes out at most once. Do not create it again. If you leave, you will find it on the desk.</p>
       {code && (
         <p className="fine">
           <code>{code}</code>
@@ -104,9 +104,9 @@ export function Unknown({ problem }) {
 
 const REASONS = {
   unreachable: "the server did not answer",
-  foreign: "something on the way answered in the server's place",
+  foreign: "something else answered in the server's place",
   signed_out: "you are signed out. Open the link that the server printed when it started, and look at the desk",
-  draft_unknown: "the server does not know this draft any more. Look for its partner reference among the provider's withdrawals before you do anything else",
+  draft_unknown: "the server no longer knows this draft. Look for its partner reference among the provider's withdrawals before you do anything else",
 };
 
 function useFocus(what) {

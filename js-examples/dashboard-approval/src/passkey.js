@@ -1,8 +1,8 @@
-// WebAuthn, by the browser's own JSON forms.
+// WebAuthn, with the browser's own JSON methods.
 
 import { BackendError, backend } from "./backend.js";
 
-/** Makes the operator's passkey and has it registered. */
+/** Creates the operator's passkey and registers it with the backend. */
 export async function registerPasskey() {
   const options = await backend("POST", "passkey/options");
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
@@ -10,7 +10,7 @@ export async function registerPasskey() {
   await backend("POST", "passkey", credential.toJSON());
 }
 
-/** Signs an operation hash: its 32 bytes are the challenge. */
+/** Signs an operation hash. The challenge is its 32 bytes. */
 export async function signHash(operationHash, options) {
   const bytes = Uint8Array.from(operationHash.match(/../g), (pair) => Number.parseInt(pair, 16));
   const challenge = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -20,7 +20,7 @@ export async function signHash(operationHash, options) {
 }
 
 function declined(error) {
-  // Browsers give one name to "cancelled", "no such passkey here" and "not verified", so that a page cannot tell them apart.
+  // Browsers use one error name for "cancelled", "no such passkey" and "not verified", so that pages cannot tell them apart.
   if (error.name !== "NotAllowedError") throw error;
-  throw new BackendError({ code: "passkey_declined", message: "the passkey did not confirm: it was cancelled, is not on this device, or could not verify you" });
+  throw new BackendError({ code: "passkey_declined", message: "the passkey did not confirm: you cancelled, it is not on this device, or it could not verify you" });
 }

@@ -1,18 +1,20 @@
-// From a signature to a certain end. The page concludes nothing from an answer that is missing or not the backend's: it asks
-// for the draft's state and goes on from there.
+// Follows a draft from the signature to a certain end. If an answer is missing or is not the backend's, the page concludes nothing
+// from it. It asks for the draft's state and continues from there.
 
 import { BackendError, backend } from "./backend.js";
 
 const STATES = ["pending", "approved", "sending", "sent", "refused"];
 const LONGEST_MS = 8000;
 
-/** A draft's present state, from the backend. */
+/** Asks the backend for a draft's current state. */
 export const askFor = (id) => ask("GET", id, "");
 
 /**
- * Carries a draft on from `state` until it has come to an end, and returns that: `sent`, `refused`, or `approved` with the problem
- * that kept it from being sent. `approval` is the signed assertion, if the backend may not have it yet; it is posted again
- * unchanged, and the backend answers as before. `onStanding` hears each answer of the backend, `onUnknown` why there is none.
+ * Moves a draft on from `state` until it ends, and returns the end: `sent`, `refused`, or `approved` with the problem that kept it
+ * from being sent. Returns undefined if `signal` is aborted.
+ *
+ * `approval` is the signed assertion, if the backend may not have it yet. It may be posted any number of times; the backend gives
+ * the same answer. `onStanding` gets each answer of the backend, `onUnknown` the reason why there is none.
  */
 export async function settle(id, { state, approval, signal, onStanding, onUnknown }) {
   for (let failures = 0; !signal.aborted; ) {
@@ -36,7 +38,7 @@ export async function settle(id, { state, approval, signal, onStanding, onUnknow
   return undefined;
 }
 
-/** The request that leads on from a state; without one, the question. Both posts may be repeated any number of times. */
+/** Sends the request that leads on from a state, or asks for the state. Both posts are safe to repeat. */
 function next(id, state, approval) {
   if (state === "pending" && approval !== undefined) return ask("POST", id, "/approval", approval);
   if (state === "approved") return ask("POST", id, "/submission", {});
@@ -45,14 +47,14 @@ function next(id, state, approval) {
 
 async function ask(method, id, route, body) {
   const standing = await backend(method, `drafts/${id}${route}`, body);
-  // Another draft's, or somebody else's JSON: as good as no answer.
+  // The answer is about another draft, or not the backend's: treat it as no answer.
   if (standing?.id !== id || !STATES.includes(standing.state) || (standing.state === "sent" && typeof standing.withdrawalId !== "string")) {
-    throw new BackendError({ code: "foreign", message: "something on the way answered in the server's place" });
+    throw new BackendError({ code: "foreign", message: "something else answered in the server's place" });
   }
   return standing;
 }
 
-/** Ever longer, but over as soon as the network is back. */
+/** Waits longer after each failure, but stops waiting as soon as the network is back. */
 export function pause(failures, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(done, Math.min(LONGEST_MS, 500 * 2 ** Math.min(failures, 8)));

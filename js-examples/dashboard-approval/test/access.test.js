@@ -1,4 +1,4 @@
-// Who reaches the desk, and what its page may do.
+// Who may use the desk, and what its page may do.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { at, browser, violations } from "./support/browser.js";
@@ -15,7 +15,7 @@ describe("access", () => {
       [path, body],
     );
 
-  test("without the key of the link nobody is signed in; the cookie is out of the page's reach", async () => {
+  test("nobody signs in without the link's key, and the page cannot read the cookie", async () => {
     const { desk, page } = await at();
     assert.equal(await page.evaluate(() => document.cookie + location.hash), "");
     const [cookie] = await page.context().cookies();
@@ -31,7 +31,7 @@ describe("access", () => {
     await stranger.context().close();
   });
 
-  test("a request of another origin, or one that a form could send, is refused", async () => {
+  test("a request from another origin, or one that a form could send, is refused", async () => {
     const { desk, page } = await at();
     const { name, value } = (await page.context().cookies())[0];
     const send = async (headers) => {
@@ -41,10 +41,10 @@ describe("access", () => {
     assert.deepEqual(await send({ Origin: "https://elsewhere.example" }), [403, "origin_refused"]);
     assert.deepEqual(await send({}), [403, "origin_refused"]);
     assert.deepEqual(await send({ Origin: desk.origin, "Content-Type": "text/plain" }), [403, "origin_refused"]);
-    assert.equal((await send({ Origin: desk.origin }))[0], 409, "with the right origin it gets as far as its body");
+    assert.equal((await send({ Origin: desk.origin }))[0], 409, "with the right origin the server reads the body");
   });
 
-  test("a draft must be right, needs its approval, and is its operator's", async () => {
+  test("a draft must be valid, needs an approval, and belongs to its operator", async () => {
     const { desk, page } = await at();
     assert.deepEqual(await post(page, "/api/drafts", { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: 250 }), [409, "amount_not_string"]);
     assert.deepEqual(await post(page, "/api/drafts", null), [400, "body_malformed"]);
@@ -56,21 +56,21 @@ describe("access", () => {
     assert.equal((await withdrawals(desk)).length, 0);
   });
 
-  test("a session alone makes no second passkey, nor do two at the same time", async () => {
+  test("neither one session nor two at the same time can add a second passkey", async () => {
     const { desk, page } = await at({ passkey: false });
     const { page: other } = await at({ desk, passkey: false });
     await other.route("**/api/passkey", async (route) => {
-      await page.getByRole("button", { name: "Make a passkey" }).click();
+      await page.getByRole("button", { name: "Create a passkey" }).click();
       await page.getByRole("heading", { name: "New withdrawal" }).waitFor();
       await route.continue();
     });
-    await other.getByRole("button", { name: "Make a passkey" }).click();
+    await other.getByRole("button", { name: "Create a passkey" }).click();
     await other.getByRole("alert").getByText("The passkey was not registered", { exact: false }).waitFor();
     assert.equal(desk.passkeys.of("maria.santos").length, 1);
     assert.deepEqual(await post(page, "/api/passkey/options"), [409, "passkey_exists"]);
   });
 
-  test("the relay reads for this customer, and moves nothing", async () => {
+  test("the relay reads for this customer only, and moves no money", async () => {
     const { desk, page } = await at();
     const api = "/partner-api/partner/v1";
     assert.deepEqual(await post(page, `${api}/customers/${desk.customerId}/fiat-withdrawals`), [403, "relay_operation_refused"]);

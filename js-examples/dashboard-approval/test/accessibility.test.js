@@ -1,4 +1,4 @@
-// Every view of the desk, as axe-core and a narrow screen see it.
+// Every view of the desk, checked with axe-core and on a narrow screen.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { at, picture, violations } from "./support/browser.js";
@@ -6,14 +6,14 @@ import { approveButton, review } from "./support/desk.js";
 
 describe("accessibility", () => {
   for (const colorScheme of ["light", "dark"]) {
-    test(`axe-core finds nothing, ${colorScheme}, and at 360 px nothing is cut off`, async () => {
+    test(`${colorScheme}: axe-core finds no violation, and nothing is cut off at 360 px`, async () => {
       const { page } = await at({ passkey: false, context: { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true } });
       const wide = () => page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll(".body")].map((body) => body.scrollWidth)));
       const check = async (where) => {
         assert.deepEqual(await violations(page), [], where);
         assert.ok((await wide()) <= 360, `${where}: ${await wide()} px wide`);
       };
-      const passkey = page.getByRole("button", { name: "Make a passkey" });
+      const passkey = page.getByRole("button", { name: "Create a passkey" });
       await passkey.waitFor();
       await check("first passkey");
       await passkey.click();

@@ -1,4 +1,4 @@
-// The desk in Chromium: an approved withdrawal goes out, once.
+// The desk in Chromium: an approved withdrawal goes out exactly once.
 import assert from "node:assert/strict";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { describe, test } from "node:test";
@@ -12,7 +12,7 @@ describe("approved", () => {
     page.on("request", (request) => request.url().endsWith("/approval") && approvals.push(request.postDataJSON()));
     await review(page);
 
-    // The rows are those of the hashed bytes; the phrase is the one on the server's side.
+    // The rows come from the hashed bytes. The phrase is the same as on the server.
     const sheet = page.getByRole("dialog");
     const pointers = await sheet.locator(".row").evaluateAll((rows) => rows.map((row) => row.dataset.pointer));
     assert.deepEqual(pointers, ["customerId", "operation", "/quoteId", "/bankAccountId", "/currency", "/amount", "/purpose", "/reference", "/partnerReference"]);
@@ -23,7 +23,7 @@ describe("approved", () => {
     await approveButton(page).click();
     await sheet.getByText("The withdrawal is: Completed").waitFor();
 
-    // The hash by another hand: this text, and SHA-256 of Node.
+    // The hash, computed independently: this text and Node's SHA-256.
     const [{ assertion, shown }] = approvals;
     const canonical = (object) => JSON.stringify(object, Object.keys(object).sort());
     const envelope = `{"customerId":"${desk.customerId}","operation":"fiatWithdrawal","payload":${canonical(shown)}}`;
@@ -32,7 +32,7 @@ describe("approved", () => {
     assert.equal(JSON.parse(clientData).challenge, hash.toString("base64url"));
     assert.equal((await sheet.locator(".hash").textContent()).trim(), hash.toString("hex"));
 
-    // What the provider was given, and that it proves itself by the public key alone.
+    // The provider has evidence that can be verified with the public key alone.
     const [record] = [...desk.records.values()].map((text) => JSON.parse(text));
     const { authorization } = record.operation;
     assert.equal(authorization.operationHash, hash.toString("hex"));
@@ -56,7 +56,7 @@ describe("approved", () => {
     await picture(page, "desk");
   });
 
-  test("by keyboard alone, and the focus comes back to where it was", async () => {
+  test("by keyboard alone, and the focus returns to where it was", async () => {
     const { page } = await at();
     const focused = () => page.evaluate(() => document.activeElement.textContent);
     await page.getByLabel("Amount").focus();

@@ -1,4 +1,4 @@
-// The backend restarts, loses something, or does not know: one approval is one payment.
+// The backend restarts, loses data, or does not know the outcome: one approval is still one payment.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { picture, violations } from "./support/browser.js";
@@ -7,7 +7,7 @@ import { at, claims, clearFaults, listed, moved, notKnown, recordOf, remember, r
 import { until } from "./support/until.js";
 
 describe("the backend", () => {
-  test("restarts between the approval and the submission: it goes on", async () => {
+  test("restarts between approval and submission: it continues", async () => {
     const visited = await at();
     const { page } = visited;
     let restarted = false;
@@ -23,7 +23,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("dies in the middle of the submission: the next one finds out, and sends nothing twice", async () => {
+  test("dies during the submission: the next process finds the outcome and sends nothing twice", async () => {
     const visited = await at();
     const { page, desk } = visited;
     desk.sandbox.inject({ kind: "latency", ms: 20_000, endpoint: "fiatWithdrawals.submit" });
@@ -37,7 +37,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("does not know what the provider did: page and desk say so, the server asks until it knows", async () => {
+  test("does not know what the provider did: sheet and desk say so, and the server asks until it knows", async () => {
     const visited = await at({ retryMs: 100 });
     const { page, desk } = visited;
     desk.sandbox.inject({ kind: "cut", when: "after", endpoint: "fiatWithdrawals.submit", times: 1000 });
@@ -55,7 +55,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("gets a gateway's page for the provider's answer: not known, sent once", async () => {
+  test("gets a gateway's page instead of the provider's answer: unknown, then sent once", async () => {
     const visited = await at({ retryMs: 100 });
     const { page, desk } = visited;
     for (const endpoint of ["fiatWithdrawals.create", "fiatWithdrawals.submit"]) desk.sandbox.inject({ kind: "garbage", endpoint, times: 6 });
@@ -67,7 +67,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("is refused after a try that was lost on its way: nothing moved is said once it is certain, and then for good", async () => {
+  test("is refused after a lost try: the page says \"nothing moved\" only once that is certain", async () => {
     const visited = await at({ retryMs: 100, settleMs: 3_000 });
     const { page, desk } = visited;
     desk.sandbox.inject({ kind: "cut", endpoint: "fiatWithdrawals.create", times: 1000 });
@@ -75,7 +75,7 @@ describe("the backend", () => {
     await approveButton(page).click();
     await notKnown(page);
     assert.deepEqual(await claims(page), []);
-    desk.sandbox.advance(130_000); // the quote's time is up
+    desk.sandbox.advance(130_000); // the quote expires
     await clearFaults(desk);
     await page.getByRole("alert").getByText("Nothing moved.").waitFor();
     await page.getByRole("alert").getByText("PARTNER_QUOTE_EXPIRED").waitFor();
@@ -84,7 +84,7 @@ describe("the backend", () => {
     assert.equal((await withdrawals(desk)).length, 0);
   });
 
-  test("has lost its records: not known, and what to do", async () => {
+  test("has lost its records: the page says that it does not know, and what to do", async () => {
     const visited = await at();
     const { page, desk } = visited;
     await page.route("**/submission", async (route) => {
@@ -99,7 +99,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("has signed the operator out meanwhile: not known, and after the sign-in it stands on the desk", async () => {
+  test("has signed the operator out: unknown, and after the next sign-in the draft is on the desk", async () => {
     const visited = await at();
     const { page, desk } = visited;
     await page.route("**/submission", async (route) => {
@@ -120,7 +120,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("could send nothing at all: said so, still approved, sent from the desk", async () => {
+  test("could not send anything: the page says so, and the draft can still be sent from the desk", async () => {
     const visited = await at();
     const { page, desk } = visited;
     await page.route("**/submission", async (route) => {

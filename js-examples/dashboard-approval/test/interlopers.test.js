@@ -1,4 +1,4 @@
-// Something else answers, or nothing does: the page never says that nothing moved unless its own backend does.
+// Something else answers, or nothing does. Unless its own backend says so, the page never says that nothing moved.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { picture, violations } from "./support/browser.js";
@@ -9,21 +9,21 @@ import { until } from "./support/until.js";
 const json = (body, status = 200, contentType = "application/json") => () => ({ status, contentType, body: JSON.stringify(body) });
 const page = (status) => () => ({ status, contentType: "text/html", body: "<!doctype html><title>Gateway</title><h1>Refused</h1>" });
 const refusal = { code: "operation_altered", message: "nothing moved", nothingMoved: true };
-/** What may answer in the backend's place. */
+/** Answers that may come from something else than the backend; undefined is no answer at all. */
 const INTERLOPERS = {
   "a gateway's page, 502": page(502),
   "a firewall's page, 403": page(403),
   "a proxy's page, 413": page(413),
-  "a portal's page, 200": page(200),
-  "a portal's empty 204": () => ({ status: 204 }),
+  "a captive portal's page, 200": page(200),
+  "a captive portal's empty 204": () => ({ status: 204 }),
   "a gateway's JSON, 409": json({ code: "conflict", message: "refused", outcome: "refused" }, 409),
-  "the words of a refusal as plain JSON": (draft) => json({ ...refusal, draft }, 409)(),
+  "a refusal's words as plain JSON": (draft) => json({ ...refusal, draft }, 409)(),
   "a refusal without its marker": (draft) => json({ ...refusal, draft, nothingMoved: undefined }, 409, "application/problem+json")(),
   "a refusal of another draft": json({ ...refusal, draft: "d-other" }, 409, "application/problem+json"),
   "a refusal with the status of a failure": (draft) => json({ ...refusal, draft }, 503, "application/problem+json")(),
   "another draft's success": json({ id: "d-other", state: "sent", withdrawalId: "w-other" }),
   "half an answer": () => ({ status: 200, contentType: "application/json", body: '{"id":' }),
-  "nothing at all": undefined,
+  "no answer at all": undefined,
 };
 
 describe("something else answers in the backend's place", () => {
@@ -32,10 +32,11 @@ describe("something else answers in the backend's place", () => {
       test(`on the ${route}, ${acted ? "after" : "before"} the backend has acted`, async () => {
         const visited = await at();
         let times = 0;
-        // Each of them once before and once after; on either route those that were taken for a refusal, or a success, once.
+        // Every answer is tried once before and once after the backend has acted. The other two combinations run only those that a
+        // page might mistake for a refusal or a success.
         const all = acted === (route === "submission");
         for (const [what, answer] of Object.entries(INTERLOPERS)) {
-          if (!all && !/firewall|portal's page|nothing/.test(what)) continue;
+          if (!all && !/firewall|portal's page|no answer/.test(what)) continue;
           let met = 0;
           await visited.page.route(`**/${route}`, async (request) => {
             met += 1;
@@ -56,7 +57,7 @@ describe("something else answers in the backend's place", () => {
     }
   }
 
-  test("on every question too, for as long as it lasts: the page stays with what is not known", async () => {
+  test("on every poll as well: the page keeps saying that it does not know", async () => {
     const visited = await at();
     const asked = [];
     await visited.page.route("**/api/drafts/**", async (request) => {
@@ -68,7 +69,7 @@ describe("something else answers in the backend's place", () => {
     });
     await review(visited.page);
     await approveButton(visited.page).click();
-    await until(() => asked.length >= 4, "four questions");
+    await until(() => asked.length >= 4, "four polls");
     await notKnown(visited.page);
     assert.deepEqual(await violations(visited.page), []);
     await picture(visited.page.getByRole("dialog"), "unknown");
@@ -79,7 +80,7 @@ describe("something else answers in the backend's place", () => {
 });
 
 describe("no network", () => {
-  test("before the approval: it goes on by itself when the network is back", async () => {
+  test("before the approval: the page continues automatically when the network is back", async () => {
     const visited = await at();
     const { page } = visited;
     await review(page);
@@ -92,7 +93,7 @@ describe("no network", () => {
     await moved(visited, 1);
   });
 
-  test("after the submission: what was sent is found when the network is back", async () => {
+  test("after the submission: the page finds the withdrawal when the network is back", async () => {
     const visited = await at();
     const { page } = visited;
     await page.route("**/submission", async (route) => {
@@ -110,7 +111,7 @@ describe("no network", () => {
     await moved(visited, 1);
   });
 
-  test("or a gateway's page while a submitted withdrawal is watched: it goes on", async () => {
+  test("or a gateway's page while the page watches a submitted withdrawal: it keeps watching", async () => {
     const visited = await at({ sandbox: { stepMs: 3_600_000 } });
     const { page, desk } = visited;
     await review(page);

@@ -1,4 +1,4 @@
-// The desk in Chromium: an assertion that does not prove this approval is refused.
+// The desk in Chromium: assertions that do not prove this approval are refused.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, test } from "node:test";
@@ -7,7 +7,7 @@ import { approveButton, refused, review } from "./support/desk.js";
 import { until } from "./support/until.js";
 
 describe("an assertion is refused", () => {
-  test("another assertion for a draft that is approved: refused, and no word that nothing moved", async () => {
+  test("another assertion for an approved draft, without a word that nothing moved", async () => {
     const visited = await at();
     const { page } = visited;
     await page.route("**/submission", (route) => route.abort());
@@ -31,7 +31,7 @@ describe("an assertion is refused", () => {
     assert.deepEqual(answers.map(([status, { state, code, nothingMoved }]) => [status, state ?? code, nothingMoved]), [[200, "approved", undefined], [409, "approval_used", undefined], [409, "approval_used", undefined]]);
   });
 
-  test("an assertion is used for another draft with the same amount", async () => {
+  test("an assertion for another draft with the same amount", async () => {
     const visited = await at();
     const { page } = visited;
     let earlier;
@@ -40,26 +40,26 @@ describe("an assertion is refused", () => {
       if (route.request().url().includes(earlier?.id)) return route.abort();
       if (earlier !== undefined) return route.continue({ postData: { ...body, assertion: earlier.assertion } });
       earlier = { id: new URL(route.request().url()).pathname.split("/").at(-2), assertion: body.assertion };
-      await route.abort(); // approved on the page, kept by the attacker
+      await route.abort(); // approved on the page, intercepted by the attacker
     });
     await review(page);
     await approveButton(page).click();
     await page.getByRole("button", { name: "Leave it to the desk" }).click();
     await page.getByRole("button", { name: "Review" }).click();
     await approveButton(page).click();
-    await refused(visited, "is not what you approved", "the passkey signed another operation");
+    await refused(visited, "is not what you approved", "the passkey signed a different operation");
   });
 
-  test("the authenticator's counter goes backwards: a copy of the passkey", async () => {
+  test("a counter that goes backwards: a copy of the passkey", async () => {
     const visited = await at();
     const [passkey] = visited.desk.passkeys.of("maria.santos");
-    passkey.counter = 700; // as if the original had signed so often
+    passkey.counter = 700; // as if the original had signed that often
     await review(visited.page);
     await approveButton(visited.page).click();
     await refused(visited, "the approval does not verify", /counter/);
   });
 
-  test("the authenticator does not verify its user: the browser declines, and the next try may succeed", async () => {
+  test("no user verification: the browser declines, and the next try may succeed", async () => {
     const visited = await at();
     await visited.webauthn("setUserVerified", { isUserVerified: false });
     await review(visited.page);
@@ -70,7 +70,7 @@ describe("an assertion is refused", () => {
     await visited.page.getByText("The withdrawal is: Completed").waitFor();
   });
 
-  /** The page's options for the passkey, as an attacker in the page would set them. */
+  /** Changes the page's passkey options, as an attacker in the page could. */
   const withOptions = (page, options) =>
     page.route("**/api/drafts", async (route) => {
       const response = await route.fetch();
@@ -78,7 +78,7 @@ describe("an assertion is refused", () => {
       await route.fulfill({ response, json: { ...draft, passkey: { ...draft.passkey, ...options } } });
     });
 
-  test("an assertion made by a page of another origin on this machine", async () => {
+  test("an assertion from a page of another origin on this machine", async () => {
     const [visited, elsewhere] = [await at(), await at({ passkey: false })];
     const [credential] = (await visited.webauthn("getCredentials")).credentials;
     await elsewhere.webauthn("addCredential", { credential: { ...credential, signCount: 50 } });
@@ -96,7 +96,7 @@ describe("an assertion is refused", () => {
     await refused(visited, "the approval does not verify", /origin/);
   });
 
-  test("an assertion without user verification, by a page that did not ask for any", async () => {
+  test("an assertion without user verification, from a page that did not ask for it", async () => {
     const visited = await at();
     await visited.webauthn("setUserVerified", { isUserVerified: false });
     await withOptions(visited.page, { userVerification: "discouraged" });

@@ -1,4 +1,4 @@
-// The desk in Chromium: what was altered, or comes too late, is refused, and the page says what differs.
+// The desk in Chromium: altered or late operations are refused, and the page says what differs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { at, picture, violations } from "./support/browser.js";
@@ -6,7 +6,7 @@ import { approveButton, otherCustomer, refused, review, withdrawals } from "./su
 import { alter, approvedHash, beforeSubmission, forge, operationOf } from "./support/forgery.js";
 
 describe("refused, and the page says what differs", () => {
-  test("the page shows another amount than the server's draft", async () => {
+  test("the page shows an amount that is not the server's", async () => {
     const visited = await at();
     const { page } = visited;
     await page.route("**/api/drafts", async (route) => {
@@ -22,7 +22,7 @@ describe("refused, and the page says what differs", () => {
     assert.deepEqual(await violations(page), []);
   });
 
-  test("the page shows a member that the contract does not know: by its pointer, and the server holds nothing there", async () => {
+  test("the page shows a member that is not in the contract: it is named by its pointer, and the server holds nothing there", async () => {
     const visited = await at();
     const { page } = visited;
     await page.route("**/api/drafts", async (route) => {
@@ -38,7 +38,7 @@ describe("refused, and the page says what differs", () => {
     await refused(visited, "/note", "The server holds", "nothing");
   });
 
-  test("the draft is altered while the operator reads", async () => {
+  test("the draft is altered while the operator reads it", async () => {
     const visited = await at();
     const { client, customerId } = visited.desk;
     const [one, other] = (await client.bankAccounts.list(customerId)).items;
@@ -51,8 +51,8 @@ describe("refused, and the page says what differs", () => {
   const payload = { amount: "9250.00" };
   const AFTER = {
     "in the text alone": (desk) => alter(desk, (record) => ({ ...record, operation: { ...record.operation, payload: record.operation.payload.replace('"250.00"', '"9250.00"') } })),
-    "with its checksum and its hash made anew": (desk) => forge(desk, { payload }),
-    "under a profile that takes the approved hash for any payload": (desk) => forge(desk, { payload, ...approvedHash(desk) }),
+    "with a new checksum and a new hash": (desk) => forge(desk, { payload }),
+    "under a profile that accepts the approved hash for any payload": (desk) => forge(desk, { payload, ...approvedHash(desk) }),
   };
   for (const [how, act] of Object.entries(AFTER)) {
     test(`the draft is altered after the approval, ${how}`, async () => {
@@ -64,7 +64,7 @@ describe("refused, and the page says what differs", () => {
     });
   }
 
-  test("any member of the approved payload is altered by its last byte: refused, and named; restored, it goes through", async () => {
+  test("the last byte of any member is altered: refused, and the member is named; restored, it goes through", async () => {
     const { desk, page } = await at();
     const named = {};
     await beforeSubmission(page, async () => {
@@ -92,7 +92,7 @@ describe("refused, and the page says what differs", () => {
       [(desk) => ({ authorization: { evidence: { ...evidenceOf(desk), signature: flipped(evidenceOf(desk).signature) } } }), "the approval does not verify"],
       [() => ({ authorization: { authorizedBy: "mallory" } }), "the authorization was altered"],
       [() => ({ authorization: { authorizationRef: "appr-other" } }), "the authorization was altered"],
-      [() => ({ customerRef: "another-prefix" }), "the authorization was altered"], // other keys: one approval would do twice
+      [() => ({ customerRef: "another-prefix" }), "the authorization was altered"], // with other keys one approval could be used twice
       [(desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId }), "the approval is for another operation hash"],
       [(desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId, ...approvedHash(desk) }), "the authorization was altered"],
     ];

@@ -1,4 +1,4 @@
-// Sending by its rules alone, without a browser: what each outcome makes of a draft, and that one draft is one submission.
+// The rules of sending, without a browser: what each outcome means for a draft, and that one draft is one submission.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -10,12 +10,12 @@ import { until } from "./support/until.js";
 
 const failed = (outcome) => Object.assign(new PartnerError({ code: "some_code", message: "some words" }), outcome && { outcome });
 
-/** What the library makes of a refusal after a try whose answer is missing. */
+/** The library's error for a refusal after a try without an answer. */
 const overruled = () => Object.assign(failed("unknown"), { cause: failed("refused") });
 
 /**
- * A desk's sending over a provider that answers as `script` says: an error, or undefined for success; `reconciled` is what the
- * API says when it is asked.
+ * `createSubmissions` over a provider that answers as `script` says: an error, or undefined for success. `reconciled` holds the
+ * results of `reconcile()`.
  */
 function desk(script, { records = new Map(), reconciled = [], retryMs = 3_600_000 } = {}) {
   const calls = [];
@@ -37,7 +37,7 @@ function desk(script, { records = new Map(), reconciled = [], retryMs = 3_600_00
   async function answer(call, step, begun) {
     calls.push(call);
     const { state, operation } = drafts.get("d-1");
-    assert.deepEqual([state, operation, begun > 0], ["sending", { step, begun }, true], "kept before it leaves");
+    assert.deepEqual([state, operation, begun > 0], ["sending", { step, begun }, true], "stored before the call goes out");
     const error = await script.shift();
     if (error !== undefined) throw error;
     return at({ create: "created", submit: "submitted" }[call]);
@@ -71,18 +71,18 @@ describe("an outcome", () => {
 
   const absent = (settled) => ({ verdict: "absent", settled, settlesAt: settled ? undefined : new Date().toISOString() });
 
-  test("refused after a try whose answer is missing: refused only once the API has nothing of it, and that is final", async (t) => {
+  test("refused after a try without an answer: refused only once the API finally does not have it", async (t) => {
     const one = desk([failed("unknown"), overruled()], { reconciled: [absent(false), failed("unknown"), { verdict: "unclear", reason: "several_matches" }, absent(true)] });
     t.after(() => one.close());
     for (const state of ["sending", "sending", "sending", "sending", "refused", "refused"]) {
       await one.send();
       assert.equal(one.record().state, state);
     }
-    assert.deepEqual(one.calls, ["create", "create", "reconcile", "reconcile", "reconcile", "reconcile"], "the refused call is not made again");
+    assert.deepEqual(one.calls, ["create", "create", "reconcile", "reconcile", "reconcile", "reconcile"], "the refused call is not repeated");
     assert.equal(one.record().problem.code, "some_code");
   });
 
-  test("refused after a try that turns out to have been carried out: it goes on from there", async (t) => {
+  test("refused after a try that the API did carry out: sending continues from there", async (t) => {
     const reconciled = [];
     const one = desk([failed("unknown"), overruled(), undefined], { reconciled });
     t.after(() => one.close());
@@ -92,7 +92,7 @@ describe("an outcome", () => {
     assert.deepEqual(one.calls, ["create", "create", "reconcile", "submit"]);
   });
 
-  test("not known is asked for again by the server, until it is", async (t) => {
+  test("unknown: the server asks again until it knows", async (t) => {
     const one = desk([failed("unknown"), failed("unknown"), undefined, failed("unknown"), undefined], { retryMs: 1 });
     t.after(() => one.close());
     await one.send();
@@ -100,7 +100,7 @@ describe("an outcome", () => {
     assert.deepEqual(one.calls, ["create", "create", "create", "submit", "submit"]);
   });
 
-  test("refused is the end: no later post sends anything", async () => {
+  test("refused is final: no later post sends anything", async () => {
     const one = desk([failed("refused")]);
     for (let times = 0; times < 3; times += 1) assert.equal((await one.send()).state, "refused");
     assert.deepEqual(one.calls, ["create"]);
@@ -116,8 +116,8 @@ describe("one draft is one submission", () => {
     assert.equal(one.record().withdrawalId, "w-1");
   });
 
-  test("after a restart: what was sent goes on by itself, what is only approved waits", async (t) => {
-    const one = desk([undefined, new Promise(() => undefined)]); // ends in the middle of the submission
+  test("after a restart a draft that was being sent continues; one that is only approved waits", async (t) => {
+    const one = desk([undefined, new Promise(() => undefined)]); // the process ends during the submission
     void one.send();
     await until(() => one.calls.length === 2, "the submission");
     const records = new Map(one.records);

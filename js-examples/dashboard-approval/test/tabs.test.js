@@ -6,7 +6,7 @@ import { approveButton, completed, review, withdrawals } from "./support/desk.js
 import { at, listed, moved, notKnown, recordOf, remember } from "./support/unknown.js";
 
 describe("clicks, tabs and reloads", () => {
-  test("clicks and posts in any number: one submission", async () => {
+  test("any number of clicks and posts is one submission", async () => {
     const visited = await at();
     const { page } = visited;
     let post;
@@ -26,7 +26,7 @@ describe("clicks, tabs and reloads", () => {
     await moved(visited, 1);
   });
 
-  test("the same assertion at the same moment, before there was any answer: approved once, sent once", async () => {
+  test("the same assertion three times at once: approved once, sent once", async () => {
     const visited = await at();
     const { page } = visited;
     let statuses;
@@ -42,7 +42,7 @@ describe("clicks, tabs and reloads", () => {
     await moved(visited, 1);
   });
 
-  test("two tabs: what one lost the other finds, sends, and both see it", async () => {
+  test("a second tab finds and sends a draft that the first one lost, and both see it", async () => {
     const visited = await at();
     const { page, desk } = visited;
     await page.route("**/api/drafts/*", (route) => route.abort());
@@ -61,7 +61,7 @@ describe("clicks, tabs and reloads", () => {
     await moved(visited, 1);
   });
 
-  test("two tabs at the same moment", async () => {
+  test("two tabs that send at the same moment", async () => {
     const visited = await at();
     const { page, desk } = visited;
     await page.route("**/submission", (route) => route.abort());
@@ -69,10 +69,10 @@ describe("clicks, tabs and reloads", () => {
     await approveButton(page).click();
     await notKnown(page);
     const tabs = await Promise.all([0, 1].map(() => page.context().newPage()));
-    await page.close(); // its own asking would send it
+    await page.close(); // its own retries would send it
     const waiting = [];
     for (const tab of tabs) {
-      // Each holds its submission back until the other's is there as well.
+      // Each tab's submission waits until the other's has arrived as well.
       await tab.route("**/submission", async (route) => {
         await new Promise((both) => {
           waiting.push(both);
@@ -91,7 +91,7 @@ describe("clicks, tabs and reloads", () => {
     await moved(visited, 1);
   });
 
-  test("a reload after the approval: the draft stands on the desk, says so, and is sent from there", async () => {
+  test("after a reload the approved draft is on the desk and is sent from there", async () => {
     const visited = await at({ context: { viewport: { width: 360, height: 740 }, hasTouch: true } });
     const { page } = visited;
     await page.route("**/submission", (route) => route.abort());
@@ -115,7 +115,7 @@ describe("clicks, tabs and reloads", () => {
     await row.waitFor({ state: "detached" });
   });
 
-  test("a quote whose withdrawal is approved makes no second one", async () => {
+  test("a quote whose withdrawal is approved cannot make a second one", async () => {
     const visited = await at();
     const { page } = visited;
     await page.route("**/submission", (route) => route.abort());

@@ -1,4 +1,4 @@
-// Chromium with a virtual authenticator, at a desk of its own.
+// Chromium with a virtual authenticator. Each visit has a desk of its own unless the test passes one.
 import assert from "node:assert/strict";
 import { accessSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 after(() => browser?.close());
 
-/** Chromium by its name on the PATH: CHROMIUM and CHROMIUM_FLAGS say which and how. */
+/** Starts Chromium from the PATH. `CHROMIUM` and `CHROMIUM_FLAGS` say which one to run and how. */
 function launch() {
   const { CHROMIUM = "chromium", CHROMIUM_FLAGS = "--headless=new --no-sandbox", PATH } = process.env;
   const executablePath = PATH.split(":").map((folder) => join(folder, CHROMIUM)).find((file) => {
@@ -46,7 +46,7 @@ const AUTHENTICATOR = {
   automaticPresenceSimulation: true,
 };
 
-/** A page at a desk, its own unless one is given: signed in, and with a passkey unless told otherwise. */
+/** Opens a page at a desk and signs in. Creates a passkey unless `passkey` is false. */
 export async function at({ passkey = true, context: settings, desk: given, ...options } = {}) {
   const lines = [];
   const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 50 }, ...options }));
@@ -54,7 +54,7 @@ export async function at({ passkey = true, context: settings, desk: given, ...op
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const said = [];
-  // What a refusal answers is an error to the console too; everything else there is one of ours.
+  // The browser reports every refused request on the console. Any other message there is a fault of the page.
   page.on("console", (message) => message.text().startsWith("Failed to load resource") || said.push(message.text()));
   page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
 
@@ -64,7 +64,7 @@ export async function at({ passkey = true, context: settings, desk: given, ...op
   const webauthn = (command, parameters) => cdp.send(`WebAuthn.${command}`, { authenticatorId, ...parameters });
 
   await page.goto(desk.link);
-  if (passkey) await page.getByRole("button", { name: "Make a passkey" }).click();
+  if (passkey) await page.getByRole("button", { name: "Create a passkey" }).click();
   if (passkey) await page.getByRole("heading", { name: "New withdrawal" }).waitFor();
   const visited = {
     desk,
@@ -81,18 +81,18 @@ export async function at({ passkey = true, context: settings, desk: given, ...op
   return visited;
 }
 
-/** What axe-core has to say of the page as it is. */
+/** The violations that axe-core finds on the page as it is. */
 export async function violations(page) {
-  await page.evaluate(axe); // by the debugger: the page's own policy would refuse the script
+  await page.evaluate(axe); // through the debugger, because the page's policy blocks other scripts
   const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** With WRITE_DOCS set, a picture of a page or of a part of it, for the documents of the repository around the example. */
+/** With `WRITE_DOCS` set, takes a screenshot for the documents of the repository around the example. */
 export async function picture(what, name) {
   if (!process.env.WRITE_DOCS) return;
   const docs = join(import.meta.dirname, "../../../../docs");
-  accessSync(docs); // not in a copy of the example
+  accessSync(docs); // fails in a copy of the example
   mkdirSync(join(docs, "screenshots"), { recursive: true });
   await what.screenshot({ path: join(docs, "screenshots", `dashboard-${name}.png`) });
 }

@@ -1,4 +1,4 @@
-// What an operator does at the desk, and what the provider then has.
+// The steps of an operator at the desk, and what the provider then has.
 import assert from "node:assert/strict";
 
 export async function quote(page, amount) {
@@ -22,7 +22,7 @@ export const otherCustomer = (desk) => desk.sandbox.control("credentials").clien
 export const approveButton = (page) => page.getByRole("button", { name: "Approve with passkey" });
 export const completed = (page) => page.getByText("The withdrawal is: Completed").waitFor();
 
-/** The alert says all of this, and at the provider nothing has happened. */
+/** Asserts that the alert contains all of `texts`, and that nothing has happened at the provider. */
 export async function refused({ desk, page }, ...texts) {
   const alert = page.getByRole("alert");
   await alert.waitFor();

@@ -1,13 +1,13 @@
-// Somebody changes what the desk has stored.
+// An attacker changes what the desk has stored.
 import { startOperation } from "oceafin-partner";
 
-/** Changes the one record of the desk, as somebody with access to its database could. */
+/** Changes the newest record of the desk, as somebody with access to its database could. */
 export function alter(desk, change) {
   const [[id, text]] = [...desk.records].slice(-1);
   desk.records.set(id, JSON.stringify(change(JSON.parse(text))));
 }
 
-/** Lets `act` happen between the approval and the submission. */
+/** Runs `act` between the approval and the submission. */
 export const beforeSubmission = (page, act) =>
   page.route("**/submission", async (route) => {
     await act();
@@ -17,7 +17,7 @@ export const beforeSubmission = (page, act) =>
 export const operationOf = (desk) => JSON.parse([...desk.records.values()].at(-1)).operation;
 export const approvedHash = (desk) => ({ profile: "external", operationHash: operationOf(desk).operationHash });
 
-/** Another payload or evidence in the stored operation, with its checksum made anew: the work of a thorough forger. */
+/** Replaces payload or evidence in the stored operation and computes a new checksum, as a thorough forger would. */
 export function forge(desk, { payload, authorization, ...facts }) {
   alter(desk, (record) => {
     const { operation } = record;

@@ -1,10 +1,10 @@
-// Desks whose outcome is not known, and the claims that their pages make.
+// Withdrawals whose outcome is unknown, and the claims that the pages make about them.
 import assert from "node:assert/strict";
 import { startDesk } from "../../server/desk.js";
 import { at as openDesk } from "./browser.js";
 import { eur, withdrawals } from "./desk.js";
 
-/** A visit on whose pages every claim that nothing moved is written down. */
+/** Opens a page at a desk and records every claim that nothing moved. */
 export async function at(options) {
   const visited = await openDesk(options);
   await remember(visited.page);
@@ -25,7 +25,7 @@ export const clearFaults = ({ sandbox }) => sandbox.fetch(`${sandbox.baseUrl}/_s
 /** A row of the desk's list. */
 export const listed = (page, label) => page.locator(".underway li", { hasText: label });
 
-/** So many withdrawals of this amount went out, and no page has claimed otherwise. */
+/** Asserts that `times` withdrawals of `amount` went out, and that no page has claimed otherwise. */
 export async function moved({ desk, page }, times, amount = 250) {
   assert.deepEqual((await withdrawals(desk)).map((one) => one.amount), Array(times).fill(`${amount}.00`));
   assert.equal((await eur(desk)).total, `${25000 - times * amount}.00`);
@@ -33,11 +33,11 @@ export async function moved({ desk, page }, times, amount = 250) {
   assert.deepEqual(await claims(page), []);
 }
 
-/** The desk's process dies, and another takes its place with what had been committed by then. */
+/** Replaces the desk's process by another one that has what was committed by then. */
 export async function restart(visited) {
   const { desk } = visited;
   const store = { records: new Map(desk.store.records), passkeys: new Map(desk.store.passkeys), sessions: new Map(desk.store.sessions) };
   await desk.close({ keepApi: true });
   const next = await startDesk({ port: Number(new URL(desk.address).port), api: desk.sandbox, store, retryMs: 100, log: () => undefined });
-  Object.assign(desk, next); // what the visit closes at its end
+  Object.assign(desk, next); // the visit closes the new desk at its end
 }
