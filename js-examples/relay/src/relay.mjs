@@ -1,10 +1,10 @@
-// The partner's part of a relay: who is asking, and what is theirs. The same behind every framework.
+// Your part of a relay: who is asking, and which customers are theirs. It is the same behind every framework.
 import { NotFoundError } from "oceafin-partner";
 import { createRelay } from "oceafin-partner/relay";
 
 /**
- * `client` signs. `sessions` has who is signed in by the value of the cookie: `{ user, customers }`, the ids of the customers
- * whom this user may act for.
+ * `client` signs. `sessions` maps a cookie's value to `{ user, customers }`: who is signed in, and the ids of the customers for whom
+ * this user may act.
  */
 export function checkoutRelay({ client, sessions, allowedOrigins, onEvent }) {
   return createRelay({
@@ -13,7 +13,7 @@ export function checkoutRelay({ client, sessions, allowedOrigins, onEvent }) {
     operations: ["checkouts.create", "checkouts.get", "checkouts.list", "checkouts.createPosPaymentRequest"],
     authenticate: (request) => sessions.get(/(?:^|; )session=([\w-]+)/.exec(request.headers.get("Cookie") ?? "")?.[1]),
     authorizeCustomer: async ({ session, customerId, pathParams }) => {
-      // A path without a customer names a resource: whose it is, your own records say, or the API.
+      // A path without a customer names a resource. Ask your own records, or the API, whose it is.
       const owner = customerId ?? (await ownerOf(pathParams.checkoutId));
       return session.customers.has(owner);
     },
@@ -25,7 +25,7 @@ export function checkoutRelay({ client, sessions, allowedOrigins, onEvent }) {
     try {
       return (await client.checkouts.get(checkoutId)).customerId;
     } catch (error) {
-      if (error instanceof NotFoundError) return undefined; // nobody's
+      if (error instanceof NotFoundError) return undefined; // it belongs to nobody
       throw error;
     }
   }

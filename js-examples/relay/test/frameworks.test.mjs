@@ -1,4 +1,4 @@
-// The same backend behind Express, Fastify and Hono, on a port of this machine, asked by the client for pages.
+// The same relay behind Express, Fastify and Hono on a port of this machine, called by the client for pages.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { createConnection } from "node:net";
@@ -43,7 +43,7 @@ async function withBackend(start, run) {
   const events = [];
   const server = await start(checkoutRelay({ client, sessions, allowedOrigins: [PAGE], onEvent: (event) => events.push(event) }));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  // What a browser adds by itself: where the page is from, and the cookie.
+  // What a browser adds automatically: the page's origin and the cookie.
   const pageOf = (session, from = PAGE) => new web.PartnerClient({
     relayUrl: `${origin}/partner-api`,
     maxRetries: 0,
@@ -69,9 +69,9 @@ const raw = (origin, target) => new Promise((resolve, reject) => {
 
 for (const [name, start] of Object.entries(FRAMEWORKS)) {
   describe(name, () => {
-    test("a page makes, reads and lists checkouts", () => withBackend(start, async ({ pageOf, customerId, sent }) => {
+    test("a page creates, reads and lists checkouts", () => withBackend(start, async ({ pageOf, customerId, sent }) => {
       const page = pageOf("s-anna");
-      const idempotencyKey = `${customerId}:order-1`; // begins with the customer: two customers may have an order 1
+      const idempotencyKey = `${customerId}:order-1`; // starts with the customer id, because two customers may both have an order 1
       const { data, response } = await page.checkouts.create(customerId, CHECKOUT, { idempotencyKey }).withResponse();
       assert.deepEqual([response.status, data.status, data.title], [201, "OPEN", CHECKOUT.title]);
       assert.deepEqual(JSON.parse(Buffer.from(sent[0].body)), CHECKOUT);
@@ -98,14 +98,14 @@ for (const [name, start] of Object.entries(FRAMEWORKS)) {
       assert.ok(events.every((event) => !JSON.stringify(event).includes("s-anna")), "no session in an event");
     }));
 
-    test("a target that leads out of the API leads nowhere", () => withBackend(start, async ({ origin, sent }) => {
+    test("a target outside of the API is refused", () => withBackend(start, async ({ origin, sent }) => {
       for (const target of ["/partner-api/partner/v1/..%2f..%2f_sandbox/credentials", "/partner-api/partner/v1/../../_sandbox/credentials", "/partner-api//evil.example/x", "http://evil.example/partner-api/partner/v1/x", "/partner-api/partner/v1/crypto/checkouts/%2e%2e"]) {
         assert.match(await raw(origin, target), /^HTTP\/1.1 40[034] /, target);
       }
       assert.equal(sent.length, 0);
     }));
 
-    test("a form of another site is no request", () => withBackend(start, async ({ origin, customerId, sent }) => {
+    test("a form of another site is refused", () => withBackend(start, async ({ origin, customerId, sent }) => {
       const form = (headers) => fetch(`${origin}/partner-api/partner/v1/customers/${customerId}/crypto/checkouts`, { method: "POST", headers: { Cookie: "session=s-anna", "Idempotency-Key": "k", "X-Request-Id": "r-1", ...headers }, body: JSON.stringify(CHECKOUT) });
       for (const [headers, status] of [[{ Origin: "https://evil.example", "Content-Type": "text/plain" }, 403], [{ "Content-Type": "application/json" }, 403], [{ Origin: PAGE, "Content-Type": "text/plain" }, 415], [{ Origin: PAGE, "Content-Type": "application/x-www-form-urlencoded" }, 415]]) {
         assert.equal((await form(headers)).status, status);
@@ -113,7 +113,7 @@ for (const [name, start] of Object.entries(FRAMEWORKS)) {
       assert.equal(sent.length, 0);
     }));
 
-    test("a page of another origin asks first, and is told", () => withBackend(start, async ({ origin, customerId }) => {
+    test("a preflight from another origin is answered", () => withBackend(start, async ({ origin, customerId }) => {
       const ask = (Origin) => fetch(`${origin}/partner-api/partner/v1/customers/${customerId}/crypto/checkouts`, { method: "OPTIONS", headers: { Origin, "Access-Control-Request-Method": "POST" } });
       const yes = await ask(PAGE);
       assert.deepEqual([yes.status, yes.headers.get("Access-Control-Allow-Origin"), yes.headers.get("Access-Control-Allow-Methods")], [204, PAGE, "POST"]);
@@ -121,7 +121,7 @@ for (const [name, start] of Object.entries(FRAMEWORKS)) {
       assert.deepEqual([no.status, no.headers.get("Access-Control-Allow-Origin")], [403, null]);
     }));
 
-    test("the rest of the app goes on as before", () => withBackend(start, async ({ origin }) => {
+    test("the other routes of the app work as before", () => withBackend(start, async ({ origin }) => {
       const response = await fetch(`${origin}/orders`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"order":7}' });
       assert.deepEqual(await response.json(), { order: 7 });
     }));
