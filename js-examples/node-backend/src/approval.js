@@ -1,4 +1,4 @@
-// Where somebody says yes. In your system this is a second person, a passkey, a rule engine; here it is a function.
+// The approval. In your system this is a second person, a passkey or a rule engine; here it is a function.
 
 import { describeOperation } from "oceafin-partner";
 
@@ -7,8 +7,8 @@ import { line, table } from "./report.js";
 /**
  * Shows an operation to its approver and returns the evidence of the approval.
  *
- * The rows are made from the very bytes that are hashed, so what the approver sees is what the hash stands for: nothing
- * can be shown that is not hashed, and nothing hashed that is not shown.
+ * The rows come from the hashed bytes, so the approver sees exactly what the hash covers: everything shown is hashed, and
+ * everything hashed is shown.
  */
 export function approve(operation, payload, authorizationRef) {
   const { rows, operationHash, phrase } = describeOperation(operation, payload);

@@ -1,4 +1,4 @@
-// A conversion, while the API has a bad moment. A conversion has no submission: the approved draft is the commitment.
+// A conversion while the API is unavailable twice. A conversion has no submission: creating it is the commitment.
 
 import { approve } from "./approval.js";
 import { expect, heading, line, table } from "./report.js";
@@ -34,7 +34,7 @@ export async function convert({ client, sandbox, webhooks, exchanges }) {
     .create(customerId, { ...payload, operationAuthorization }, { idempotencyKey: "demo:conversion:create:cv-7001" })
     .withResponse();
   const attempts = exchanges.slice(before);
-  line("Two answers were PARTNER_PROCESSING_UNAVAILABLE; the client tried again by itself:");
+  line("Two answers were PARTNER_PROCESSING_UNAVAILABLE; the client retried automatically:");
   table([
     ["attempt", "status", "idempotency key", "nonce", "signature"],
     ...attempts.map(({ status, headers }, at) => [
@@ -49,9 +49,9 @@ export async function convert({ client, sandbox, webhooks, exchanges }) {
   const different = (values) => new Set(values).size;
   const header = (name) => different(attempts.map(({ headers }) => headers[name]));
   expect(`attempts: ${response.attempts}`, response.attempts === 3 && attempts.length === 3);
-  expect("one idempotency key and one body in all of them",
+  expect("all have the same idempotency key and the same body",
     header("Idempotency-Key") === 1 && different(attempts.map(({ body }) => Buffer.from(body).toString())) === 1);
-  expect("a fresh nonce and a fresh signature in each", header("X-Partner-Nonce") === 3 && header("X-Partner-Signature") === 3);
+  expect("each has a new nonce and a new signature", header("X-Partner-Nonce") === 3 && header("X-Partner-Signature") === 3);
 
   sandbox.advance(2_000);
   const completed = await client.conversions.get(conversion.conversionId);

@@ -1,4 +1,4 @@
-// A partner's backend, from the first balance to the last refusal. Exits with 0 only if every expectation held.
+// A partner's backend, from the first balance to the last refusal. Exits with 0 only if every expectation holds.
 
 import { PartnerClient } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -15,7 +15,7 @@ const sandbox = createSandbox({ webhookUrl: webhooks.url });
 const server = await sandbox.listen();
 const { fetch, exchanges } = recorder();
 
-// With real credentials: `PartnerClient.fromEnv()`, and no `fetch`.
+// With real credentials: `PartnerClient.fromEnv()`, without `fetch`.
 const { credentials } = sandbox;
 const client = new PartnerClient({ ...credentials, baseUrl: server.baseUrl, fetch });
 webhooks.verifyWith(client);
@@ -57,7 +57,7 @@ try {
 }
 process.exitCode = verdict();
 
-/** Prints the customer's balances and returns what is available, by asset. A list is iterated, whatever its pages. */
+/** Prints the customer's balances and returns the available amounts by asset. Iterating a list reads all of its pages. */
 async function balances() {
   const available = {};
   const rows = [["asset", "available", "pending"]];
@@ -69,7 +69,7 @@ async function balances() {
   return available;
 }
 
-/** The sandbox keeps a double-entry ledger: over all accounts, every asset sums to zero. */
+/** The sandbox keeps a double-entry ledger: summed over all accounts, every asset is zero. */
 async function expectBalancedLedger() {
   const { accounts } = await (await globalThis.fetch(`${server.baseUrl}/_sandbox/ledger`)).json();
   const sums = {};
@@ -78,7 +78,7 @@ async function expectBalancedLedger() {
   expect(`the ledger sums to zero in ${assets.join(", ")}`, assets.length > 0 && assets.every((asset) => sums[asset] === 0n));
 }
 
-/** A decimal string in units of its last digit, as a bigint: money is never a float, here neither. */
+/** A decimal string in units of its last digit, as a bigint. Money is never a float, not even here. */
 function units(amount, decimals) {
   const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount);
   return BigInt(sign + whole + fraction.slice(0, decimals).padEnd(decimals, "0"));

@@ -1,6 +1,6 @@
-// A `fetch` that keeps what passes over the wire. It sees what a network would see: the signature, never a secret.
+// A `fetch` that records what goes over the wire. It sees what the network sees: the signature, never the secret.
 
-/** Gives a `fetch` for `PartnerClient` and the list of exchanges it fills. */
+/** Returns a `fetch` for `PartnerClient` and the list of exchanges that it fills. */
 export function recorder() {
   const exchanges = [];
   const recordingFetch = async (url, init) => {
@@ -15,7 +15,7 @@ export function recorder() {
   return { fetch: recordingFetch, exchanges };
 }
 
-/** An exchange as lines of text, its signature cut short. */
+/** An exchange as lines of text, with its signature shortened. */
 export function shown({ method, path, headers, body }) {
   const lines = Object.entries(headers).map(([name, value]) => {
     return `${name}: ${name === "X-Partner-Signature" ? `${value.slice(0, 12)}…` : value}`;

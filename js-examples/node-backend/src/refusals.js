@@ -1,10 +1,10 @@
-// What is refused, by whom, and with which code.
+// Refusals: what is refused, by whom, and with which code.
 
 import { PartnerClient, isPartnerError, operationHash } from "oceafin-partner";
 
 import { expect, heading } from "./report.js";
 
-/** Expects that `call` is refused with `code`. */
+/** Expects `call` to be refused with `code`. */
 async function refused(what, code, call) {
   let got = "no error";
   try {
@@ -26,18 +26,18 @@ export async function refusals({ client, sandbox, server, exchanges, credentials
   const before = exchanges.length;
   await refused("by the client", "operation_hash_mismatch", () => client.fiatWithdrawals.create(customerId, tampered));
   expect("and nothing was sent", exchanges.length === before);
-  // `external` says that the hash is defined elsewhere, so the client does not compare it. The API still does.
-  await refused("by the API, when it is sent all the same", "PARTNER_OPERATION_NOT_APPROVED", () =>
+  // `external` means that the hash is defined elsewhere, so the client does not compare it. The API still does.
+  await refused("by the API, if it is sent anyway", "PARTNER_OPERATION_NOT_APPROVED", () =>
     client.fiatWithdrawals.create(customerId, tampered, { profile: "external" }),
   );
 
-  heading("Refused: a recorded request, sent again as it was");
+  heading("Refused: a recorded request, sent again unchanged");
   const { method, url, headers, body } = exchange;
   const replayed = await fetch(url, { method, headers, body });
   const problem = await replayed.json();
   expect(`by the API: ${replayed.status} ${problem.code}`, problem.code === "PARTNER_NONCE_REPLAYED");
 
-  heading("Refused: an idempotency key used again for something else");
+  heading("Refused: an idempotency key reused for another withdrawal");
   const fresh = await quoted();
   const other = { ...payload, quoteId: fresh.quoteId, partnerReference: "wd-9002" };
   const approved = { ...operationAuthorization, operationHash: operationHash(other), authorizationRef: "approval-9002" };

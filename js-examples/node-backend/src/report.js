@@ -1,6 +1,6 @@
-// Printing and expecting. Every expectation that fails is printed, counted and decides the exit code.
+// Prints, and checks expectations. Every expectation is printed and counted; one that fails changes the exit code.
 
-// Colour only where somebody looks: not in a file, not in a pipe.
+// Colour only in a terminal, not in a file or a pipe.
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
 
@@ -22,14 +22,14 @@ export function table(rows) {
   for (const row of rows) line(row.map((cell, at) => String(cell).padEnd(widths[at])).join("   ").trimEnd());
 }
 
-/** States what must be true, and whether it is. */
+/** Prints an expectation and whether it holds. */
 export function expect(what, truth) {
   if (truth) held += 1;
   else failed += 1;
   line(`${truth ? paint("32", "ok") : paint("31", "NOT OK")}  ${what}`);
 }
 
-/** The last line, and the exit code that goes with it. */
+/** Prints the last line and returns the exit code. */
 export function verdict() {
   line();
   console.log(failed === 0 ? `All ${held} expectations held.` : `${failed} of ${held + failed} expectations FAILED.`);

@@ -1,10 +1,10 @@
-// A webhook receiver: verify over the raw bytes, only then look at the event, and handle each event once.
+// A webhook receiver: verifies the raw bytes, then reads the event, and handles each event once.
 
 import { createServer } from "node:http";
 
 import { isPartnerError } from "oceafin-partner";
 
-/** Listens on a free port. Give the client to `verifyWith` once there is one. */
+/** Listens on a free port. Pass the client to `verifyWith` once it exists. */
 export async function receiveWebhooks() {
   const events = [];
   const seen = new Set(); // in your service: a unique column `eventId` in the database
@@ -15,7 +15,7 @@ export async function receiveWebhooks() {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     try {
-      // The raw bytes, not a parsed body: the signature is over the bytes.
+      // The raw bytes, not a parsed body: the signature covers the bytes.
       const event = client.verifyWebhook({ body: Buffer.concat(chunks), headers: request.headers });
       if (!seen.has(event.eventId)) {
         seen.add(event.eventId);
@@ -36,7 +36,7 @@ export async function receiveWebhooks() {
     verifyWith(partnerClient) {
       client = partnerClient;
     },
-    /** Resolves with the first event that fits; gives up after a minute. */
+    /** Resolves with the first event for which `fits` is true, or with undefined after a minute. */
     async waitFor(fits) {
       for (let waited = 0; waited < 60_000; waited += 20) {
         const found = events.find(fits);

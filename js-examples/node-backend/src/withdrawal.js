@@ -1,10 +1,10 @@
-// The main job: money out to a bank account.
+// A fiat withdrawal: money out to a bank account.
 
 import { approve } from "./approval.js";
 import { shown } from "./recorder.js";
 import { expect, heading, line, table } from "./report.js";
 
-/** Withdraws 250.00 EUR and returns what the refusals need of it. */
+/** Withdraws 250.00 EUR and returns what `refusals` needs. */
 export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   const { customerId, bankAccountId } = sandbox.demo;
 
@@ -18,7 +18,7 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   ]);
 
   heading("Fiat withdrawal: approval");
-  // The payload never changes from here on: it is what is shown, hashed, approved and sent.
+  // The payload never changes from here on: it is shown, hashed, approved and sent.
   const payload = {
     quoteId: quote.quoteId,
     bankAccountId,
@@ -31,13 +31,13 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   const operationAuthorization = approve("fiatWithdrawal", payload, "approval-9001");
 
   heading("Fiat withdrawal: draft");
-  // Your own key, made from your own id of the action: it survives a restart of this process.
+  // Your own key, derived from your own id of the action, survives a restart of this process.
   const key = "demo:fiat-withdrawal:create:wd-9001";
   const created = await client.fiatWithdrawals
     .create(customerId, { ...payload, operationAuthorization }, { idempotencyKey: key })
     .withResponse();
   const draft = created.data;
-  line("On the wire, signature cut short:");
+  line("On the wire, with the signature shortened:");
   const exchange = exchanges.at(-1);
   shown(exchange).forEach((text) => line(text === "" ? "" : `  ${text}`));
   line();
@@ -50,7 +50,7 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   expect("sent again under the same key: the same draft, not a second one", again.data.withdrawalId === draft.withdrawalId);
 
   heading("Fiat withdrawal: submission");
-  // With `draft` the client compares the approval with the draft before anything is sent.
+  // With `draft` the client compares the approval with the draft before it sends anything.
   const submitted = await client.fiatWithdrawals.submit(
     draft.withdrawalId,
     { operationAuthorization },
@@ -58,7 +58,7 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   );
   expect(`after the submission it is ${submitted.status}`, submitted.status === "SUBMITTED");
 
-  // The sandbox's clock, put forward: at the provider's this takes its time.
+  // Moves the sandbox's clock forward. At the real API this takes time.
   sandbox.advance(1_000);
   const processing = await client.fiatWithdrawals.get(draft.withdrawalId);
   expect(`one second later it is ${processing.status}`, processing.status === "PROCESSING");
