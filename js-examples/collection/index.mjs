@@ -1,4 +1,4 @@
-// Collection: a buyer gets a wallet of their own, pays into it, and the webhook says so.
+// Collection: a buyer gets a wallet of their own and pays into it; webhooks report the payment.
 import assert from "node:assert/strict";
 import { PartnerClient, allowedActions, isTerminal, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -7,7 +7,7 @@ const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each
 const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
 const { customerId } = sandbox.demo;
 
-// 1. The buyer, under your own reference; your key, so that a repeated call makes no second buyer.
+// 1. The buyer, under your own reference. With your own key, a repeated call does not create a second buyer.
 const buyer = await client.buyers.create(
   customerId,
   { partnerBuyerRef: "buyer-7", buyerType: "INDIVIDUAL", name: "Ada Example", email: "ada@example.com", country: "DE" },
@@ -29,7 +29,7 @@ const wallet = await client.collectionWallets.create(
 );
 console.log(`pay ${wallet.expectedAmount} ${wallet.asset} on ${wallet.network} to ${wallet.address}`);
 
-// 3. The buyer pays. Nobody can call this at the provider: it is the sandbox's way to let it happen.
+// 3. The buyer pays. Only the sandbox has this call; at the real API, buyers pay on the network.
 const { paymentId } = sandbox.simulate.collectionPayment({ walletId: wallet.walletId, amount: "120.00" });
 const payment = await waitFor(({ signal }) => client.collectionPayments.get(paymentId, { signal }), (it) => isTerminal("CollectionPayment", it), {
   intervalMs: 50,
@@ -39,13 +39,13 @@ assert.equal(payment.status, "COMPLETED");
 assert.equal(payment.buyerId, buyer.buyerId);
 console.log(`received ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`);
 
-// 4. What the webhooks said.
+// 4. What the webhooks reported.
 for (const { eventType, body, headers } of sandbox.deliveries().filter(({ eventType }) => eventType.startsWith("collection_"))) {
   const { resource } = client.verifyWebhook({ body, headers });
   console.log(`${eventType} ${resource.resourceId}`);
 }
 
-// 5. The order is paid: the wallet takes no more.
+// 5. The order is paid, so the wallet is closed to further payments.
 const closed = await client.collectionWallets.deactivate(wallet.walletId, { reason: "order paid" });
 assert.equal(isTerminal("CollectionWallet", closed), true);
 await sandbox.close();

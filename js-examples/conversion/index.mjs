@@ -1,4 +1,4 @@
-// A conversion of EUR to USDC. It has no submission: the approved draft is the commitment. The API has a bad moment.
+// A conversion of EUR to USDC while the API is unavailable twice. There is no submission: creating it is the commitment.
 import assert from "node:assert/strict";
 import { PartnerClient, isTerminal, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -7,11 +7,11 @@ const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each
 const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
 const { customerId } = sandbox.demo;
 
-// 1. A quote: of the two amounts you name one.
+// 1. A quote. You name one of the two amounts.
 const quote = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "1000.00" });
 console.log(`${quote.fromAmount} ${quote.fromAsset} become ${quote.toAmount} ${quote.toAsset}, until ${quote.expiresAt}`);
 
-// 2. The operation. The hash binds customer and kind of operation too, so no approval can be taken for another's.
+// 2. The operation. This profile binds the hash to customer and kind as well, so an approval fits no other operation.
 const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = quote;
 const operation = startOperation(client, "conversion", {
   customerId,
@@ -23,13 +23,13 @@ for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
 const approved = operation.authorize({ authorizationRef: "appr-71", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
 
-// 3. Created at the third attempt: the same body under the same key each time.
+// 3. Created at the third attempt. Each attempt has the same body and the same key.
 sandbox.inject({ kind: "unavailable", times: 2, endpoint: "conversions.create" });
 const created = await approved.create();
 console.log(`created after ${created.response.attempts} attempts under ${created.response.idempotencyKey}`);
 assert.equal(created.response.attempts, 3);
 
-// 4. Until it is done.
+// 4. Wait until it is done.
 const conversion = await waitFor(({ signal }) => created.get({ signal }), (it) => isTerminal("Conversion", it), {
   intervalMs: 50,
   onProgress: ({ status }) => console.log(status),

@@ -1,4 +1,4 @@
-// Crypto out: a wallet beneficiary, a quote, the approval, draft and submission, until the transaction is on the network.
+// Crypto out to a wallet: beneficiary, quote, approval, draft, submission, until the transaction is on the network.
 import assert from "node:assert/strict";
 import { PartnerClient, allowedActions, isTerminal, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -8,7 +8,7 @@ const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.base
 const { customerId } = sandbox.demo;
 const polling = { intervalMs: 50 };
 
-// 1. Who is to be paid. The address is checked before anything is sent: a typing error does not lose money.
+// 1. The beneficiary. The client checks the address before it sends anything, so a typo does not lose money.
 const beneficiary = await client.walletBeneficiaries.create(customerId, {
   asset: "USDC",
   network: "ETHEREUM",
@@ -22,12 +22,12 @@ const { walletBeneficiaryId } = beneficiary;
 console.log(`beneficiary ${beneficiary.status}; possible: ${allowedActions("WalletBeneficiary", beneficiary)}`);
 await waitFor(({ signal }) => client.walletBeneficiaries.get(walletBeneficiaryId, { signal }), ({ status }) => status === "ACTIVE", polling);
 
-// 2. What it costs.
+// 2. The quote: what it costs.
 const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.00" };
 const quote = await client.cryptoWithdrawals.createQuote(customerId, asked);
 console.log(`${quote.amount} ${quote.asset}: network fee ${quote.networkFee}, arrives ${quote.receiveAmount}`);
 
-// 3. The operation: shown, approved, created, submitted.
+// 3. The operation: described, approved, created, submitted.
 const operation = startOperation(client, "cryptoWithdrawal", {
   customerId,
   payload: { ...asked, amount: quote.amount, quoteId: quote.quoteId, partnerReference: "cw-4001" },
@@ -39,7 +39,7 @@ const approved = operation.authorize({ authorizationRef: "appr-41", authorizedBy
 const draft = await approved.create();
 const submitted = await draft.submit();
 
-// 4. Until it is done.
+// 4. Wait until it is done.
 const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("CryptoWithdrawal", it), {
   ...polling,
   onProgress: ({ status }) => console.log(status),

@@ -1,4 +1,4 @@
-// Money out to a bank account: quote, approval, draft, submission. In the middle the answer is lost and the process dies.
+// Money out to a bank account: quote, approval, draft, submission. On the way an answer is lost and the process dies.
 import assert from "node:assert/strict";
 import { PartnerClient, isTerminal, resumeOperation, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -6,11 +6,11 @@ import { createSandbox } from "oceafin-partner/sandbox";
 const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
 const connect = () => new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
 const { customerId, bankAccountId } = sandbox.demo;
-const database = new Map(); // in your service: a table; what is stored is committed before the call
+const database = new Map(); // in your service: a table; commit before each call
 /** @param {import("oceafin-partner").Operation} operation */
 const store = (operation) => database.set(operation.partnerReference, JSON.stringify(operation));
 
-// 1. Quote, and the payload: from here on it does not change.
+// 1. The quote and the payload. The payload does not change from here on.
 const client = connect();
 const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
 const operation = startOperation(client, "fiatWithdrawal", {
@@ -18,19 +18,19 @@ const operation = startOperation(client, "fiatWithdrawal", {
   payload: { quoteId, bankAccountId, currency: "EUR", amount: "250.00", reference: "INV-2041", partnerReference: "wd-9001" },
 });
 
-// 2. Approval: somebody sees these rows, made from the very bytes that are hashed, and says yes.
+// 2. The approval. The approver sees these rows, which come from the hashed bytes.
 const { rows, phrase } = operation.describe();
 for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
 const approved = operation.authorize({ authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
 store(approved);
 
-// 3. Draft. The API creates it, but the connection breaks before the answer.
+// 3. The draft. The API creates it, but the connection breaks before the answer arrives.
 sandbox.inject({ kind: "cut", when: "after", endpoint: "fiatWithdrawals.create" });
 await approved.create({ maxRetries: 0 }).catch(({ code, idempotencyKey }) => console.log(`${code}, key ${idempotencyKey}`));
 client.close();
 
-// 4. Another process takes it up: the same body under the same key, so there is one withdrawal and not two.
+// 4. Another process continues with the same body and the same key, so there is only one withdrawal.
 const restarted = connect();
 let current = resumeOperation(restarted, "fiatWithdrawal", JSON.parse(database.get("wd-9001")));
 if (current.step === "authorized") {
@@ -38,11 +38,11 @@ if (current.step === "authorized") {
   store(current);
 }
 if (current.step === "created") {
-  current = await current.submit(); // refused unless the draft is what was approved
+  current = await current.submit(); // the client refuses unless the draft is what was approved
   store(current);
 }
 
-// 5. Wait for the end. With webhooks you would be told.
+// 5. Wait until it is done. In your service, webhooks report it.
 assert.ok(current.step === "submitted");
 const submitted = current;
 const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("FiatWithdrawal", it), {

@@ -1,4 +1,4 @@
-// A refund: of a payment that a buyer made, in three approved steps: draft, submission, confirmation.
+// A refund of a buyer's payment, in three steps after the approval: draft, submission, confirmation.
 import assert from "node:assert/strict";
 import { PartnerClient, allowedActions, isTerminal, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -8,14 +8,14 @@ const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.base
 const { customerId } = sandbox.demo;
 const polling = { intervalMs: 50 };
 
-// 1. There is a payment (see the example `collection`).
+// 1. A payment to refund (see the example `collection`).
 const buyer = await client.buyers.create(customerId, { partnerBuyerRef: "buyer-7", buyerType: "INDIVIDUAL", name: "Ada Example" });
 const wallet = await client.collectionWallets.create(customerId, { buyerId: buyer.buyerId, asset: "USDC", network: "ETHEREUM" });
 const { paymentId } = sandbox.simulate.collectionPayment({ walletId: wallet.walletId, amount: "120.00" });
 const payment = await waitFor(({ signal }) => client.collectionPayments.get(paymentId, { signal }), (it) => isTerminal("CollectionPayment", it), polling);
 console.log(`paid ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`);
 
-// 2. What is to go back, and where to: the payload, which does not change from here on.
+// 2. The payload: what goes back, and where to. It does not change from here on.
 const operation = startOperation(client, "refund", {
   customerId,
   payload: {
@@ -32,14 +32,14 @@ const { rows, phrase } = operation.describe();
 for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
 
-// 3. Approved, drafted, submitted, confirmed. Each step gives the next; another order does not compile.
+// 3. Approve, create, submit, confirm. Each step returns the next one; no other order compiles.
 const approved = operation.authorize({ authorizationRef: "appr-31", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
 const draft = await approved.create();
 const submitted = await draft.submit();
 console.log(`${submitted.resource.status}; possible: ${allowedActions("Refund", submitted.resource)}`);
 const confirmed = await submitted.confirm({ note: "address checked with the buyer" });
 
-// 4. Until it is done.
+// 4. Wait until it is done.
 const refund = await waitFor(({ signal }) => confirmed.get({ signal }), (it) => isTerminal("Refund", it), {
   ...polling,
   onProgress: ({ status }) => console.log(status),
