@@ -31,18 +31,18 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, dr
   async function approve(operator, id, { assertion, shown }) {
     const given = drafts.read(id, operator);
     try {
-      if (given.state !== "pending") return accepted(given, assertion);
-      inTime(given);
+      if (given.state !== "pending") return acceptRepeated(given, assertion);
+      refuseIfExpired(given);
       const { payload } = given;
       const operation = startOperation(client, KIND, { customerId, payload, ...OPERATION });
       const { newCounter, passkey } = await passkeys
         .prove({ assertion, hash: operation.operationHash, operator })
-        .catch((refusal) => explained(refusal, shown, payload));
+        .catch((refusal) => throwExplained(refusal, shown, payload));
       // Read the draft again, because the proof was awaited. Nothing is awaited from here to the write; in SQL:
       // `UPDATE … WHERE state = 'pending'`.
       const now = drafts.read(id, operator);
-      if (now.state !== "pending") return accepted(now, assertion);
-      inTime(now);
+      if (now.state !== "pending") return acceptRepeated(now, assertion);
+      refuseIfExpired(now);
       passkey.counter = newCounter;
       const authorized = operation.authorize({
         authorizationRef: id,
@@ -75,19 +75,19 @@ export function createApprovals({ client, customerId, passkeys, origin, rpId, dr
       await passkeys.prove({ assertion: assertionOf(evidence), hash: made.operationHash, operator, counter: 0 });
       return operation;
     } catch (error) {
-      return explained(error, approved, snapshot.payload);
+      return throwExplained(error, approved, snapshot.payload);
     }
   }
 
   return { draft, approve, reproved };
 }
 
-function inTime({ expiresAt }) {
+function refuseIfExpired({ expiresAt }) {
   if (Date.now() > expiresAt) throw new Refusal(409, "approval_expired", "this draft waited too long for its approval; start again");
 }
 
 /** Returns the draft if exactly this assertion approved it; compares it with the verified bytes. Otherwise throws. */
-function accepted(record, assertion) {
+function acceptRepeated(record, assertion) {
   const { credentialId, ...signed } = record.operation?.authorization?.evidence ?? {};
   const same = ["authenticatorData", "clientDataJSON", "signature"].every((name) => signed[name] !== undefined && signed[name] === assertion?.response?.[name]);
   if (!same || credentialId !== assertion.id) throw new Refusal(409, "approval_used", "this approval has already been used");
@@ -107,7 +107,7 @@ function assertionOf({ credentialId, authenticatorData, clientDataJSON, signatur
 }
 
 /** Throws a refusal that names the field that differs; if none does, throws `refusal` itself. */
-function explained(refusal, approved, stored) {
+function throwExplained(refusal, approved, stored) {
   let difference;
   try {
     difference = differenceOf(KIND, approved, typeof stored === "string" ? JSON.parse(stored) : stored);

@@ -44,7 +44,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       return drafts.change(id, record.state === "approved" ? { state: "refused", problem: problemOf(error) } : { problem: problemOf(error) });
     }
     if (record.refusal !== undefined) {
-      const found = await settled(id, operation, record.refusal);
+      const found = await reconciled(id, operation, record.refusal);
       if (found === undefined) return drafts.get(id);
       operation = found;
     }
@@ -55,7 +55,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       try {
         operation = await begun[call]();
       } catch (error) {
-        const found = await ended(id, begun, error);
+        const found = await recordFailure(id, begun, error);
         if (found === undefined) return drafts.get(id);
         operation = found;
       }
@@ -66,7 +66,7 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
   }
 
   /** Decides what a failed call means for the draft. If nothing is certain, the outcome stays unknown. */
-  async function ended(id, operation, error) {
+  async function recordFailure(id, operation, error) {
     const problem = problemOf(error);
     const kept = { operation: operation.snapshot(), problem }; // it knows more than the snapshot stored before the call
     if (error.outcome === "refused" && !error.retryable) {
@@ -78,16 +78,16 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       // The API refused, but an earlier try has no answer. The refusal does not settle that try, and repeating would only be refused again.
       const refusal = problemOf(error.cause);
       drafts.change(id, { ...kept, refusal });
-      return settled(id, operation, refusal);
+      return reconciled(id, operation, refusal);
     } else {
       drafts.change(id, kept);
-      later(id);
+      scheduleRetry(id);
     }
     return undefined;
   }
 
   /** Asks the API whether it carried out an earlier try. If so, returns the operation to continue with; if not, updates the draft. */
-  async function settled(id, operation, refusal) {
+  async function reconciled(id, operation, refusal) {
     try {
       const result = await operation.reconcile({ ...(settleMs !== undefined && { settleMs }) });
       if (result.verdict === "found") return result.operation;
@@ -97,16 +97,16 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       }
       const code = result.verdict === "unclear" ? result.reason : refusal.code;
       drafts.change(id, { operation: result.operation.snapshot(), problem: { code, message: "the provider refused a later try, and an earlier one may have been carried out" } });
-      later(id, result.settlesAt === undefined ? undefined : Date.parse(result.settlesAt) - Date.now());
+      scheduleRetry(id, result.settlesAt === undefined ? undefined : Date.parse(result.settlesAt) - Date.now());
     } catch (error) {
       drafts.change(id, { problem: problemOf(error) });
-      later(id);
+      scheduleRetry(id);
     }
     return undefined;
   }
 
   /** Schedules the next run, after a growing wait of at least `waitMs`. It repeats the call under the same key, or asks the API. */
-  function later(id, waitMs = 0) {
+  function scheduleRetry(id, waitMs = 0) {
     const times = failures.get(id) ?? 0;
     failures.set(id, times + 1);
     const after = Math.max(waitMs, Math.min(longestMs, retryMs * 2 ** Math.min(times, 16)));

@@ -4,22 +4,22 @@ import { describe, test } from "node:test";
 
 import { parsePaymentUri, paymentUri } from "oceafin-partner";
 
-import { minutes, money, plain, typed } from "../shared/web/amounts.mjs";
+import { digitsToAmount, minutes, money, trimZeros } from "../shared/web/amounts.mjs";
 import { serverClock } from "../shared/web/clock.mjs";
 import { NotPayable, payable } from "../shared/web/payable.mjs";
 import { isRefused, untilCertain } from "../shared/web/certain.mjs";
 import { poll, waitAfter } from "../shared/web/poll.mjs";
-import { isStanding } from "../shared/web/standing.mjs";
+import { describesCheckout } from "../shared/web/status.mjs";
 
 describe("amounts", () => {
   test("are formatted digit by digit", () => {
-    assert.equal(typed("", 2), "0.00");
-    assert.equal(typed("5", 2), "0.05");
-    assert.equal(typed("1250", 2), "12.50");
-    assert.equal(typed("1250", 0), "1250");
-    assert.equal(plain("13.500000"), "13.5");
-    assert.equal(plain("13.000"), "13");
-    assert.equal(plain("100"), "100");
+    assert.equal(digitsToAmount("", 2), "0.00");
+    assert.equal(digitsToAmount("5", 2), "0.05");
+    assert.equal(digitsToAmount("1250", 2), "12.50");
+    assert.equal(digitsToAmount("1250", 0), "1250");
+    assert.equal(trimZeros("13.500000"), "13.5");
+    assert.equal(trimZeros("13.000"), "13");
+    assert.equal(trimZeros("100"), "100");
     assert.equal(minutes(125), "2:05");
   });
 
@@ -137,11 +137,11 @@ test("a refusal is final if the API or the relay refused or the call could not b
 
 test("only an answer that names the checkout describes it", () => {
   const answer = { now: "2026-01-01T00:00:00Z", checkout: { checkoutId: "c-1", status: "PAID" }, requests: [] };
-  assert.equal(isStanding(answer, "c-1"), true);
+  assert.equal(describesCheckout(answer, "c-1"), true);
   for (const other of [undefined, null, "PAID", {}, [], { ...answer, now: "soon" }, { ...answer, requests: {} }, { ...answer, checkout: { status: "PAID" } }, { ...answer, checkout: { checkoutId: "c-1" } }]) {
-    assert.equal(isStanding(other, "c-1"), false, JSON.stringify(other));
+    assert.equal(describesCheckout(other, "c-1"), false, JSON.stringify(other));
   }
-  assert.equal(isStanding(answer, "c-2"), false);
+  assert.equal(describesCheckout(answer, "c-2"), false);
 });
 
 describe("a payment request is shown", () => {

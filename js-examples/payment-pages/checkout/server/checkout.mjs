@@ -88,7 +88,7 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
 
   /** What a buyer may see of a checkout: no customer id, no reference, no notes. */
   async function view({ checkoutId }) {
-    const { now, checkout, requests } = await book.standing(checkoutId);
+    const { now, checkout, requests } = await book.status(checkoutId);
     const { title, currency, amount, status, expiresAt, acceptedAssets: accepts = ACCEPTS, cancelUrl } = checkout;
     return {
       now,

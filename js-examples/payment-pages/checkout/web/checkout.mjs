@@ -2,16 +2,16 @@
 
 import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
-import { plain } from "../../shared/web/amounts.mjs";
+import { trimZeros } from "../../shared/web/amounts.mjs";
 import { isHeld, problemOf, untilCertain } from "../../shared/web/certain.mjs";
 import { serverClock } from "../../shared/web/clock.mjs";
 import { NotPayable, payable } from "../../shared/web/payable.mjs";
 import { poll, untilNetwork, waitAfter } from "../../shared/web/poll.mjs";
-import { isStanding } from "../../shared/web/standing.mjs";
+import { describesCheckout } from "../../shared/web/status.mjs";
 import { begin, choiceOf, isWatched, keyOf, next, openRequest } from "./payment.mjs";
 import { draw, drawConnection, drawCopied, drawLeft } from "./view.mjs";
 
-const by = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 const clock = serverClock();
 const core = { paymentUri, parsePaymentUri };
 
@@ -98,7 +98,7 @@ function watch() {
       // Only our own server knows which links exist. If it forgets a link that it has already served, the buyer must not be told so.
       if (response.status === 404 && view.code === "link_unknown" && state.phase === "loading") return undefined;
       const known = state.view?.checkout.checkoutId ?? view.checkout?.checkoutId;
-      const own = view.link === token.slice(-8) && isStanding(view, known) && Array.isArray(view.checkout.accepts);
+      const own = view.link === token.slice(-8) && describesCheckout(view, known) && Array.isArray(view.checkout.accepts);
       if (!response.ok || !own) throw new Error(`the answer does not describe this checkout, status ${response.status}`);
       clock.heard(view.now, asked);
       return view;
@@ -130,15 +130,15 @@ function tick() {
 }
 setInterval(tick, 200);
 
-by("form").addEventListener("submit", (event) => {
+byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   act("ask");
 });
-by("choices").addEventListener("change", ({ target }) => dispatch({ type: "choose", choice: Number(target.value) }));
-by("other").addEventListener("click", () => act("other"));
+byId("choices").addEventListener("change", ({ target }) => dispatch({ type: "choose", choice: Number(target.value) }));
+byId("other").addEventListener("click", () => act("other"));
 for (const what of ["amount", "address"]) {
-  by(`copy-${what}`).addEventListener("click", () => {
-    const text = what === "amount" ? plain(state.request.amount) : state.request.address;
+  byId(`copy-${what}`).addEventListener("click", () => {
+    const text = what === "amount" ? trimZeros(state.request.amount) : state.request.address;
     // The browser refuses without permission. Pages without HTTPS have no clipboard.
     Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject(new Error("no clipboard"))).then(
       () => drawCopied(what, true),

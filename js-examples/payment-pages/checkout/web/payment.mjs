@@ -10,7 +10,7 @@
  * longer be paid is `over`; a link that the server does not know is `unknown`.
  */
 
-import { standing } from "../../shared/web/standing.mjs";
+import { paymentStatus } from "../../shared/web/status.mjs";
 
 export const begin = () => ({ phase: "loading", choice: 0 });
 
@@ -21,7 +21,7 @@ export function next(state, event) {
 
 const hear = (state, { view }) => {
   const heard = { ...state, view };
-  switch (standing(view, state.request)) {
+  switch (paymentStatus(view, state.request)) {
     case "paid":
       return { ...heard, phase: "paid" };
     case "seen":

@@ -1,9 +1,9 @@
 /** Draws the state of the checkout. Text is set as text, never as markup. Nothing here makes decisions. */
 
-import { minutes, money, networkName, plain } from "../../shared/web/amounts.mjs";
+import { minutes, money, networkName, trimZeros } from "../../shared/web/amounts.mjs";
 import { qrCode } from "../../shared/web/qr.mjs";
 
-const by = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 const icon = (name) => `/shared/web/icons.svg#${name}`;
 
 /** From this many seconds on, the time left is shown as short. */
@@ -54,10 +54,10 @@ let shown = {};
 export function draw(state, act) {
   const { phase, view } = state;
   const section = SECTIONS[phase] ?? "result";
-  for (const { id } of document.querySelectorAll("main > section")) by(id).hidden = id !== section;
-  by("loading-title").textContent = phase === "asking" ? "Getting a payment address" : "Opening the checkout";
-  by("loading-note").textContent = state.doubt === undefined ? "" : "We do not know yet whether there is an address. We keep asking, and it will be the same one. Asking does not pay anything.";
-  by("loading-code").textContent = state.doubt === undefined ? "" : [state.doubt.code, state.doubt.requestId].filter(Boolean).join(" · ");
+  for (const { id } of document.querySelectorAll("main > section")) byId(id).hidden = id !== section;
+  byId("loading-title").textContent = phase === "asking" ? "Getting a payment address" : "Opening the checkout";
+  byId("loading-note").textContent = state.doubt === undefined ? "" : "We do not know yet whether there is an address. We keep asking, and it will be the same one. Asking does not pay anything.";
+  byId("loading-code").textContent = state.doubt === undefined ? "" : [state.doubt.code, state.doubt.requestId].filter(Boolean).join(" · ");
   if (view !== undefined) drawOrder(view);
   if (section === "choosing") drawChoices(state);
   if (section === "pay") drawPay(state);
@@ -68,33 +68,33 @@ export function draw(state, act) {
   document.body.dataset.phase = phase;
   document.body.dataset.tone = result?.tone ?? "";
   document.title = [result?.title, view === undefined ? "Checkout" : `${money(view.checkout.amount, view.checkout.currency)} to ${view.merchant}`].filter(Boolean).join(" · ");
-  if (phase === "waiting") say(`Waiting for your payment: ${by("coins").textContent} on ${by("network").textContent}.`);
-  else say(result === undefined ? SPOKEN[phase] : `${result.title}. ${by("result-text").textContent}`);
+  if (phase === "waiting") say(`Waiting for your payment: ${byId("coins").textContent} on ${byId("network").textContent}.`);
+  else say(result === undefined ? SPOKEN[phase] : `${result.title}. ${byId("result-text").textContent}`);
   // Not on the first drawing: the page starts at its top.
-  if (shown.phase !== undefined && shown.phase !== "loading") by(`${section}-title`).focus({ preventScroll: true });
+  if (shown.phase !== undefined && shown.phase !== "loading") byId(`${section}-title`).focus({ preventScroll: true });
   if (shown.phase !== undefined) scrollTo({ top: 0 });
   shown = { ...shown, phase };
 }
 
 /** Lets a screen reader say something, once. */
 export function say(text) {
-  if (text !== undefined) by("spoken").textContent = text;
+  if (text !== undefined) byId("spoken").textContent = text;
 }
 
 function drawOrder({ merchant, checkout: { title, amount, currency } }) {
-  by("order").hidden = false;
-  by("nameless").hidden = true;
-  by("mark").textContent = [...merchant][0] ?? "";
-  by("merchant").textContent = merchant;
-  by("title").textContent = title ?? "Your order";
-  by("price").textContent = money(amount, currency);
+  byId("order").hidden = false;
+  byId("nameless").hidden = true;
+  byId("mark").textContent = [...merchant][0] ?? "";
+  byId("merchant").textContent = merchant;
+  byId("title").textContent = title ?? "Your order";
+  byId("price").textContent = money(amount, currency);
 }
 
 function drawChoices({ view, choice }) {
   const { accepts } = view.checkout;
   // Drawn once, so that a buyer who is choosing does not lose the focus when the server answers.
-  if (by("choices").childElementCount !== accepts.length) {
-    by("choices").replaceChildren(
+  if (byId("choices").childElementCount !== accepts.length) {
+    byId("choices").replaceChildren(
       ...accepts.map(({ asset, network }, index) => {
         const label = document.createElement("label");
         label.className = "choice";
@@ -107,28 +107,28 @@ function drawChoices({ view, choice }) {
       }),
     );
   }
-  by("choices").querySelectorAll("input")[choice].checked = true;
+  byId("choices").querySelectorAll("input")[choice].checked = true;
 }
 
 function drawPay({ phase, request, uri }) {
   const late = phase === "late";
-  by("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
-  for (const id of ["terms", "left", "bar-box"]) by(id).hidden = late;
+  byId("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
+  for (const id of ["terms", "left", "bar-box"]) byId(id).hidden = late;
   if (late || uri === shown.uri) return;
-  const coins = `${plain(request.amount)} ${request.asset}`;
+  const coins = `${trimZeros(request.amount)} ${request.asset}`;
   const network = networkName(request.network);
-  by("code").replaceChildren(qrCode(uri, `QR code: pay ${coins} on ${network}`));
-  by("coins").textContent = coins;
-  by("network").textContent = network;
-  by("address").textContent = request.address;
-  by("note").textContent = `Send ${request.asset} on ${network} only. On another network, or with a smaller amount, your payment may be lost.`;
-  by("wallet").href = uri;
+  byId("code").replaceChildren(qrCode(uri, `QR code: pay ${coins} on ${network}`));
+  byId("coins").textContent = coins;
+  byId("network").textContent = network;
+  byId("address").textContent = request.address;
+  byId("note").textContent = `Send ${request.asset} on ${network} only. If you send less, or on another network, it may be lost.`;
+  byId("wallet").href = uri;
   for (const what of ["amount", "address"]) drawCopy(what);
   shown = { ...shown, uri };
 }
 
 function drawCopy(what, done = false) {
-  const button = by(`copy-${what}`);
+  const button = byId(`copy-${what}`);
   button.classList.toggle("done", done);
   const sign = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   sign.setAttribute("class", "icon");
@@ -144,7 +144,7 @@ function drawCopy(what, done = false) {
 /** Says that a value was copied, or that it was not and what to do instead. */
 export function drawCopied(what, worked) {
   if (!worked) {
-    getSelection()?.selectAllChildren(by(what === "amount" ? "coins" : "address"));
+    getSelection()?.selectAllChildren(byId(what === "amount" ? "coins" : "address"));
     say(`The ${what} could not be copied. It is selected: copy it with your keyboard.`);
     return;
   }
@@ -155,8 +155,8 @@ export function drawCopied(what, worked) {
 
 /** Draws the seconds left and their share of `total`. */
 export function drawLeft(seconds, total) {
-  by("left").textContent = minutes(seconds);
-  by("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
+  byId("left").textContent = minutes(seconds);
+  byId("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
   document.body.toggleAttribute("data-soon", seconds <= SOON);
   if ((seconds === 60 || seconds === 10) && seconds !== shown.said) say(`${seconds} seconds left.`);
   shown = { ...shown, said: seconds };
@@ -165,10 +165,10 @@ export function drawLeft(seconds, total) {
 function drawResult(state, act) {
   const { phase, view, problem } = state;
   const { icon: sign, title, text, actions = [] } = RESULTS[phase];
-  by("result-icon").setAttribute("href", icon(sign));
-  by("result-title").textContent = title;
-  by("result-text").textContent = typeof text === "function" ? text(view ?? {}, state) : text;
-  by("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
+  byId("result-icon").setAttribute("href", icon(sign));
+  byId("result-title").textContent = title;
+  byId("result-text").textContent = typeof text === "function" ? text(view ?? {}, state) : text;
+  byId("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
   if (phase === shown.phase) return;
   const buttons = actions.map(([name, label], index) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
@@ -179,12 +179,12 @@ function drawResult(state, act) {
   if (phase === "over" && view?.checkout.cancelUrl?.startsWith("https://")) {
     buttons.push(Object.assign(document.createElement("a"), { className: "button", href: view.checkout.cancelUrl, textContent: `Back to ${view.merchant}` }));
   }
-  by("actions").replaceChildren(...buttons);
+  byId("actions").replaceChildren(...buttons);
 }
 
 /** Shows whether the connection is up. */
 export function drawConnection(up) {
-  if (by("offline").hidden === up) return;
-  by("offline").hidden = up;
-  say(up ? "The connection is back." : by("offline-text").textContent);
+  if (byId("offline").hidden === up) return;
+  byId("offline").hidden = up;
+  say(up ? "The connection is back." : byId("offline-text").textContent);
 }

@@ -37,7 +37,7 @@ export function paymentBook(client) {
     all: () => [...requests.values()],
 
     /** A checkout as the API has it, its requests as webhooks reported them, and this server's time. */
-    async standing(checkoutId) {
+    async status(checkoutId) {
       const checkout = await client.checkouts.get(checkoutId);
       return { now: new Date().toISOString(), checkout, requests: this.of(checkoutId) };
     },

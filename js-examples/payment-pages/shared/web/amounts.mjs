@@ -4,10 +4,10 @@
 export const money = (amount, currency, locale = "en") => new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
 
 /** `"13.500000"` → `13.5`. */
-export const plain = (amount) => (amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount);
+export const trimZeros = (amount) => (amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount);
 
 /** Digits typed at the till, `"1250"`, with two minor digits → `"12.50"`. */
-export function typed(digits, minorDigits) {
+export function digitsToAmount(digits, minorDigits) {
   const padded = digits.padStart(minorDigits + 1, "0");
   return minorDigits === 0 ? padded : `${padded.slice(0, -minorDigits)}.${padded.slice(-minorDigits)}`;
 }

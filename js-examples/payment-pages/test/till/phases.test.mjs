@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { begin, isWatched, kept, keyOf, next, restored } from "../../till/web/sale.mjs";
+import { begin, isWatched, keyOf, next, saleFrom, textToStore } from "../../till/web/sale.mjs";
 
 const SALE = { id: "s-1", amount: "12.50", currency: "EUR", asset: "USDC", network: "POLYGON" };
 const REQUEST = { posPaymentRequestId: "r-1", expiresAt: "2026-01-01T00:03:00Z" };
@@ -96,7 +96,7 @@ describe("a sale", () => {
   test("stores its checkout as soon as it is created, and never another sale's", () => {
     const asking = run(begin(), ...digits("1250"), charge);
     const made = run(asking, { type: "made", id: "s-1", checkoutId: "c-1" });
-    assert.equal(restored(kept(made)).checkoutId, "c-1");
+    assert.equal(saleFrom(textToStore(made)).checkoutId, "c-1");
     assert.equal(isWatched(made), true);
     assert.equal(run(made, heard("OPEN", told("DETECTED"))).phase, "seen");
     assert.equal(run(asking, { type: "made", id: "s-0", checkoutId: "c-0" }), asking);
@@ -126,11 +126,11 @@ describe("a sale", () => {
   test("that was closed elsewhere has ended", () => assert.equal(run(waiting, heard("CLOSED")).phase, "ended"));
 
   test("continues after a reload, under the same keys", () => {
-    const again = run(begin(), { type: "restored", sale: restored(kept(waiting)) });
+    const again = run(begin(), { type: "restored", sale: saleFrom(textToStore(waiting)) });
     assert.deepEqual([again.phase, again.sale], ["asking", { ...waiting.sale, tried: true }]);
-    assert.equal(run(begin(), { type: "restored", sale: restored(kept(run(waiting, "cancel"))) }).phase, "cancelling");
-    assert.equal(kept(begin()), undefined);
-    for (const text of [null, "", "{", "{}", '{"id":1}', "null"]) assert.equal(restored(text), undefined);
+    assert.equal(run(begin(), { type: "restored", sale: saleFrom(textToStore(run(waiting, "cancel"))) }).phase, "cancelling");
+    assert.equal(textToStore(begin()), undefined);
+    for (const text of [null, "", "{", "{}", '{"id":1}', "null"]) assert.equal(saleFrom(text), undefined);
   });
 
   test("is polled for as long as its state can change", () => {

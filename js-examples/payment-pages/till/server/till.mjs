@@ -49,12 +49,12 @@ export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 18
       const { terminalId } = session;
       return json({ merchant: "Harbour Coffee", terminalId, customerId, currency: "EUR", minorDigits: 2, accepts: ACCEPTS, expiresInSeconds });
     }
-    const standing = /^GET \/api\/checkouts\/([\w-]+)$/.exec(route);
-    if (standing !== null) {
-      const [, checkoutId] = standing;
+    const statusRoute = /^GET \/api\/checkouts\/([\w-]+)$/.exec(route);
+    if (statusRoute !== null) {
+      const [, checkoutId] = statusRoute;
       if (session === undefined) return json({ code: "signed_out" }, 401);
       if (!(await isOurs(session, checkoutId))) return json({ code: "not_found" }, 404);
-      return json(await book.standing(checkoutId));
+      return json(await book.status(checkoutId));
     }
     if (request.method !== "GET") return undefined;
     return pathname === "/" ? signedIn.welcome(request, file("/till/web/index.html")) : file(pathname);

@@ -12,7 +12,7 @@
  * answer is missing), `shown` (a code was shown and may be paid), `checkoutId` (once it is known).
  */
 
-import { standing } from "../../shared/web/standing.mjs";
+import { paymentStatus } from "../../shared/web/status.mjs";
 
 /** The largest amount in a currency with two minor digits: 9,999,999.99. */
 const MOST_DIGITS = 9;
@@ -28,7 +28,7 @@ export function next(state, event) {
 const typing = (change) => ({ amount: change });
 const to = (phase) => (state) => ({ ...state, phase });
 const hear = (state, { answer }) => {
-  switch (standing(answer, state.request)) {
+  switch (paymentStatus(answer, state.request)) {
     case "paid":
       return { ...state, phase: "paid" };
     case "seen":
@@ -92,10 +92,10 @@ const MOVES = {
 export const isWatched = ({ phase, sale }) => sale?.checkoutId !== undefined && phase in MOVES.heard;
 
 /** The text that survives a reload. It is enough to repeat every call under the same key. */
-export const kept = ({ sale }) => (sale === undefined ? undefined : JSON.stringify(sale));
+export const textToStore = ({ sale }) => (sale === undefined ? undefined : JSON.stringify(sale));
 
-/** The sale that `kept` wrote; undefined if there is none or the text is not a sale. */
-export function restored(text) {
+/** Reads the text that `textToStore` wrote; undefined if there is none or the text is not a sale. */
+export function saleFrom(text) {
   try {
     const sale = JSON.parse(text);
     return typeof sale?.id === "string" && typeof sale.amount === "string" && Number.isInteger(sale.round) ? sale : undefined;

@@ -2,17 +2,17 @@
 
 import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
-import { typed } from "../../shared/web/amounts.mjs";
+import { digitsToAmount } from "../../shared/web/amounts.mjs";
 import { isHeld, isRefused, problemOf, untilCertain } from "../../shared/web/certain.mjs";
 import { serverClock } from "../../shared/web/clock.mjs";
 import { NotPayable, payable } from "../../shared/web/payable.mjs";
 import { poll, untilNetwork, waitAfter } from "../../shared/web/poll.mjs";
-import { isStanding } from "../../shared/web/standing.mjs";
-import { begin, isWatched, kept, keyOf, next, restored } from "./sale.mjs";
+import { describesCheckout } from "../../shared/web/status.mjs";
+import { begin, isWatched, keyOf, next, saleFrom, textToStore } from "./sale.mjs";
 import { draw, drawConnection, drawLeft, drawTill } from "./view.mjs";
 
-const KEPT = "sale";
-const by = (id) => document.getElementById(id);
+const STORAGE_KEY = "sale";
+const byId = (id) => document.getElementById(id);
 const clock = serverClock();
 
 let client;
@@ -26,9 +26,9 @@ function dispatch(event) {
   state = next(before, event);
   if (state === before) return;
   // Stored before any call: whatever happens from here on, a reload repeats the calls under the same keys.
-  const text = kept(state);
-  if (text === undefined) sessionStorage.removeItem(KEPT);
-  else sessionStorage.setItem(KEPT, text);
+  const text = textToStore(state);
+  if (text === undefined) sessionStorage.removeItem(STORAGE_KEY);
+  else sessionStorage.setItem(STORAGE_KEY, text);
   draw(state, till, act);
   watch();
   if (state.phase === before.phase) return;
@@ -140,7 +140,7 @@ function watch() {
       const response = await fetch(`/api/checkouts/${checkoutId}`, { signal });
       if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { signedOut: response.status === 401 });
       const answer = await response.json();
-      if (!isStanding(answer, checkoutId)) throw new Error("the answer does not describe this checkout");
+      if (!describesCheckout(answer, checkoutId)) throw new Error("the answer does not describe this checkout");
       clock.heard(answer.now, asked);
       return { checkoutId, answer };
     },
@@ -165,17 +165,17 @@ setInterval(tick, 200);
 
 function charge() {
   const { asset, network: on } = till.accepts[state.choice];
-  const amount = typed(state.digits, till.minorDigits);
+  const amount = digitsToAmount(state.digits, till.minorDigits);
   dispatch({ type: "charge", sale: { id: crypto.randomUUID(), amount, currency: till.currency, asset, network: on } });
 }
 
 for (const key of document.querySelectorAll("[data-digit]")) {
   key.addEventListener("click", () => dispatch({ type: "digit", digit: key.dataset.digit }));
 }
-by("erase").addEventListener("click", () => act("erase"));
-by("charge").addEventListener("click", charge);
-by("cancel").addEventListener("click", () => act("cancel"));
-by("working-cancel").addEventListener("click", () => act(state.phase === "cancelling" ? "leave" : "cancel"));
+byId("erase").addEventListener("click", () => act("erase"));
+byId("charge").addEventListener("click", charge);
+byId("cancel").addEventListener("click", () => act("cancel"));
+byId("working-cancel").addEventListener("click", () => act(state.phase === "cancelling" ? "leave" : "cancel"));
 
 addEventListener("keydown", (event) => {
   if (state.phase !== "amount" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -210,7 +210,7 @@ async function start() {
   drawTill(till, (choice) => dispatch({ type: "choose", choice }));
   state = begin();
   draw(state, till, act);
-  const sale = restored(sessionStorage.getItem(KEPT));
+  const sale = saleFrom(sessionStorage.getItem(STORAGE_KEY));
   if (sale !== undefined) dispatch({ type: "restored", sale });
 }
 void start();

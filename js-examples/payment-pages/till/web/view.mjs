@@ -1,9 +1,9 @@
 /** Draws the state of the till. Text is set as text, never as markup. Nothing here makes decisions. */
 
-import { minutes, money, networkName, plain, typed } from "../../shared/web/amounts.mjs";
+import { digitsToAmount, minutes, money, networkName, trimZeros } from "../../shared/web/amounts.mjs";
 import { qrCode } from "../../shared/web/qr.mjs";
 
-const by = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 
 /** From this many seconds on, the time left is shown as short. */
 const SOON = 30;
@@ -26,7 +26,7 @@ const SPOKEN = {
 
 /** The phases that end or interrupt a sale: tone, icon, texts and actions. */
 const RESULTS = {
-  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Keep the goods until it has.", actions: [] },
+  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Wait before you hand over the goods.", actions: [] },
   paid: { tone: "good", icon: "paid", title: "Paid", text: "Confirmed by the network.", actions: [["finish", "Next sale"]] },
   expired: {
     tone: "wait",
@@ -63,13 +63,13 @@ function drawAmountIn(element, text) {
 export function draw(state, till, act) {
   const { phase } = state;
   const section = SECTIONS[phase] ?? "result";
-  for (const { id } of document.querySelectorAll("main > section")) by(id).hidden = id !== section;
+  for (const { id } of document.querySelectorAll("main > section")) byId(id).hidden = id !== section;
   const price = state.sale === undefined ? "" : money(state.sale.amount, state.sale.currency);
 
   if (section === "amount") drawAmount(state, till);
   if (section === "working") {
-    by("working-title").textContent = phase === "asking" ? "Creating the payment request" : "Cancelling the sale";
-    drawAmountIn(by("working-price"), price);
+    byId("working-title").textContent = phase === "asking" ? "Creating the payment request" : "Cancelling the sale";
+    drawAmountIn(byId("working-price"), price);
     drawDoubt(state);
   }
   if (section === "pay") drawPay(state, price);
@@ -80,7 +80,7 @@ export function draw(state, till, act) {
     const result = RESULTS[phase];
     document.body.dataset.tone = result?.tone ?? "";
     document.title = [result?.title ?? { waiting: "Waiting", late: "Checking" }[phase], price, "Till"].filter(Boolean).join(" · ");
-    say(result === undefined ? SPOKEN[phase] : `${result.title}. ${by("result-text").textContent}`);
+    say(result === undefined ? SPOKEN[phase] : `${result.title}. ${byId("result-text").textContent}`);
     if (shown.phase !== undefined) focus(section);
   }
   shown = { ...shown, phase };
@@ -88,20 +88,20 @@ export function draw(state, till, act) {
 
 /** Focuses the first button of a result, so that the next step is one key press away; otherwise the section's heading. */
 function focus(section) {
-  const button = section === "result" ? by("actions").querySelector("button") : null;
-  (button ?? by(`${section}-title`)).focus({ preventScroll: true });
+  const button = section === "result" ? byId("actions").querySelector("button") : null;
+  (button ?? byId(`${section}-title`)).focus({ preventScroll: true });
 }
 
 /** Lets a screen reader say something, once. */
 export function say(text) {
-  if (text !== undefined) by("spoken").textContent = text;
+  if (text !== undefined) byId("spoken").textContent = text;
 }
 
 /** Draws the till's name and the assets to choose from. */
 export function drawTill(till, choose) {
-  by("merchant").textContent = till.merchant;
-  by("terminal").textContent = till.terminalId;
-  by("choices").replaceChildren(
+  byId("merchant").textContent = till.merchant;
+  byId("terminal").textContent = till.terminalId;
+  byId("choices").replaceChildren(
     ...till.accepts.map(({ asset, network }, index) => {
       const label = document.createElement("label");
       label.className = "choice";
@@ -121,46 +121,46 @@ export function drawTill(till, choose) {
 /** Says what is uncertain, what follows from it, and what the cashier can do. */
 function drawDoubt({ phase, doubt, sale }) {
   const cancelling = phase === "cancelling";
-  by("working-note").textContent =
+  byId("working-note").textContent =
     doubt === undefined ? ""
     : cancelling ? `We do not know whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge again." : "No code was shown, so nobody can have paid."}`
     : `We do not know yet whether the request was created. We keep trying; however often we try, there is only one. ${sale.shown ? "An earlier code for this sale was shown and may still be paid." : "No code was shown, so nobody can have paid."}`;
-  by("working-code").textContent = doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
-  by("working-cancel").hidden = cancelling && doubt === undefined;
-  by("working-cancel").textContent = cancelling ? "Leave it open" : "Cancel sale";
+  byId("working-code").textContent = doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
+  byId("working-cancel").hidden = cancelling && doubt === undefined;
+  byId("working-cancel").textContent = cancelling ? "Leave it open" : "Cancel sale";
 }
 
 function drawAmount({ digits, choice }, { currency, minorDigits }) {
-  const amount = money(typed(digits, minorDigits), currency);
-  drawAmountIn(by("typed"), amount);
-  by("typed").classList.toggle("none", digits === "");
-  by("charge").textContent = digits === "" ? "Charge" : `Charge ${amount}`;
+  const amount = money(digitsToAmount(digits, minorDigits), currency);
+  drawAmountIn(byId("typed"), amount);
+  byId("typed").classList.toggle("none", digits === "");
+  byId("charge").textContent = digits === "" ? "Charge" : `Charge ${amount}`;
   // `disabled` would take the focus away from a cashier who is about to type.
-  by("charge").setAttribute("aria-disabled", String(digits === ""));
-  by("choices").querySelectorAll("input")[choice].checked = true;
+  byId("charge").setAttribute("aria-disabled", String(digits === ""));
+  byId("choices").querySelectorAll("input")[choice].checked = true;
 }
 
 function drawPay({ phase, request, uri }, price) {
   const late = phase === "late";
-  by("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
-  drawAmountIn(by("pay-price"), price);
-  by("pay-coins").textContent = request === undefined ? "" : `${plain(request.amount)} ${request.asset}`;
-  by("pay-network").textContent = request === undefined ? "" : `on ${networkName(request.network)}`;
-  by("cancel").hidden = late;
-  by("code").hidden = late;
-  by("code-over").hidden = !late;
+  byId("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
+  drawAmountIn(byId("pay-price"), price);
+  byId("pay-coins").textContent = request === undefined ? "" : `${trimZeros(request.amount)} ${request.asset}`;
+  byId("pay-network").textContent = request === undefined ? "" : `on ${networkName(request.network)}`;
+  byId("cancel").hidden = late;
+  byId("code").hidden = late;
+  byId("code-over").hidden = !late;
   document.querySelector(".left").hidden = late;
   if (uri !== undefined && uri !== shown.uri) {
-    by("code").replaceChildren(qrCode(uri, `QR code: pay ${plain(request.amount)} ${request.asset} on ${networkName(request.network)}`));
+    byId("code").replaceChildren(qrCode(uri, `QR code: pay ${trimZeros(request.amount)} ${request.asset} on ${networkName(request.network)}`));
     shown = { ...shown, uri };
   }
 }
 
 /** Draws the seconds left and their share of `total`. */
 export function drawLeft(seconds, total) {
-  by("left").textContent = minutes(seconds);
-  by("left-text").textContent = "left to pay";
-  by("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
+  byId("left").textContent = minutes(seconds);
+  byId("left-text").textContent = "left to pay";
+  byId("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
   document.body.toggleAttribute("data-soon", seconds <= SOON);
   if ((seconds === 60 || seconds === SOON || seconds === 10) && seconds !== shown.said) say(`${seconds} seconds left.`);
   shown = { ...shown, said: seconds };
@@ -168,13 +168,13 @@ export function drawLeft(seconds, total) {
 
 function drawResult({ phase, reason, problem, sale }, price, act) {
   const { icon, title, text, actions } = RESULTS[phase];
-  by("result-icon").setAttribute("href", `/shared/web/icons.svg#${icon}`);
-  by("result-title").textContent = title;
-  drawAmountIn(by("result-price"), price);
-  by("result-text").textContent = text ?? explain(reason, sale);
-  by("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
+  byId("result-icon").setAttribute("href", `/shared/web/icons.svg#${icon}`);
+  byId("result-title").textContent = title;
+  drawAmountIn(byId("result-price"), price);
+  byId("result-text").textContent = text ?? explain(reason, sale);
+  byId("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
   if (phase === shown.phase) return;
-  by("actions").replaceChildren(
+  byId("actions").replaceChildren(
     ...actions.map(([name, label], index) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -194,8 +194,8 @@ function explain(reason, { shown }) {
 /** Shows whether the connection is up, and if not, whether the till is signed out. */
 export function drawConnection(up, signedOut = false) {
   const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is saved." : "No answer from the server. The sale is saved; we keep trying.";
-  if (by("offline").hidden === up && (up || by("offline-text").textContent === text)) return;
-  by("offline").hidden = up;
-  by("offline-text").textContent = text;
+  if (byId("offline").hidden === up && (up || byId("offline-text").textContent === text)) return;
+  byId("offline").hidden = up;
+  byId("offline-text").textContent = text;
   say(up ? "The connection is back." : text);
 }

@@ -4,7 +4,7 @@
 const WORD_WITHIN_MS = 10_000;
 
 /** Whether an answer describes this checkout. A gateway's page, or JSON about something else, says nothing: never that it was paid. */
-export const isStanding = (answer, checkoutId) =>
+export const describesCheckout = (answer, checkoutId) =>
   answer?.checkout?.checkoutId === checkoutId && typeof answer.checkout.status === "string" && Array.isArray(answer.requests) && Number.isFinite(Date.parse(answer.now));
 
 /**
@@ -12,7 +12,7 @@ export const isStanding = (answer, checkoutId) =>
  *
  * All requests of the checkout count: a buyer may have paid an earlier code in its last second.
  */
-export function standing({ now, checkout, requests }, request) {
+export function paymentStatus({ now, checkout, requests }, request) {
   if (checkout.status === "PAID" || requests.some(({ status }) => status === "CONFIRMED")) return "paid";
   if (requests.some(({ status }) => status === "DETECTED")) return "seen";
   if (checkout.status === "EXPIRED" || checkout.status === "CLOSED") return "over";
