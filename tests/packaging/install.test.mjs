@@ -98,6 +98,24 @@ describe("in an empty project", () => {
     });
   }
 
+  test("an ES module can import every name of the CommonJS files, which Node must find without running them", () => {
+    const files = readdirSync(join(installed, "node")).filter((name) => name.endsWith(".cjs") && name !== "cli.cjs");
+    assert.ok(files.length > ENTRIES.length);
+    const hidden = runForJson(
+      folder,
+      "lexer.mjs",
+      `import { createRequire } from "node:module";
+       const require = createRequire(import.meta.url);
+       const hidden = [];
+       for (const file of ${JSON.stringify(files)}.map((name) => "./node_modules/oceafin-partner/node/" + name)) {
+         const imported = await import(file);
+         hidden.push(...Object.keys(require(file)).filter((name) => !Object.hasOwn(imported, name)).map((name) => file + " " + name));
+       }
+       console.log(JSON.stringify(hidden));`,
+    );
+    assert.deepEqual(hidden, []);
+  });
+
   test("with the condition `browser`, import gives the web entry; require, as in a test runner that imitates a page, Node's", () => {
     const run = (type, text) =>
       JSON.parse(execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], { cwd: folder, encoding: "utf8" }));

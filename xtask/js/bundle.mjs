@@ -75,7 +75,7 @@ for (const file of bundled.outputFiles) {
   const entry = entries.find(({ name }) => file.path === resolve(outDir, `${name}.cjs`));
   // `requireBeside` becomes `require` only here: the first pass would put a function of its own in its place, through
   // which no bundler of a partner's service sees the file that it names.
-  const code = commonJs(file.text).replaceAll("requireBeside(", "require(");
+  const code = (await commonJs(file.text)).replaceAll("requireBeside(", "require(");
   writeFileSync(file.path, entry?.kind === "program" && !code.startsWith("#!") ? `#!/usr/bin/env node\n${code}` : code);
   if (entry === undefined || entry.kind === "program" || entry.kind === "part") continue;
 
