@@ -11,7 +11,7 @@ const lost = () => Promise.reject(new TypeError("fetch failed"));
 /** A client whose fetch gives these answers one after the other, the last one for ever. */
 function scripted(answers, options = {}) {
   let count = 0;
-  const fetch = async (url, init) => answers[Math.min(count++, answers.length - 1)](init);
+  const fetch = async (_url, init) => answers[Math.min(count++, answers.length - 1)](init);
   return new lib.PartnerClient({ clientId: "client-1", clientSecret: "sk_test_1", baseUrl: "https://api.example", fetch, ...options });
 }
 const body = () => ({ ...PAYLOAD, operationAuthorization: authorize(PAYLOAD) });

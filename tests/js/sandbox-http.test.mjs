@@ -228,7 +228,7 @@ test("webhooks: signed by the published rule, tried again until a 2xx, the same 
   // Nothing comes due by itself: a second attempt that the test did not ask for would be one too many.
   const now = stopDate(t);
   const received = [];
-  let answers = [500, 302, 204];
+  const answers = [500, 302, 204];
   const receiver = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);

@@ -22,7 +22,7 @@ let project;
 let installed;
 let web;
 let wasm;
-let sites = [];
+const sites = [];
 
 before(async () => {
   ({ project, installed, web } = install());

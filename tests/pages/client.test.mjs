@@ -16,7 +16,7 @@ let installed;
 let web;
 let node;
 let sandbox;
-let sites = [];
+const sites = [];
 
 before(async () => {
   ({ project, installed, web } = install());

@@ -114,7 +114,7 @@ export class Gateway {
       if (fault === undefined) return await this.#observed(record, await answering);
       const outcome = answering.then((response) => ({ response }), (error) => ({ error }));
       await this.#taken();
-      this.#note(record, await this.#truth(record, fault, outcome));
+      this.#note(record, await this.#truth(record, fault));
       return outcome.then(({ response, error }) => {
         if (error) throw error;
         return response;
@@ -140,7 +140,7 @@ export class Gateway {
   }
 
   /** What the sandbox did behind a fault. Nothing of it shows in the answer, so it is read off the sandbox's memory. */
-  async #truth(record, fault, outcome) {
+  async #truth(record, fault) {
     const processes = fault.when === "after" || ["latency", "slowBody", "truncated"].includes(fault.kind);
     if (!processes) return { status: undefined };
     if (this.effects.has(record.key)) return { status: 200, replayed: true };

@@ -6,7 +6,7 @@ import {
   isKnownEventType,
   isPartnerError,
   operationHash,
-  operationHashes,
+  type operationHashes,
   PartnerClient,
   QuoteExpiredError,
   signRequest,

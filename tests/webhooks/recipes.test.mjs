@@ -113,7 +113,7 @@ describe("the classic mistake", () => {
 
   test("the document has the message as it is", async () => {
     const { readFileSync } = await import("node:fs");
-    const documented = /^```text\nwebhook_body_not_raw: ([^]*?)^```$/m.exec(readFileSync(`${process.env.PROJECT_ROOT}/docs/webhooks.md`, "utf8"))[1];
+    const documented = /^```text\nwebhook_body_not_raw: ([\s\S]*?)^```$/m.exec(readFileSync(`${process.env.PROJECT_ROOT}/docs/webhooks.md`, "utf8"))[1];
     let message;
     const onError = (error) => void (message = error.message);
     await createWebhookHandler({ secret: SECRET, replayStore: memoryReplayStore(), handlers: {}, fallback: () => {}, onError }).receive({ body: {}, headers: {} });

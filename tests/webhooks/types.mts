@@ -1,6 +1,6 @@
 // The clients and frameworks that partners have fit the types, and a handler cannot be made without its fallback.
 import express from "express";
-import { Cluster, Redis } from "ioredis";
+import { type Cluster, Redis } from "ioredis";
 import { createWebhookHandler } from "oceafin-partner/webhooks";
 import type { KnownEventType, ReplayStore, WebhookEvent, WebhookEventHandler, WebhookHandler } from "oceafin-partner/webhooks";
 import { memoryReplayStore, postgresReplayStore, redisReplayStore } from "oceafin-partner/webhooks/stores";

@@ -61,7 +61,7 @@ test("operationHashes points into the list", () => {
   assert.deepEqual(lib.operationHashes([]), []);
   for (const bodies of [undefined, null, {}, "x"]) assert.throws(() => lib.operationHashes(bodies), { code: "argument_invalid" });
   assert.throws(() => lib.operationHashes([{ a: 1 }, null]), /`bodies\[1\]`/);
-  assert.throws(() => lib.operationHashes([, { a: 1 }]), /`bodies\[0\]`/); // eslint-disable-line no-sparse-arrays
+  assert.throws(() => lib.operationHashes([, { a: 1 }]), /`bodies\[0\]`/);
   assert.throws(() => lib.operationHashes([{ a: 1 }, { a: Number.NaN }]), (error) => error.fieldErrors[0].pointer === "/1/a");
 });
 

@@ -33,7 +33,7 @@ const traps = [
   ["ArrayBuffer", { m: new ArrayBuffer(4) }, "json_unsupported_type", "/m"],
   ["Map of another realm", { m: vm.runInNewContext("new Map([[1, 2]])") }, "json_unsupported_type", "/m"],
   ["private fields", { m: new (class Amount { #cents = 5; get cents() { return this.#cents; } })() }, "json_unsupported_type", "/m"],
-  ["hole", { list: [1, , 2] }, "json_hole", "/list/1"], // eslint-disable-line no-sparse-arrays
+  ["hole", { list: [1, , 2] }, "json_hole", "/list/1"],
   ["undefined in an array", [[undefined]], "json_undefined", "/0/0"],
   ["function in an array", [() => 1], "json_unsupported_type", "/0"],
   ["symbol in an array", [Symbol("x")], "json_unsupported_type", "/0"],

@@ -187,7 +187,7 @@ test("a hook that takes the body", withRelay(async (setup) => {
 }, { authenticate: async (request) => ({ body: await request.text() }) }));
 
 test("too many requests: by key, with the time to wait", async () => {
-  const options = { rateLimit: { key: (session, request) => request.headers.get("X-Request-Id"), perMinute: 3 } };
+  const options = { rateLimit: { key: (_session, request) => request.headers.get("X-Request-Id"), perMinute: 3 } };
   const setup = relayed(options, { fetch: async () => Response.json({}) });
   for (let count = 0; count < 3; count++) assert.equal((await setup.relay(read({ "X-Request-Id": "a" }))).status, 200);
   const { response } = await refused(setup, read({ "X-Request-Id": "a" }), 429, "relay_rate_limited");

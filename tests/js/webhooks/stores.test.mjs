@@ -19,7 +19,7 @@ describe("the stores' options", () => {
     ]) {
       assert.throws(make, (error) => error instanceof lib.ConfigurationError && message.test(error.message));
     }
-    assert.match(postgresReplayTable("payments.events"), /CREATE TABLE IF NOT EXISTS payments\.events[^]*INDEX IF NOT EXISTS events_expires_at ON payments\.events/);
+    assert.match(postgresReplayTable("payments.events"), /CREATE TABLE IF NOT EXISTS payments\.events[\s\S]*INDEX IF NOT EXISTS events_expires_at ON payments\.events/);
   });
 
   test("memory is bounded: it forgets the oldest that is done, and never what somebody works on", async () => {

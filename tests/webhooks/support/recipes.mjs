@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const folder = fileURLToPath(new URL("../recipes/", import.meta.url));
 const text = readFileSync(join(process.env.PROJECT_ROOT, "docs/webhooks.md"), "utf8");
 
-export const RECIPES = new Map(Array.from(text.matchAll(/^```js recipe (\S+)\n([^]*?)^```$/gm), ([, name, code]) => [name, code]));
+export const RECIPES = new Map(Array.from(text.matchAll(/^```js recipe (\S+)\n([\s\S]*?)^```$/gm), ([, name, code]) => [name, code]));
 
 mkdirSync(folder, { recursive: true });
 for (const [name, code] of RECIPES) writeFileSync(join(folder, name), code);

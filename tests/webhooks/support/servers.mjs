@@ -48,7 +48,7 @@ async function running(name, folder, program, words, signal) {
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => void (said += chunk));
   const ended = new Promise((resolve) => server.once("close", resolve).once("error", (error) => resolve(void (said += error.message))));
   let over = false;
-  ended.then(() => (over = true));
+  void ended.then(() => (over = true));
   const atExit = () => server.kill("SIGKILL");
   process.once("exit", atExit);
 

@@ -3,6 +3,9 @@ const relay = require("oceafin-partner/relay");
 const webhooks = require("oceafin-partner/webhooks");
 const stores = require("oceafin-partner/webhooks/stores");
 
-Promise.all([import("./server-answers.js"), import("./server-cases.js")]).then(async ([{ serverAnswers }, { cases }]) => {
+async function main() {
+  const [{ serverAnswers }, { cases }] = await Promise.all([import("./server-answers.js"), import("./server-cases.js")]);
   console.log(JSON.stringify(await serverAnswers({ partner, relay, webhooks, stores }, cases)));
-});
+}
+
+void main();
