@@ -29,7 +29,7 @@ const EDGE_WASM = "../web/oceafin_partner.wasm?module";
 const generated = {
   name: "generated",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build/generated", basename(path, ".js") + ".ts") })),
+    onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build/generated", `${basename(path, ".js")}.ts`) })),
 };
 
 /** The entries import `load/node.ts`; at the edge that is another file. */

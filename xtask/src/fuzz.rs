@@ -8,7 +8,7 @@ use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::project::Project;
 use crate::{consumer, npm, package, shell, wasm};
@@ -17,7 +17,8 @@ use crate::{consumer, npm, package, shell, wasm};
 const NATIVE: [&str; 6] = ["scanner", "base_string", "webhooks", "payment_uri", "responses", "problems"];
 /// Random sequences of calls on the built package and on the guarded build, by `tests/js/boundary`.
 const SEQUENCES: &str = "sequences";
-const DEFAULT_SECONDS: u64 = 60;
+/// For each target.
+pub(crate) const DEFAULT_TIME: Duration = Duration::from_secs(60);
 /// Inputs up to this long. What needs more is a matter of the growth tests.
 const MAX_LENGTH: usize = 4096;
 /// Compiling, and the fuzzer's own end.
@@ -28,9 +29,24 @@ const LINES_SHOWN: usize = 40;
 
 /// What a run is asked for.
 #[derive(Debug, PartialEq, Eq)]
-struct Request {
+pub(crate) struct Request {
     targets: Vec<String>,
-    seconds: u64,
+    /// For each target.
+    time: Duration,
+}
+
+impl Request {
+    /// The named targets; none means all.
+    pub(crate) fn new(mut targets: Vec<String>, time: Duration) -> Result<Self> {
+        let all = || NATIVE.into_iter().chain([SEQUENCES]);
+        if let Some(unknown) = targets.iter().find(|target| !all().any(|known| known == *target)) {
+            bail!("unknown target `{unknown}`; the targets are {}, {SEQUENCES}", NATIVE.join(", "));
+        }
+        if targets.is_empty() {
+            targets = all().map(str::to_owned).collect();
+        }
+        Ok(Self { targets, time })
+    }
 }
 
 /// How one target went.
@@ -41,16 +57,14 @@ struct Row {
     passed: bool,
 }
 
-/// Runs the named targets, or all, one after the other. A target that fails stops none of the others.
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
-    let Request { targets, seconds } = parse(arguments)?;
+/// Runs the targets one after the other. A target that fails stops none of the others.
+pub(crate) fn run(project: &Project, Request { targets, time }: Request) -> Result<ExitCode> {
     let mut rows = Vec::new();
     for target in targets {
-        println!("\n=== {target}, {seconds} s ===");
+        println!("\n=== {target}, {} s ===", time.as_secs());
         rows.push(match target.as_str() {
-            SEQUENCES => sequences(project, seconds)?,
-            name if NATIVE.contains(&name) => native(project, name, seconds)?,
-            name => bail!("unknown target `{name}`; the targets are {}, {SEQUENCES}", NATIVE.join(", ")),
+            SEQUENCES => sequences(project, time)?,
+            name => native(project, name, time)?,
         });
     }
     println!("\n{:<14} {:>14}", "target", "executions");
@@ -60,34 +74,9 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     Ok(if rows.iter().all(|row| row.passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Reads `[TARGET]... [--target T]... [--seconds N]`; without a target all are meant.
-fn parse(arguments: &[String]) -> Result<Request> {
-    let mut request = Request { targets: Vec::new(), seconds: DEFAULT_SECONDS };
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let mut value = || words.next().with_context(|| format!("`{word}` needs a value"));
-        match word.as_str() {
-            "--seconds" => {
-                let seconds = value()?.parse().ok().filter(|seconds| *seconds > 0);
-                request.seconds = seconds.context("`--seconds` must be a whole number of at least 1")?;
-            }
-            "--target" => request.targets.push(value()?.clone()),
-            option if option.starts_with('-') => {
-                bail!("unknown option `{option}`; `cargo xtask help` lists them")
-            }
-            target => request.targets.push(target.to_owned()),
-        }
-    }
-    if request.targets.is_empty() {
-        request.targets = NATIVE.map(str::to_owned).to_vec();
-        request.targets.push(SEQUENCES.to_owned());
-    }
-    Ok(request)
-}
-
 /// A target of `fuzz/`, through cargo-fuzz. Without a sanitizer: these crates have no `unsafe`, so it would find nothing
 /// that a check of an index or of an overflow does not, and it needs a nightly compiler.
-fn native(project: &Project, target: &str, seconds: u64) -> Result<Row> {
+fn native(project: &Project, target: &str, time: Duration) -> Result<Row> {
     provision()?;
     let (found, artifacts) =
         (project.build("fuzz/corpus").join(target), project.build("fuzz/artifacts").join(target));
@@ -98,13 +87,13 @@ fn native(project: &Project, target: &str, seconds: u64) -> Result<Row> {
     fuzz.arg("--target-dir").arg(project.target().join("fuzz"));
     // New inputs go to the first folder; the second is the committed one.
     fuzz.arg(target).arg(&found).arg(project.path("fuzz/corpus").join(target));
-    fuzz.arg("--").arg(format!("-max_total_time={seconds}")).arg(format!("-max_len={MAX_LENGTH}"));
+    fuzz.arg("--").arg(format!("-max_total_time={}", time.as_secs())).arg(format!("-max_len={MAX_LENGTH}"));
     fuzz.arg(format!("-artifact_prefix={}/", artifacts.display()));
     let log = project.build("fuzz").join(format!("{target}.log"));
     // The fuzzer speaks on standard error alone.
     fuzz.arg("-print_final_stats=1").stderr(fs::File::create(&log)?);
     println!("progress: {}", log.display());
-    let finished = shell::tee(&mut fuzz, Duration::from_secs(seconds).saturating_add(GRACE))?;
+    let finished = shell::tee(&mut fuzz, time.saturating_add(GRACE))?;
     let said = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
     let passed = finished.success();
     let executions = executions(&said);
@@ -116,15 +105,15 @@ fn native(project: &Project, target: &str, seconds: u64) -> Result<Row> {
 }
 
 /// Sequences of calls, each on a package of its own; a failing one is printed with its seed, made as short as it gets.
-fn sequences(project: &Project, seconds: u64) -> Result<Row> {
+fn sequences(project: &Project, time: Duration) -> Result<Row> {
     let toolchain = package::build(project)?;
     let guarded = wasm::build_guarded(project, &toolchain)?;
     let tarball = npm::pack(project)?;
     let consumer = consumer::inside(project, "fuzz-sequences", &tarball, &["tests/js/boundary"])?;
     let mut node = Command::new("node");
     node.current_dir(&consumer).env("GUARDED_WASM", guarded);
-    node.args(["tests/js/boundary/fuzz.mjs", "--seconds", &seconds.to_string()]);
-    let finished = shell::tee(&mut node, Duration::from_secs(seconds).saturating_add(GRACE))?;
+    node.args(["tests/js/boundary/fuzz.mjs", "--seconds", &time.as_secs().to_string()]);
+    let finished = shell::tee(&mut node, time.saturating_add(GRACE))?;
     let executions = executions(&finished.text);
     Ok(Row { target: SEQUENCES.to_owned(), executions, passed: finished.success() && executions > 0 })
 }
@@ -146,24 +135,8 @@ fn executions(log: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{NATIVE, Request, SEQUENCES, executions, parse};
+    use super::{NATIVE, executions};
     use std::path::Path;
-
-    fn read(words: &[&str]) -> Result<Request, String> {
-        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        parse(&words).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn targets_and_time_come_in_any_order() {
-        let all = NATIVE.into_iter().chain([SEQUENCES]).map(str::to_owned).collect();
-        assert_eq!(read(&[]).unwrap(), Request { targets: all, seconds: 60 });
-        let both = Request { targets: vec!["scanner".to_owned(), "problems".to_owned()], seconds: 600 };
-        assert_eq!(read(&["scanner", "--seconds", "600", "--target", "problems"]).unwrap(), both);
-        assert!(read(&["--seconds"]).unwrap_err().contains("needs a value"));
-        assert!(read(&["--seconds", "0"]).unwrap_err().contains("at least 1"));
-        assert!(read(&["--second", "5"]).unwrap_err().contains("unknown option"));
-    }
 
     #[test]
     fn the_count_is_read_from_the_closing_lines() {

@@ -1,5 +1,6 @@
 //! `cargo xtask simulate`: money under faults, on the packed package.
 
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
@@ -8,7 +9,7 @@ use crate::project::Project;
 use crate::{consumer, npm, package};
 
 /// Runs the simulation with its own options (`tests/simulation/main.mjs`). It says itself what was wrong.
-pub(crate) fn run(project: &Project, options: &[String]) -> Result<ExitCode> {
+pub(crate) fn run(project: &Project, options: &[OsString]) -> Result<ExitCode> {
     package::build(project)?;
     let consumer = consumer::inside(project, "simulate", &npm::pack(project)?, &["tests/simulation"])?;
     let mut node = Command::new("node");
