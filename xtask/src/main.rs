@@ -10,13 +10,13 @@
 //! | [`npm`] | development tools from the lock file, packing, installing |
 //! | [`wasm`] | crate → `.wasm` + glue |
 //! | [`generate`] | TypeScript and the OpenAPI document, written by the Rust core |
-//! | [`python`] | an environment for the tools of the OpenAPI check |
+//! | [`python`] | environments for tools from PyPI |
 //! | [`package`] | the npm package in `pkg/` |
 //! | [`size`] | sizes and their limit |
 //! | [`consumer`] | a project that has installed the packed package |
 //! | [`suites`], [`counts`], [`test`] | what is tested, how it is counted, and the run |
 //! | [`browser`], [`servers`] | Chromium, Redis and PostgreSQL for the tests |
-//! | [`lint`] | the checks of a text alone |
+//! | [`lint`], [`deny`] | the checks of a text alone, and of the crates |
 //! | [`demo`], [`bench`], [`fuzz`], [`simulate`] | the other commands |
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 
@@ -27,6 +27,7 @@ mod consumer;
 mod counts;
 mod debian;
 mod demo;
+mod deny;
 mod fuzz;
 mod generate;
 mod lint;

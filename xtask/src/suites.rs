@@ -12,7 +12,7 @@ use crate::counts::Counts;
 use crate::project::Project;
 use crate::provision::{self, WasmToolchain, Way};
 use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
-use crate::{browser, generate, npm, package, python, servers, shell};
+use crate::{browser, deny, generate, npm, package, python, servers, shell};
 
 // These only end what hangs: a suite takes minutes, and on a busy machine several times as long.
 /// Compiling included.
@@ -30,9 +30,10 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 16] = [
+pub(crate) const SUITES: [Suite; 17] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
+    Suite { name: "deny", needs: None, run: |bench| deny::run(&bench.project) },
     Suite { name: "native", needs: None, run: native },
     Suite { name: "openapi", needs: None, run: openapi },
     Suite { name: "wasm-node", needs: None, run: wasm_node },
@@ -133,7 +134,7 @@ fn openapi(bench: &mut Workbench) -> Result<Counts> {
         "--bin",
         "oceafin-sandbox",
     ]))?;
-    let python = python::provision(&bench.project)?;
+    let python = python::provision(&bench.project, &python::OPENAPI)?.join("python");
     let work = bench.project.build("openapi");
     fs::create_dir_all(&work)?;
     let mut check = Command::new(python);
