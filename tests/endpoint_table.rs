@@ -1,4 +1,4 @@
-//! `docs/endpoints.md` is what the endpoint table says. After a change of the table, write it anew:
+//! `docs/endpoints.md` is what the endpoint table says. After a change of the table, write it again:
 //! `WRITE_DOCS=1 cargo test --test endpoint_table`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,15 +9,16 @@ use oceafin_partner::api::{self, Endpoint, Response};
 
 const HEAD: &str = "# Endpoints
 
-Generated from the endpoint table (`src/api`); a test fails when the two differ.
+For whoever looks up a call: its method, path, types and scope. Generated from the endpoint table (`src/api`); a test fails when
+the two differ.
 
-- **Call**: `client.` and what stands there. Arguments are the path's parameters in their order, then the body or, for a
-  list, the filters, then the options of the call.
+- **Call**: a method of `client`. Its arguments are the path's parameters in order, then the body or, for a list, the filters,
+  then the options of the call.
 - **Endpoint**: method and path, published [P], after `https://…/partner/v1`.
-- **Takes, returns**: names of the TypeScript types, assumed [A]. `Page<T>` is one page when awaited, every `T` when iterated.
-- **Scope**: what the client must be granted, as the sandbox names it [S].
-- **Authorised**: the call moves money and needs an `operationAuthorization` [P]: `create` over the body, `submit` over the
-  draft that exists. See [operation hash](operation-hash.md).
+- **Takes, returns**: names of the TypeScript types, assumed [A]. A `Page<T>` is one page when awaited and every `T` when iterated.
+- **Scope**: the scope that the client must have, as the sandbox names it [S].
+- **Authorized**: the call moves money and needs an `operationAuthorization` [P]: `create` over the body, `submit` over the
+  existing draft. See [the operation hash](operation-hash.md).
 ";
 
 fn table() -> String {
@@ -30,7 +31,7 @@ fn table() -> String {
                 if endpoint.section.is_empty() { "Published beside the guide" } else { endpoint.section };
             let _ = write!(
                 out,
-                "\n## {title}\n\n| call | endpoint | takes | returns | scope | authorised |\n|---|---|---|---|---|---|\n"
+                "\n## {title}\n\n| call | endpoint | takes | returns | scope | authorized |\n|---|---|---|---|---|---|\n"
             );
         }
         let _ = writeln!(out, "{}", row(endpoint));
@@ -49,12 +50,12 @@ fn row(endpoint: &Endpoint) -> String {
         Response::One(model) => format!("`{}`", model.name),
         Response::Page(model) => format!("`Page<{}>`", model.name),
     };
-    let authorised = endpoint.authorization.map_or("", |authorization| match authorization.step {
+    let authorized = endpoint.authorization.map_or("", |authorization| match authorization.step {
         api::Step::Create => "create",
         api::Step::Submit => "submit",
     });
     format!(
-        "| `{}` | {} `{path}` | {takes} | {returns} | `{}` | {authorised} |",
+        "| `{}` | {} `{path}` | {takes} | {returns} | `{}` | {authorized} |",
         endpoint.id,
         endpoint.method.as_str(),
         endpoint.scope

@@ -1,5 +1,5 @@
-// The README's table of what is run, written from the rows that the tests run and the versions that the lock files name.
-// To write it anew: `WRITE_DOCS=1 cargo xtask test --only matrix`.
+// The table of docs/runtimes.md, made from the rows that the tests run and the versions in the lock files.
+// To write it again: `WRITE_DOCS=1 cargo xtask test --only matrix`.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,11 +28,11 @@ const table =
   `Every server answers the same ${count(expectedOfServers)} questions, every page the same ${count(expectedOfPages)}: public vectors, and\n` +
   "signatures that `node:crypto` made. The suite is `cargo xtask test --only matrix`, TypeScript in `--only packaging`.\n\n";
 
-test("the README's table is what is run", () => {
-  const file = join(root, "README.md");
-  const readme = readFileSync(file, "utf8");
-  const [before, rest, ...others] = readme.split(BEGIN);
-  assert.ok(rest !== undefined && others.length === 0, "the README has the place for the table once");
+test("the table of docs/runtimes.md is what is run", () => {
+  const file = join(root, "docs/runtimes.md");
+  const page = readFileSync(file, "utf8");
+  const [before, rest, ...others] = page.split(BEGIN);
+  assert.ok(rest !== undefined && others.length === 0, "the page has the place for the table once");
   const [written, after] = rest.split(END);
   if (process.env.WRITE_DOCS !== undefined) {
     writeFileSync(file, [before, BEGIN, table, END, after].join(""));

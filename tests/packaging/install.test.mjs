@@ -31,7 +31,8 @@ describe("in an empty project", () => {
     const allowed = [
       /^package\.json$/,
       /^openapi\.json$/,
-      /^(README|CHANGELOG)\.md$/,
+      /^(README|CHANGELOG|SECURITY)\.md$/,
+      /^docs\/(decisions\/)?[\w-]+\.md$/,
       /^LICENSE-(MIT|APACHE)$/,
       /^node\/oceafin_(partner|sandbox)\.wasm$/,
       /^node\/[\w-]+\.[cm]js$/,

@@ -11,7 +11,7 @@
 //! | [`wasm`] | crate → `.wasm` + glue |
 //! | [`generate`] | TypeScript and the OpenAPI document, written by the Rust core |
 //! | [`python`] | environments for tools from PyPI |
-//! | [`package`] | the npm package in `pkg/` |
+//! | [`package`], [`documents`] | the npm package in `pkg/`, and the documents in it |
 //! | [`size`] | sizes and their limit |
 //! | [`consumer`] | a project that has installed the packed package |
 //! | [`suites`], [`counts`], [`test`] | what is tested, how it is counted, and the run |
@@ -28,6 +28,7 @@ mod counts;
 mod debian;
 mod demo;
 mod deny;
+mod documents;
 mod fuzz;
 mod generate;
 mod lint;

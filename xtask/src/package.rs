@@ -6,6 +6,7 @@
 //!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
 //!   node/*.mjs       the same names for `import`, re-exported from the .cjs
 //!   edge/*.mjs       the code once more as ES modules, for runtimes that take WebAssembly as a module and not as bytes
+//!   docs/**/*.md     the documents for users, whose links resolve here
 //!   openapi.json     the OpenAPI document, from the tables of the core
 //!   web/*.mjs        the code for pages, as ES modules, and the client's wasm once more, where pages look for it
 //!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
@@ -24,7 +25,7 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 use crate::shell::Steps;
 use crate::wasm::{PARTNER, SANDBOX, Tool};
-use crate::{generate, npm, provision, shell, size, wasm};
+use crate::{documents, generate, npm, provision, shell, size, wasm};
 
 /// An entry of the package. Adding one means a line in [`ENTRIES`] and in `pkg-template/package.json`.
 #[derive(Debug)]
@@ -60,15 +61,6 @@ const ENTRIES: [Entry; 9] = [
     Entry { name: "embedded", source: "load/embedded", kind: Kind::Part },
     Entry { name: "index", source: "entries/web", kind: Kind::Page },
     Entry { name: "inline", source: "entries/inline", kind: Kind::Page },
-];
-
-/// Files of the repository that go into the package as they are, where they exist.
-const DOCUMENTS: [(&str, &str); 5] = [
-    ("pkg-template/README.md", "README.md"),
-    ("README.md", "README.md"),
-    ("CHANGELOG.md", "CHANGELOG.md"),
-    ("LICENSE-MIT", "LICENSE-MIT"),
-    ("LICENSE-APACHE", "LICENSE-APACHE"),
 ];
 
 /// The workspace's version, which the build script shares.
@@ -107,11 +99,7 @@ fn assemble(project: &Project) -> Result<()> {
         fs::copy(core.optimised(project), project.pkg("node").join(core.wasm_file()))?;
     }
     fs::copy(PARTNER.optimised(project), project.pkg("web").join(PARTNER.wasm_file()))?;
-    for (from, to) in DOCUMENTS {
-        if project.path(from).exists() && !project.pkg(to).exists() {
-            fs::copy(project.path(from), project.pkg(to))?;
-        }
-    }
+    documents::ship(project)?;
     generate::openapi(project, Some(&project.pkg("openapi.json")))?;
     let template = fs::read_to_string(project.path("pkg-template/package.json"))?;
     fs::write(project.pkg("package.json"), manifest(&template, VERSION)?)?;

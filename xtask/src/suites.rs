@@ -229,7 +229,7 @@ fn pages(bench: &mut Workbench) -> Result<Counts> {
     node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), browser::named_to)
 }
 
-/// The packed package in every runtime and through every bundler that the README's table names.
+/// The packed package in every runtime and through every bundler that the table in docs/runtimes.md names.
 fn matrix(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
     npm::provision_matrix(&bench.project)?;

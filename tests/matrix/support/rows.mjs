@@ -1,4 +1,4 @@
-// What is run, one row of the README's table each. A test file runs the rows of its part, all of them: a row without a
+// What is run, one row of the table in docs/runtimes.md each. A test file runs the rows of its part, all of them: a row without a
 // test cannot stand in the table, nor a test without a row.
 
 /** `tool` is the package whose locked version is shown; without one it is the machine's own. */
