@@ -11,18 +11,20 @@
 // | `sh serve` | started, read until it listens, stopped |
 // | `sh xtask` | each line is a command of the build script |
 // | `text` | what the block before it prints, or a picture |
+//
+// The READMEs of the examples start them: their `sh` blocks name scripts of the example, and the suite `examples` runs those.
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
 import { transform } from "esbuild";
 
-import { blocksOf, documents, root } from "./markdown.mjs";
+import { blocksOf, documents, markdownUnder, root } from "./markdown.mjs";
 
 const run = promisify(execFile);
 
@@ -167,7 +169,21 @@ describe("the documents", () => {
     assert.ok(js.length >= 15, `only ${js.length} snippets were found`);
   });
 
-  test("what is there is not awaited: a failing snippet fails its test", async () => {
+  test("the commands in the examples' READMEs exist; no other document has code that nothing runs", () => {
+    const others = markdownUnder(root).filter((document) => !documents.includes(document));
+    const unknown = others.flatMap(blocksOf).flatMap(({ document, name, language, flags, text }) => {
+      if (language === "text" || flags.has("xtask")) return [];
+      if (!document.startsWith("js-examples/") || language !== "sh") return [name];
+      // Of one example, or of each that the index may mean.
+      const folder = dirname(document) === "js-examples" ? "js-examples/node-backend" : dirname(document);
+      const { scripts } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+      const named = Array.from(text.matchAll(/^npm (?:run )?(\w[\w:-]*)/gm), ([, script]) => script);
+      return named.filter((script) => !["install", "pack"].includes(script) && scripts[script] === undefined).map((script) => `${name} ${script}`);
+    });
+    assert.deepEqual(unknown, []);
+  });
+
+  test("a failing snippet fails its test", async () => {
     await assert.rejects(printed("failing.mjs", 'import "oceafin-partner/nothing";'));
     assert.throws(() => assertPrinted("a 1\nb 2\n", "a …\nc 2"));
     assert.throws(() => assertPrinted("a 1\nb 2\n", "a 1"));
