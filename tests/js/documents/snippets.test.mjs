@@ -24,7 +24,7 @@ import { promisify } from "node:util";
 
 import { transform } from "esbuild";
 
-import { blocksOf, documents, markdownUnder, root } from "./markdown.mjs";
+import { blocksOf, documents, markdownUnder, prose, root } from "./markdown.mjs";
 
 const run = promisify(execFile);
 
@@ -268,11 +268,19 @@ describe("the documents", () => {
   test("every command of the build script exists", () => {
     const help = readFileSync(join(root, "xtask/src/arguments.rs"), "utf8");
     const suites = readFileSync(join(root, "xtask/src/suites.rs"), "utf8");
-    const lines = sh.filter(({ flags }) => flags.has("xtask")).flatMap(({ text }) => text.split("\n"));
+    const inline = documents.flatMap((document) => Array.from(prose(document).matchAll(/`(?:WRITE_DOCS=1 )?(cargo (?:xtask \w|test --test).*?)`/g), ([, line]) => line));
+    for (const line of inline.filter((line) => line.startsWith("cargo test"))) {
+      const [, target] = /--test (\w+)$/.exec(line) ?? assert.fail(line);
+      assert.ok(existsSync(join(root, `tests/${target}.rs`)), line);
+    }
+    const commands = inline.filter((line) => line.startsWith("cargo xtask"));
+    assert.ok(commands.length >= 15, `only ${commands.length} commands were found`);
+    const lines = [...sh.filter(({ flags }) => flags.has("xtask")).flatMap(({ text }) => text.split("\n")), ...commands];
     for (const line of lines.map((text) => text.replace(/#.*/, "").trim()).filter((text) => text !== "")) {
       const [, command, rest] = /^cargo xtask (\w+)(.*)$/.exec(line) ?? assert.fail(line);
       assert.match(help, new RegExp(`^ +"${command}" => `, "m"), line);
       for (const [, suite] of rest.matchAll(/--only[ =]([\w-]+)/g)) assert.match(suites, new RegExp(`name: "${suite}"`), line);
+      if (command === "bench" && rest !== "") assert.ok(existsSync(join(root, `benches/${rest.trim()}.mjs`)), line);
     }
     assert.ok(lines.length >= 2);
   });
