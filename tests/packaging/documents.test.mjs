@@ -22,7 +22,13 @@ describe("the documents of the package", () => {
 
   test("the README is the one for users, and what it links to travels", () => {
     assert.match(readFileSync(join(installed, "README.md"), "utf8"), /^## Quickstart$/m);
-    for (const document of ["docs/errors.md", "docs/workflows.md", "docs/runtimes.md", "SECURITY.md", "CHANGELOG.md"]) {
+    for (const document of [
+      "docs/errors.md",
+      "docs/workflows.md",
+      "docs/runtimes.md",
+      "SECURITY.md",
+      "CHANGELOG.md",
+    ]) {
       assert.ok(existsSync(join(installed, document)), document);
     }
   });
@@ -33,7 +39,9 @@ describe("the documents of the package", () => {
   });
 
   test("no document shows a picture or a mark for the repository", () => {
-    const left = documents.filter((document) => /!\[|<!-- in the repository -->/.test(readFileSync(join(installed, document), "utf8")));
+    const left = documents.filter((document) =>
+      /!\[|<!-- in the repository -->/.test(readFileSync(join(installed, document), "utf8")),
+    );
     assert.deepEqual(left, []);
   });
 });

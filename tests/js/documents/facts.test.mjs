@@ -1,6 +1,6 @@
 // Facts that stand in a document and in the sources: the two must agree.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
@@ -14,14 +14,33 @@ function sources(folder, ending) {
 }
 
 describe("docs/errors.md", () => {
-  const listed = new Set([...readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(/^\| `([\w]+)`/gm)].map(([, code]) => code));
-  const texts = [...sources("src", ".rs"), ...sources("json/src", ".rs"), ...sources("pkg-template/src", ".ts")].map((text) =>
+  const listed = new Set(
+    [...readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(/^\| `([\w]+)`/gm)].map(
+      ([, code]) => code,
+    ),
+  );
+  const texts = [
+    ...sources("src", ".rs"),
+    ...sources("json/src", ".rs"),
+    ...sources("pkg-template/src", ".ts"),
+  ].map((text) =>
     // Not codes: names of members in `Debug` output and in serde attributes, imports of wasm, comments.
-    text.replace(/^\s*\/\/.*$|\.field\("[^"]*"|serde\([^)]*\)|feature = "[^"]*"|reason = "[^"]*"|module = "[^"]*"/gm, ""),
+    text.replace(
+      /^\s*\/\/.*$|\.field\("[^"]*"|serde\([^)]*\)|feature = "[^"]*"|reason = "[^"]*"|module = "[^"]*"/gm,
+      "",
+    ),
   );
   // A code is snake case in quotes. A word of another kind that looks like one is named here.
-  const OTHER = new Set(["base_url", "oceafin_partner", "oceafin_webhook_events", "__wbindgen_start", "not_sent"]);
-  const snake = texts.flatMap((text) => [...text.matchAll(/"([a-z]+(?:_[a-z0-9]+)+)"/g)].map(([, code]) => code));
+  const OTHER = new Set([
+    "base_url",
+    "oceafin_partner",
+    "oceafin_webhook_events",
+    "__wbindgen_start",
+    "not_sent",
+  ]);
+  const snake = texts.flatMap((text) =>
+    [...text.matchAll(/"([a-z]+(?:_[a-z0-9]+)+)"/g)].map(([, code]) => code),
+  );
   const used = new Set(snake.filter((code) => !OTHER.has(code)));
 
   test("it lists every code of the sources", () => {
@@ -31,7 +50,10 @@ describe("docs/errors.md", () => {
 
   test("it lists every code of the API that the client knows", () => {
     const known = readFileSync(join(root, "src/http/api_code.rs"), "utf8").matchAll(/"(PARTNER_\w+)"/g);
-    assert.deepEqual([...new Set(Array.from(known, ([, code]) => code))].filter((code) => !listed.has(code)), []);
+    assert.deepEqual(
+      [...new Set(Array.from(known, ([, code]) => code))].filter((code) => !listed.has(code)),
+      [],
+    );
   });
 
   test("it lists no code that the sources don't have", () => {
@@ -43,7 +65,10 @@ describe("docs/errors.md", () => {
 test("docs/retries.md has the defaults of the sources", () => {
   const page = readFileSync(join(root, "docs/retries.md"), "utf8");
   const policy = readFileSync(join(root, "src/http/policy.rs"), "utf8");
-  const read = (name) => Number(new RegExp(`${name}: ([\\d_]+)[, ]`).exec(policy.replace(/^ *\/\/.*$/gm, ""))?.[1].replaceAll("_", ""));
+  const read = (name) =>
+    Number(
+      new RegExp(`${name}: ([\\d_]+)[, ]`).exec(policy.replace(/^ *\/\/.*$/gm, ""))?.[1].replaceAll("_", ""),
+    );
   const seconds = (name) => read(name) / 1000;
   const rows = [
     `| attempts after the first | ${read("max_retries")} |`,
@@ -52,12 +77,21 @@ test("docs/retries.md has the defaults of the sources", () => {
     `headers **and** body | ${seconds("attempt_ms")} s |`,
     `with its waits | ${seconds("deadline_ms")} s |`,
   ];
-  assert.deepEqual(rows.filter((row) => !page.includes(row)), []);
+  assert.deepEqual(
+    rows.filter((row) => !page.includes(row)),
+    [],
+  );
 });
 
 test("the root README's figures are those of docs/benchmarks.md", () => {
-  const shares = Array.from(readFileSync(join(root, "README.md"), "utf8").matchAll(/as a share of .* \| ([\d.]+) \|/g), ([, share]) => share);
+  const shares = Array.from(
+    readFileSync(join(root, "README.md"), "utf8").matchAll(/as a share of .* \| ([\d.]+) \|/g),
+    ([, share]) => share,
+  );
   const page = readFileSync(join(root, "docs/benchmarks.md"), "utf8");
   assert.ok(shares.length >= 3);
-  assert.deepEqual(shares.filter((share) => !page.includes(`| ${share} |`)), []);
+  assert.deepEqual(
+    shares.filter((share) => !page.includes(`| ${share} |`)),
+    [],
+  );
 });

@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { brokenLinks, documents, linksOf, markdownUnder, prose, root } from "./markdown.mjs";
 
 /** In backticks, and beginning with a folder or a document of the repository: a path, and no pattern. */
-const PATHS = /`((?:benches|digest|docs|fuzz|js-examples|json|pkg-template|sandbox|src|tests|xtask)\/[\w./-]*|\w[\w-]*\.md)`/g;
+const PATHS =
+  /`((?:benches|digest|docs|fuzz|js-examples|json|pkg-template|sandbox|src|tests|xtask)\/[\w./-]*|\w[\w-]*\.md)`/g;
 
 test("every link and every anchor in every document leads somewhere", () => {
   const all = markdownUnder(root);
@@ -18,15 +19,26 @@ test("every link and every anchor in every document leads somewhere", () => {
 test("every path that a document names exists", () => {
   // A changelog tells of what was, and decisions of what was rejected.
   const present = documents.filter((document) => document !== "CHANGELOG.md");
-  const named = present.flatMap((document) => Array.from(prose(document).matchAll(PATHS), ([, path]) => [document, path]));
+  const named = present.flatMap((document) =>
+    Array.from(prose(document).matchAll(PATHS), ([, path]) => [document, path]),
+  );
   assert.ok(named.length > 40, `only ${named.length} paths were found`);
-  const missing = named.filter(([, path]) => !existsSync(join(root, path)) && !existsSync(join(root, "docs", path)));
-  assert.deepEqual(missing.map((pair) => pair.join(": ")), []);
+  const missing = named.filter(
+    ([, path]) => !existsSync(join(root, path)) && !existsSync(join(root, "docs", path)),
+  );
+  assert.deepEqual(
+    missing.map((pair) => pair.join(": ")),
+    [],
+  );
 });
 
 test("every document begins with whom it serves", () => {
-  const pages = documents.filter((document) => !document.startsWith("docs/decisions/") && document !== "CHANGELOG.md");
-  const silent = pages.filter((document) => !/^# .+\n\nFor /.test(readFileSync(join(root, document), "utf8")));
+  const pages = documents.filter(
+    (document) => !document.startsWith("docs/decisions/") && document !== "CHANGELOG.md",
+  );
+  const silent = pages.filter(
+    (document) => !/^# .+\n\nFor /.test(readFileSync(join(root, document), "utf8")),
+  );
   assert.deepEqual(silent, []);
 });
 

@@ -1,6 +1,6 @@
 // What the tests of documents share: which documents there are, and their code blocks, links and headings.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 export const root = process.env.PROJECT_ROOT ?? resolve(import.meta.dirname, "../../..");
@@ -40,7 +40,9 @@ export function blocksOf(document) {
   return blocks.map((block, at) => {
     const next = blocks[at + 1];
     const lines = read(document).split("\n");
-    const adjacent = next?.language === "text" && lines.slice(block.end + 1, next.line - 1).every((line) => line.trim() === "");
+    const adjacent =
+      next?.language === "text" &&
+      lines.slice(block.end + 1, next.line - 1).every((line) => line.trim() === "");
     return { ...block, name: `${document}:${block.line}`, expected: adjacent ? next.text : undefined };
   });
 }
@@ -62,7 +64,10 @@ export function anchorsOf(document, from = root) {
   return new Set(
     Array.from(prose(document, from).matchAll(/^#+ (.+)$/gm), ([, heading]) => {
       const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-      const slug = plain.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
+      const slug = plain
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-");
       const times = seen.get(slug) ?? 0;
       seen.set(slug, times + 1);
       return times === 0 ? slug : `${slug}-${times}`;

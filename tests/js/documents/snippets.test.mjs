@@ -15,7 +15,15 @@
 // The READMEs of the examples start them: their `sh` blocks name scripts of the example, and the suite `examples` runs those.
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -30,19 +38,32 @@ const run = promisify(execFile);
 
 /** Blocks that nothing can run or check here: document, first line, why. */
 const EXCEPTIONS = [
-  ["pkg-template/README.md", "npm install oceafin-partner", "needs the public registry; the suite installs the packed file instead"],
+  [
+    "pkg-template/README.md",
+    "npm install oceafin-partner",
+    "needs the public registry; the suite installs the packed file instead",
+  ],
   ["CONTRIBUTING.md", "model! {", "a fragment of Rust; the declarations themselves are compiled"],
-  ["docs/relay.md", 'import express from "express";', "a file of js-examples/relay, which tests/js/relay/recipes.test.mjs compares"],
+  [
+    "docs/relay.md",
+    'import express from "express";',
+    "a file of js-examples/relay, which tests/js/relay/recipes.test.mjs compares",
+  ],
   ["docs/relay.md", 'import Fastify from "fastify";', "the same"],
   ["docs/relay.md", 'import { Hono } from "hono";', "the same"],
-  ["docs/sandbox.md", "cargo run -p oceafin-sandbox -- --port 4010", "tested natively by sandbox/tests/server.rs"],
+  [
+    "docs/sandbox.md",
+    "cargo run -p oceafin-sandbox -- --port 4010",
+    "tested natively by sandbox/tests/server.rs",
+  ],
 ];
 
 const blocks = documents.flatMap(blocksOf);
 const js = blocks.filter(({ language, flags }) => language === "js" && flags.has("run"));
 const ts = blocks.filter(({ language, flags }) => language === "ts" && flags.has("check"));
 const sh = blocks.filter(({ language }) => language === "sh");
-const exceptionOf = ({ document, text }) => EXCEPTIONS.find(([where, start]) => where === document && text.startsWith(start));
+const exceptionOf = ({ document, text }) =>
+  EXCEPTIONS.find(([where, start]) => where === document && text.startsWith(start));
 
 /** The examples of one file, which are documents too. */
 const examples = readdirSync(join(root, "js-examples"))
@@ -104,9 +125,15 @@ function assertPrinted(printed, expected) {
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = expected
     .split("\n")
-    .map((line) => (line.trim() === "…" ? "(?:.*\n)*?" : `${escaped(line.trimEnd()).replaceAll("…", ".*")}\n`))
+    .map((line) =>
+      line.trim() === "…" ? "(?:.*\n)*?" : `${escaped(line.trimEnd()).replaceAll("…", ".*")}\n`,
+    )
     .join("");
-  assert.match(`${printed.trimEnd()}\n`, new RegExp(`^${pattern}$`), `expected:\n${expected}\n\nprinted:\n${printed}`);
+  assert.match(
+    `${printed.trimEnd()}\n`,
+    new RegExp(`^${pattern}$`),
+    `expected:\n${expected}\n\nprinted:\n${printed}`,
+  );
 }
 
 describe("the documents", () => {
@@ -118,7 +145,10 @@ describe("the documents", () => {
     folder = mkdtempSync(join(tmpdir(), "oceafin-readme-"));
     writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
     const options = ["--offline", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
-    execFileSync("npm", ["install", ...options, tarball()], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync("npm", ["install", ...options, tarball()], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const express = join(folder, "node_modules/express");
     mkdirSync(express);
     for (const [name, text] of Object.entries(EXPRESS)) writeFileSync(join(express, name), text);
@@ -135,7 +165,9 @@ describe("the documents", () => {
       OCEAFIN_PARTNER_API_CLIENT_SECRET: clientSecret,
       OCEAFIN_PARTNER_API_WEBHOOK_SECRET: webhookSecret,
       CUSTOMER_ID: sandbox.demo.customerId,
-      TEST_WEBHOOK: JSON.stringify(require("oceafin-partner").signTestWebhook({ event, secret: webhookSecret })),
+      TEST_WEBHOOK: JSON.stringify(
+        require("oceafin-partner").signTestWebhook({ event, secret: webhookSecret }),
+      ),
       NO_COLOR: "1",
     };
   });
@@ -161,10 +193,20 @@ describe("the documents", () => {
     const markers = { js: ["run", "recipe"], ts: ["check"], sh: ["run", "serve", "xtask"], text: [] };
     const unmarked = blocks.filter((block) => {
       const wanted = markers[block.language];
-      return !(wanted?.length === 0 || wanted?.some((marker) => block.flags.has(marker)) || exceptionOf(block));
+      return !(
+        wanted?.length === 0 ||
+        wanted?.some((marker) => block.flags.has(marker)) ||
+        exceptionOf(block)
+      );
     });
-    assert.deepEqual(unmarked.map(({ name, text }) => `${name} ${text.split("\n")[0]}`), []);
-    const unused = EXCEPTIONS.filter(([where, start]) => !blocks.some((block) => exceptionOf(block)?.[1] === start && block.document === where));
+    assert.deepEqual(
+      unmarked.map(({ name, text }) => `${name} ${text.split("\n")[0]}`),
+      [],
+    );
+    const unused = EXCEPTIONS.filter(
+      ([where, start]) =>
+        !blocks.some((block) => exceptionOf(block)?.[1] === start && block.document === where),
+    );
     assert.deepEqual(unused, [], "an exception that nothing needs");
     assert.ok(js.length >= 15, `only ${js.length} snippets were found`);
   });
@@ -178,7 +220,9 @@ describe("the documents", () => {
       const folder = dirname(document) === "js-examples" ? "js-examples/node-backend" : dirname(document);
       const { scripts } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
       const named = Array.from(text.matchAll(/^npm (?:run )?(\w[\w:-]*)/gm), ([, script]) => script);
-      return named.filter((script) => !["install", "pack"].includes(script) && scripts[script] === undefined).map((script) => `${name} ${script}`);
+      return named
+        .filter((script) => !["install", "pack"].includes(script) && scripts[script] === undefined)
+        .map((script) => `${name} ${script}`);
     });
     assert.deepEqual(unknown, []);
   });
@@ -197,7 +241,10 @@ describe("the documents", () => {
 
   test("the examples of one file are under 60 lines; the suite `examples` runs them", () => {
     assert.ok(examples.length >= 5);
-    assert.deepEqual(examples.filter(({ text }) => text.split("\n").length > 60).map(({ name }) => name), []);
+    assert.deepEqual(
+      examples.filter(({ text }) => text.split("\n").length > 60).map(({ name }) => name),
+      [],
+    );
   });
 
   for (const [index, block] of js.entries()) {
@@ -205,7 +252,8 @@ describe("the documents", () => {
       const output = await printed(`snippet-${index}.mjs`, sourceOf(block));
       if (block.expected !== undefined) assertPrinted(output, block.expected);
       else assert.equal(output, "", "it prints, and the document does not show what");
-      if (block.flags.has("cjs")) assertPrinted(await printed(`snippet-${index}.cjs`, commonjs(block.text)), block.expected);
+      if (block.flags.has("cjs"))
+        assertPrinted(await printed(`snippet-${index}.cjs`, commonjs(block.text)), block.expected);
     });
   }
 
@@ -224,17 +272,36 @@ describe("the documents", () => {
   test("every snippet passes strict TypeScript", () => {
     const files = [
       ...js.map((block, index) => [`checked-${index}.mjs`, sourceOf(block), block]),
-      ...js.filter(({ flags }) => flags.has("cjs")).map((block, index) => [`typed-${index}.mts`, block.text, block]),
+      ...js
+        .filter(({ flags }) => flags.has("cjs"))
+        .map((block, index) => [`typed-${index}.mts`, block.text, block]),
       ...ts.map((block, index) => [`check-${index}.mts`, block.text, block]),
       ...examples.map((example, index) => [`example-${index}.mjs`, example.text, example]),
     ];
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--allowJs", "--checkJs", "--module", "nodenext", "--target", "es2022"];
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--allowJs",
+      "--checkJs",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+    ];
     const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
     try {
-      execFileSync(join(root, "node_modules/.bin/tsc"), [...flags, ...types, ...files.map(([name]) => name)], { cwd: folder, encoding: "utf8" });
+      execFileSync(
+        join(root, "node_modules/.bin/tsc"),
+        [...flags, ...types, ...files.map(([name]) => name)],
+        { cwd: folder, encoding: "utf8" },
+      );
     } catch (error) {
-      const named = files.reduce((text, [name, , block]) => text.replaceAll(`${name}(`, `${block.name} (`), String(error.stdout));
+      const named = files.reduce(
+        (text, [name, , block]) => text.replaceAll(`${name}(`, `${block.name} (`),
+        String(error.stdout),
+      );
       assert.fail(named);
     }
   });
@@ -249,9 +316,14 @@ describe("the documents", () => {
   for (const block of sh.filter(({ flags }) => flags.has("serve"))) {
     test(`${block.name} listens`, { timeout: 600_000 }, async () => {
       // A free port, for the one in the document may be taken on this machine.
-      const words = block.text.trim().replace(/--port \d+/, "--port 0").split(" ");
+      const words = block.text
+        .trim()
+        .replace(/--port \d+/, "--port 0")
+        .split(" ");
       assert.deepEqual(words.slice(0, 2), ["npx", "oceafin-partner"]);
-      const program = spawn(join(folder, "node_modules/.bin/oceafin-partner"), words.slice(2), { cwd: folder });
+      const program = spawn(join(folder, "node_modules/.bin/oceafin-partner"), words.slice(2), {
+        cwd: folder,
+      });
       const ended = new Promise((resolve) => program.once("exit", resolve));
       try {
         let output = "";
@@ -268,19 +340,29 @@ describe("the documents", () => {
   test("every command of the build script exists", () => {
     const help = readFileSync(join(root, "xtask/src/arguments.rs"), "utf8");
     const suites = readFileSync(join(root, "xtask/src/suites.rs"), "utf8");
-    const inline = documents.flatMap((document) => Array.from(prose(document).matchAll(/`(?:WRITE_DOCS=1 )?(cargo (?:xtask \w|test --test).*?)`/g), ([, line]) => line));
+    const inline = documents.flatMap((document) =>
+      Array.from(
+        prose(document).matchAll(/`(?:WRITE_DOCS=1 )?(cargo (?:xtask \w|test --test).*?)`/g),
+        ([, line]) => line,
+      ),
+    );
     for (const line of inline.filter((line) => line.startsWith("cargo test"))) {
       const [, target] = /--test (\w+)$/.exec(line) ?? assert.fail(line);
       assert.ok(existsSync(join(root, `tests/${target}.rs`)), line);
     }
     const commands = inline.filter((line) => line.startsWith("cargo xtask"));
     assert.ok(commands.length >= 15, `only ${commands.length} commands were found`);
-    const lines = [...sh.filter(({ flags }) => flags.has("xtask")).flatMap(({ text }) => text.split("\n")), ...commands];
+    const lines = [
+      ...sh.filter(({ flags }) => flags.has("xtask")).flatMap(({ text }) => text.split("\n")),
+      ...commands,
+    ];
     for (const line of lines.map((text) => text.replace(/#.*/, "").trim()).filter((text) => text !== "")) {
       const [, command, rest] = /^cargo xtask (\w+)(.*)$/.exec(line) ?? assert.fail(line);
       assert.match(help, new RegExp(`^ +"${command}" => `, "m"), line);
-      for (const [, suite] of rest.matchAll(/--only[ =]([\w-]+)/g)) assert.match(suites, new RegExp(`name: "${suite}"`), line);
-      if (command === "bench" && rest !== "") assert.ok(existsSync(join(root, `benches/${rest.trim()}.mjs`)), line);
+      for (const [, suite] of rest.matchAll(/--only[ =]([\w-]+)/g))
+        assert.match(suites, new RegExp(`name: "${suite}"`), line);
+      if (command === "bench" && rest !== "")
+        assert.ok(existsSync(join(root, `benches/${rest.trim()}.mjs`)), line);
     }
     assert.ok(lines.length >= 2);
   });
