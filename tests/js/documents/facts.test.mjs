@@ -95,3 +95,13 @@ test("the root README's figures are those of docs/benchmarks.md", () => {
     [],
   );
 });
+
+test("the root README has the limit of the build and the number of questions of the matrix", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, limit] = /const LIMIT: u64 = ([\d_]+);/.exec(
+    readFileSync(join(root, "xtask/src/size.rs"), "utf8"),
+  );
+  assert.ok(readme.includes(`fails above ${limit.replaceAll("_", ",")} bytes`), limit);
+  const [, questions] = /the same (\d+) questions/.exec(readFileSync(join(root, "docs/runtimes.md"), "utf8"));
+  assert.ok(readme.includes(`| ${questions} |`), questions);
+});
