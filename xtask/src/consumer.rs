@@ -102,3 +102,28 @@ fn own_folder(name: &str) -> Result<PathBuf> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    #[test]
+    fn the_index_links_to_every_example() {
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js-examples");
+        let index = fs::read_to_string(examples.join("README.md")).unwrap();
+        let folders: Vec<_> = fs::read_dir(examples)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.join("package.json").is_file())
+            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        assert!(folders.len() > 5, "{folders:?}");
+        for folder in folders {
+            assert!(
+                index.contains(&format!("]({folder}/")),
+                "js-examples/README.md does not link to {folder}"
+            );
+        }
+    }
+}
