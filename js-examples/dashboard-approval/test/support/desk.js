@@ -1,7 +1,9 @@
 // The steps of an operator at the desk, and what the provider then has.
 import assert from "node:assert/strict";
 
+/** Asks for a quote. The form can be sent only once the accounts have arrived. */
 export async function quote(page, amount) {
+  await page.getByLabel("To").getByRole("option").first().waitFor({ state: "attached" });
   await page.getByLabel("Amount").fill(amount);
   await page.getByLabel("Reference").fill("INV-2041");
   await page.getByLabel("Purpose").fill("Supplier payment");
