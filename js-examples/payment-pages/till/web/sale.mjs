@@ -14,8 +14,8 @@
 
 import { paymentStatus } from "../../shared/web/status.mjs";
 
-/** The largest amount in a currency with two minor digits: 9,999,999.99. */
-const MOST_DIGITS = 9;
+/** The most digits of an amount: 9,999,999.99 in a currency with two minor digits. */
+const MAX_DIGITS = 9;
 
 /** The state before a sale. `choice` is the index of the asset that the buyer pays with. */
 export const begin = (choice = 0) => ({ phase: "amount", digits: "", choice });
@@ -51,7 +51,7 @@ const held = (state, { checkoutId }) => inSale(state, "late", { checkoutId, canc
 const MOVES = {
   digit: typing((state, { digit }) => {
     const digits = `${state.digits}${digit}`.replace(/^0+/, "");
-    return digits.length > MOST_DIGITS ? state : { ...state, digits };
+    return digits.length > MAX_DIGITS ? state : { ...state, digits };
   }),
   erase: typing((state) => ({ ...state, digits: state.digits.slice(0, -1) })),
   clear: typing((state) => ({ ...state, digits: "" })),
