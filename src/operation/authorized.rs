@@ -1,10 +1,21 @@
 //! The later steps of an operation, as types: what is hashed, and what is authorised and can be sent.
 
 use super::authorization::OperationAuthorization;
-use super::hash::OperationHash;
+use super::hash::{Binding, HashProfile, OperationHash};
 use super::payload::{OperationPayload, split};
 use crate::error::{ErrorKind, PartnerError};
 use crate::json::{Numbers, canonicalize};
+
+impl OperationPayload {
+    /// Fixes the profile and hashes: the next step toward a submission.
+    ///
+    /// # Errors
+    /// As [`OperationPayload::hash`].
+    pub fn hashed(self, profile: HashProfile, binding: &Binding) -> Result<HashedOperation, PartnerError> {
+        let hash = self.hash(profile, binding)?;
+        Ok(HashedOperation { payload: self, hash })
+    }
+}
 
 /// A payload with its hash. Neither can change any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,10 +25,6 @@ pub struct HashedOperation {
 }
 
 impl HashedOperation {
-    pub(super) fn new(payload: OperationPayload, hash: OperationHash) -> Self {
-        Self { payload, hash }
-    }
-
     /// The hash that an approver approves.
     pub fn hash(&self) -> OperationHash {
         self.hash

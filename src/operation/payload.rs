@@ -1,6 +1,5 @@
 //! The operation payload: a draft's body without its `operationAuthorization`, in canonical form.
 
-use super::authorized::HashedOperation;
 use super::hash::{Binding, HashProfile, OperationHash};
 use crate::api::{OperationKind, draft_model};
 use crate::error::{ErrorKind, FieldError, PartnerError};
@@ -77,15 +76,6 @@ impl OperationPayload {
     /// `operation_binding_missing` if the profile binds and is not told what to.
     pub fn hash(&self, profile: HashProfile, binding: &Binding) -> Result<OperationHash, PartnerError> {
         profile.hash([self.0.as_bytes(), &[]], binding)
-    }
-
-    /// Fixes the profile and hashes: the next step toward a submission.
-    ///
-    /// # Errors
-    /// As [`OperationPayload::hash`].
-    pub fn hashed(self, profile: HashProfile, binding: &Binding) -> Result<HashedOperation, PartnerError> {
-        let hash = self.hash(profile, binding)?;
-        Ok(HashedOperation::new(self, hash))
     }
 }
 

@@ -12,7 +12,7 @@
 //! `OPTIMISM` and `BASE` it doesn't have. Chain ids are those of EIP-155, by its registry.
 
 use super::query::Form;
-use super::{bitcoin, ethereum, solana, tron};
+use super::{bitcoin, part, solana, tron};
 
 /// A network with a form of URI.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Chain {
     pub(super) scheme: &'static str,
     /// EIP-155 chain id in decimal; empty for what is no EVM network.
     pub(super) id: &'static str,
-    /// Parameters of its URIs; for a token's transfer they are [`ethereum::TRANSFER`].
+    /// Parameters of its URIs; for a token's transfer they are `ethereum::TRANSFER`.
     pub(super) form: &'static Form,
 }
 
@@ -31,11 +31,14 @@ const fn chain(network: &'static str, scheme: &'static str, form: &'static Form)
     Chain { network, scheme, id: "", form }
 }
 
+/// Parameters of the native asset of EIP-681.
+const EVM: &Form = &[("value", part::AMOUNT)];
+
 const fn evm(network: &'static str, id: &'static str) -> Chain {
-    Chain { network, scheme: "ethereum", id, form: ethereum::NATIVE }
+    Chain { network, scheme: "ethereum", id, form: EVM }
 }
 
-/// In place of a chain that was not found.
+/// Stands for a chain that was not found.
 pub(super) static NOWHERE: Chain = chain("", "", &[]);
 
 pub(super) static CHAINS: [Chain; 10] = [

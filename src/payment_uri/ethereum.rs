@@ -9,7 +9,7 @@ use super::part;
 use super::query::{Form, split};
 use super::rules::{FUNCTION, NETWORK, Verdict};
 
-pub(super) const NATIVE: &Form = &[("value", part::AMOUNT)];
+/// Parameters of a token's transfer; those of the native asset stand in the table of chains.
 pub(super) const TRANSFER: &Form = &[("address", part::ADDRESS), ("uint256", part::AMOUNT)];
 
 /// Reads the path, `[pay-]address@chain[/transfer]`: the chain, who is paid or the token's contract, and whether it is
