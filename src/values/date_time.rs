@@ -20,19 +20,19 @@ pub struct DateTime {
     unix_millis: i64,
 }
 
-const FORM: ValueError = ValueError::new(
+static FORM: ValueError = ValueError::new(
     "date_time_format",
     "write an RFC 3339 date-time with its offset, as in `2026-06-28T00:00:00Z`",
 );
-const NO_OFFSET: ValueError = ValueError::new(
+static NO_OFFSET: ValueError = ValueError::new(
     "date_time_no_offset",
     "end the date-time with `Z` or an offset such as `+02:00`: without one it names no instant",
 );
-const OUT_OF_RANGE: ValueError = ValueError::new(
+static OUT_OF_RANGE: ValueError = ValueError::new(
     "date_time_out_of_range",
     "the date, time or offset does not exist: check the days of the month, hours to 23, minutes and seconds to 59",
 );
-const LEAP_SECOND: ValueError =
+static LEAP_SECOND: ValueError =
     ValueError::new("date_time_leap_second", "second 60 exists at 23:59 UTC only: write a second up to 59");
 
 impl DateTime {
@@ -47,6 +47,11 @@ impl DateTime {
     ///
     /// A leap second counts as the second after it, as POSIX time has it. Errors as [`DateTime::check`].
     pub fn unix_millis_of(text: &str) -> Result<i64, ValueError> {
+        Self::read_millis(text).map_err(Clone::clone)
+    }
+
+    /// By reference, because the error is large and most of the steps have one.
+    fn read_millis(text: &str) -> Result<i64, &'static ValueError> {
         let mut reader = Reader(text.as_bytes());
         let year = reader.number::<4>()?;
         reader.one_of(b"-")?;
@@ -63,13 +68,13 @@ impl DateTime {
         let offset_minutes = reader.offset_minutes()?;
 
         if hour > 23 || minute > 59 || second > 60 {
-            return Err(OUT_OF_RANGE);
+            return Err(&OUT_OF_RANGE);
         }
         let minute_of_day = hour * 60 + minute - offset_minutes;
         if second == 60 && minute_of_day.rem_euclid(DAY_MINUTES) != DAY_MINUTES - 1 {
-            return Err(LEAP_SECOND);
+            return Err(&LEAP_SECOND);
         }
-        let midnight = date(year, month, day).ok_or(OUT_OF_RANGE)?.midnight().assume_utc().unix_timestamp();
+        let midnight = date(year, month, day).ok_or(&OUT_OF_RANGE)?.midnight().assume_utc().unix_timestamp();
         let seconds = midnight + i64::from(minute_of_day * 60 + second);
         Ok(seconds * 1000 + i64::from(millis))
     }
@@ -151,22 +156,22 @@ impl Reader<'_> {
         self.take(|byte| byte == wanted).is_some()
     }
 
-    fn one_of(&mut self, wanted: &[u8]) -> Result<(), ValueError> {
-        self.take(|byte| wanted.contains(&byte)).map(|_| ()).ok_or(FORM)
+    fn one_of(&mut self, wanted: &[u8]) -> Result<(), &'static ValueError> {
+        self.take(|byte| wanted.contains(&byte)).map(|_| ()).ok_or(&FORM)
     }
 
     /// A number of exactly `DIGITS` digits.
-    fn number<const DIGITS: usize>(&mut self) -> Result<i32, ValueError> {
-        let (digits, rest) = self.0.split_first_chunk::<DIGITS>().ok_or(FORM)?;
+    fn number<const DIGITS: usize>(&mut self) -> Result<i32, &'static ValueError> {
+        let (digits, rest) = self.0.split_first_chunk::<DIGITS>().ok_or(&FORM)?;
         self.0 = rest;
         digits.iter().try_fold(0, |number, byte| match byte {
             b'0'..=b'9' => Ok(number * 10 + i32::from(byte - b'0')),
-            _ => Err(FORM),
+            _ => Err(&FORM),
         })
     }
 
     /// The digits after the point: at least one; from the fourth on they don't count.
-    fn fraction_millis(&mut self) -> Result<i32, ValueError> {
+    fn fraction_millis(&mut self) -> Result<i32, &'static ValueError> {
         let mut millis = 0;
         let mut weight = 100;
         let mut any = false;
@@ -175,27 +180,27 @@ impl Reader<'_> {
             weight /= 10;
             any = true;
         }
-        if any { Ok(millis) } else { Err(FORM) }
+        if any { Ok(millis) } else { Err(&FORM) }
     }
 
     /// `Z`, `z` or `±hh:mm`, and the end of the text.
-    fn offset_minutes(&mut self) -> Result<i32, ValueError> {
+    fn offset_minutes(&mut self) -> Result<i32, &'static ValueError> {
         let Some(sign) = self.take(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-')) else {
-            return Err(if self.0.is_empty() { NO_OFFSET } else { FORM });
+            return Err(if self.0.is_empty() { &NO_OFFSET } else { &FORM });
         };
         let minutes = if matches!(sign, b'+' | b'-') {
             let hours = self.number::<2>()?;
             self.one_of(b":")?;
             let minutes = self.number::<2>()?;
             if hours > 23 || minutes > 59 {
-                return Err(OUT_OF_RANGE);
+                return Err(&OUT_OF_RANGE);
             }
             hours * 60 + minutes
         } else {
             0
         };
         if !self.0.is_empty() {
-            return Err(FORM);
+            return Err(&FORM);
         }
         Ok(if sign == b'-' { -minutes } else { minutes })
     }
