@@ -151,8 +151,9 @@ async function waiting(): Promise<void> {
   is<typeof narrowed, "B">(true);
   // @ts-expect-error a promise is not asked again
   await waitFor(client.fiatWithdrawals.get("w"), () => true);
+  const met = (): boolean => true;
   // @ts-expect-error no such option
-  await waitFor(() => 1, () => true, { interval: 1 });
+  await waitFor(() => 1, met, { interval: 1 });
 }
 void waiting;
 
