@@ -9,7 +9,7 @@
 //! reading of the contract, not the provider's behaviour.
 //!
 //! The rooms, from top to bottom. A file imports files of its own room and of rooms below it, and no two files import
-//! each other, straight or through others; `xtask/tests/rooms.rs` checks both.
+//! each other, straight or through others; `xtask/tests/crate_rooms.rs` checks both.
 //!
 //! | room | holds |
 //! |---|---|

@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use oceafin_sandbox::Delivery;
 use tokio::net::TcpStream;
 
-use crate::{Shared, locked, now};
+use crate::shared::{Shared, locked, now};
 
 const POLL: Duration = Duration::from_millis(100);
 const TIMEOUT: Duration = Duration::from_secs(10);

@@ -9,13 +9,14 @@ mod deliver;
 mod keep;
 #[cfg(unix)]
 mod lock;
+mod shared;
 
-use std::io::{Error, Write as _};
+use std::io::Error;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use body::Faulty;
 use http_body_util::{BodyExt, Limited};
@@ -25,6 +26,7 @@ use hyper_util::rt::TokioIo;
 use keep::Keeper;
 use oceafin_sandbox::control::BANNER;
 use oceafin_sandbox::{Request, Response, Sandbox, SandboxOptions};
+use shared::{Kept, Shared, locked, now, say, warn};
 use tokio::net::TcpListener;
 
 const HELP: &str = "usage: oceafin-sandbox [--port 4010] [--host 127.0.0.1] [--seed text] [--webhook-url url] \
@@ -33,24 +35,6 @@ const HELP: &str = "usage: oceafin-sandbox [--port 4010] [--host 127.0.0.1] [--s
 const MAX_BODY: usize = 4 << 20;
 /// How long a body may take to arrive. Then the connection is closed without an answer.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The sandbox, shared by connections. Nothing is awaited while it is locked.
-type Shared = Arc<Mutex<Kept>>;
-
-/// The sandbox, and the file its state is kept in.
-struct Kept {
-    sandbox: Sandbox,
-    keeper: Option<Keeper>,
-}
-
-impl Kept {
-    /// Saves the state, if there is a file for it. A disk that is full stops no test; it is told.
-    fn save(&self) {
-        if let Some(Err(error)) = self.keeper.as_ref().map(|keeper| keeper.save(&self.sandbox)) {
-            warn(&error.to_string());
-        }
-    }
-}
 
 struct Arguments {
     host: IpAddr,
@@ -212,24 +196,4 @@ async fn carry_out(response: Response) -> Result<hyper::Response<Faulty>, Error>
         answer = answer.header(name, value);
     }
     answer.body(Faulty::new(Bytes::from(response.body), transport)).map_err(Error::other)
-}
-
-fn locked(sandbox: &Shared) -> std::sync::MutexGuard<'_, Kept> {
-    // A poisoned lock would mean a panic inside; the sandbox does not panic, and if it did its ledger check tells.
-    sandbox.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn now() -> i64 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// One line on standard error; nobody is left to tell when it is closed.
-fn warn(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
-
-/// One line on standard output; a closed pipe is no reason to stop serving.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
