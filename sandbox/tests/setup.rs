@@ -51,6 +51,61 @@ fn options_that_cannot_work_are_refused() {
 }
 
 #[test]
+fn every_wrong_option_is_named_at_once() {
+    let refused = |options: Value| serde_json::from_value::<SandboxOptions>(options).unwrap_err().to_string();
+    let bad = json!({
+        "sead": "s3cret", "seed": null, "clock": "s3cret", "startTime": 7, "freshnessSeconds": -1, "stepMs": 4_294_967_296_u64,
+        "quoteTtlSeconds": 1.5, "visibilityDelayMs": "5", "webhookMaxAttempts": [], "demoData": "yes", "webhookUrl": {},
+        "clients": [
+            {"clientId": 7, "clientSecret": 8, "webhookSecret": [], "active": 1, "scopes": "a", "products": [1], "webhookUrl": 2},
+            {"id": "a"},
+            "a",
+        ],
+    });
+    let error = refused(bad);
+    for name in [
+        "sead",
+        "seed",
+        "clock",
+        "startTime",
+        "freshnessSeconds",
+        "stepMs",
+        "quoteTtlSeconds",
+        "visibilityDelayMs",
+        "webhookMaxAttempts",
+        "demoData",
+        "webhookUrl",
+        "clients[0].clientId",
+        "clients[0].clientSecret",
+        "clients[0].webhookSecret",
+        "clients[0].active",
+        "clients[0].scopes",
+        "clients[0].products",
+        "clients[0].webhookUrl",
+        "clients[1].clientId",
+        "clients[1].id",
+        "clients[2]",
+    ] {
+        assert!(error.contains(&format!("`{name}` ")), "{name}: {error}");
+    }
+    assert!(!error.contains("s3cret"), "{error}");
+    assert_eq!(refused(json!({"stepMs": "1"})), "`stepMs` must be a whole number from 0 to 4294967295");
+    assert_eq!(refused(json!({"clients": {}})), "`clients` must be an array of objects");
+    let known = "`clientId`, `clientSecret`, `webhookSecret`, `active`, `scopes`, `products`, `webhookUrl`";
+    let error = refused(json!({"clients": [{"clientId": "a", "scope": []}]}));
+    assert_eq!(error, format!("`clients[0].scope` is not an option; the options are {known}"));
+    // What only shows when everything is there is named at once too.
+    let bad = json!({"startTime": "soon", "clients": [{"clientId": "a b"}, {"clientId": "b", "webhookUrl": "x", "scopes": ["y"]}]});
+    let error = Sandbox::new(&options(bad), 0).unwrap_err().to_string();
+    for fault in ["`startTime`", "`clientId`", "`webhookUrl`", "scope `y`"] {
+        assert!(error.contains(fault), "{fault}: {error}");
+    }
+    let absent =
+        json!({"webhookUrl": null, "clients": [{"clientId": "a", "clientSecret": null, "scopes": null}]});
+    assert!(Sandbox::new(&options(absent), 0).is_ok(), "null counts as absent where there is no default");
+}
+
+#[test]
 fn demo_data_is_made_when_the_sandbox_starts_or_not_at_all() {
     let real = Sandbox::new(&serde_json::from_value(json!({})).unwrap(), START).unwrap();
     let mut partner = Partner::of(real, 0);

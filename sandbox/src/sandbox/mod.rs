@@ -16,8 +16,7 @@ use crate::engine::ledger::Ledger;
 use crate::engine::webhooks::{Delivery, Event};
 use crate::products::world::Demo;
 
-pub use options::{ClientOptions, SandboxOptions};
-pub use setup::SetupError;
+pub use options::{ClientOptions, SandboxOptions, SetupError};
 
 /// The Partner API in memory.
 #[derive(Debug)]

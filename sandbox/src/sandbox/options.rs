@@ -1,13 +1,34 @@
 //! How a sandbox is set up. Everything has a default; an empty `{}` gives two partner clients with demo data.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::engine::client::{Client, Secret};
 use crate::engine::ids;
 
+/// Why a sandbox could not be set up: everything that is wrong with its options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupError(pub String);
+
+impl SetupError {
+    /// The error about these faults, unless there are none.
+    pub(super) fn unless_none(faults: &[String]) -> Result<(), Self> {
+        if faults.is_empty() { Ok(()) } else { Err(Self(faults.join("; "))) }
+    }
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SetupError {}
+
 /// Which clock the sandbox follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClockMode {
     /// The host's, plus what was advanced.
     #[default]
@@ -17,11 +38,10 @@ pub enum ClockMode {
 }
 
 /// Options of a sandbox, as JSON in camelCase. Unknown options are refused: a misspelt one must not go unseen.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Map<String, Value>")]
 pub struct SandboxOptions {
     /// Where ids, nonces and default secrets come from; a string or a number. Default `oceafin`.
-    #[serde(deserialize_with = "text_or_number")]
     pub seed: String,
     /// Which clock. Default real.
     pub clock: ClockMode,
@@ -67,28 +87,21 @@ impl Default for SandboxOptions {
 }
 
 /// One partner client.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ClientOptions {
     /// The client id.
     pub client_id: String,
     /// The client secret; derived from the seed when left out.
-    #[serde(default)]
     pub client_secret: Option<Secret>,
     /// The webhook secret; derived from the seed when left out.
-    #[serde(default)]
     pub webhook_secret: Option<Secret>,
     /// `false` refuses every request with `PARTNER_AUTH_FAILED`.
-    #[serde(default = "yes")]
     pub active: bool,
     /// Scopes the client has; all when left out.
-    #[serde(default)]
     pub scopes: Option<Vec<String>>,
     /// Products enabled for the client; all when left out.
-    #[serde(default)]
     pub products: Option<Vec<String>>,
     /// Where this client's webhooks go.
-    #[serde(default)]
     pub webhook_url: Option<String>,
 }
 
@@ -124,19 +137,134 @@ impl ClientOptions {
     }
 }
 
-const fn yes() -> bool {
-    true
+impl TryFrom<Map<String, Value>> for SandboxOptions {
+    type Error = SetupError;
+
+    /// Reads options, and names everything that is wrong with them at once.
+    fn try_from(members: Map<String, Value>) -> Result<Self, SetupError> {
+        let default = Self::default();
+        let mut reader = Reader::new(&members, String::new());
+        let options = Self {
+            seed: reader.read("seed", "a string or a whole number", seed).unwrap_or(default.seed),
+            clock: reader.read("clock", "`real` or `frozen`", clock).unwrap_or(default.clock),
+            start_time: reader.read("startTime", TEXT, text).unwrap_or(default.start_time),
+            freshness_seconds: reader
+                .read("freshnessSeconds", WHOLE, whole)
+                .unwrap_or(default.freshness_seconds),
+            quote_ttl_seconds: reader
+                .read("quoteTtlSeconds", WHOLE, whole)
+                .unwrap_or(default.quote_ttl_seconds),
+            step_ms: reader.read("stepMs", WHOLE, whole).unwrap_or(default.step_ms),
+            visibility_delay_ms: reader
+                .read("visibilityDelayMs", WHOLE, whole)
+                .unwrap_or(default.visibility_delay_ms),
+            clients: reader.clients("clients").unwrap_or(default.clients),
+            webhook_url: reader.nullable("webhookUrl", TEXT, text),
+            webhook_max_attempts: reader
+                .read("webhookMaxAttempts", WHOLE, whole)
+                .unwrap_or(default.webhook_max_attempts),
+            demo_data: reader.read("demoData", FLAG, Value::as_bool).unwrap_or(default.demo_data),
+        };
+        SetupError::unless_none(&reader.finish())?;
+        Ok(options)
+    }
 }
 
-fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Seed {
-        Text(String),
-        Number(u64),
+const TEXT: &str = "a string";
+const TEXTS: &str = "an array of strings";
+const WHOLE: &str = "a whole number from 0 to 4294967295";
+const FLAG: &str = "true or false";
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(text).collect()
+}
+
+fn whole(value: &Value) -> Option<u32> {
+    value.as_u64()?.try_into().ok()
+}
+
+fn seed(value: &Value) -> Option<String> {
+    text(value).or_else(|| value.as_u64().map(|number| number.to_string()))
+}
+
+fn clock(value: &Value) -> Option<ClockMode> {
+    match value.as_str()? {
+        "real" => Some(ClockMode::Real),
+        "frozen" => Some(ClockMode::Frozen),
+        _ => None,
     }
-    Ok(match Seed::deserialize(deserializer)? {
-        Seed::Text(text) => text,
-        Seed::Number(number) => number.to_string(),
-    })
+}
+
+/// Reads the members of an object of options. What is read is what is known.
+struct Reader<'a> {
+    members: &'a Map<String, Value>,
+    /// Where the object is: `clients[0].`.
+    place: String,
+    known: Vec<&'static str>,
+    wrong: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    const fn new(members: &'a Map<String, Value>, place: String) -> Self {
+        Self { members, place, known: Vec::new(), wrong: Vec::new() }
+    }
+
+    /// An option that may be absent; `wanted` says what it must be if it is there.
+    fn read<T>(&mut self, name: &'static str, wanted: &str, read: fn(&Value) -> Option<T>) -> Option<T> {
+        self.known.push(name);
+        let value = self.members.get(name)?;
+        let read = read(value);
+        if read.is_none() {
+            self.wrong.push(format!("`{}{name}` must be {wanted}", self.place));
+        }
+        read
+    }
+
+    /// The same; null counts as absent.
+    fn nullable<T>(&mut self, name: &'static str, wanted: &str, read: fn(&Value) -> Option<T>) -> Option<T> {
+        if self.members.get(name).is_some_and(Value::is_null) {
+            self.known.push(name);
+            return None;
+        }
+        self.read(name, wanted, read)
+    }
+
+    fn clients(&mut self, name: &'static str) -> Option<Vec<ClientOptions>> {
+        let clients = self.read(name, "an array of objects", |value| value.as_array().cloned())?;
+        let read = clients.iter().enumerate().map(|(at, client)| {
+            let Some(members) = client.as_object() else {
+                self.wrong.push(format!("`{name}[{at}]` must be an object"));
+                return ClientOptions::named("");
+            };
+            let mut reader = Reader::new(members, format!("{name}[{at}]."));
+            if !members.contains_key("clientId") {
+                reader.wrong.push(format!("`{name}[{at}].clientId` is required"));
+            }
+            let options = ClientOptions {
+                client_id: reader.read("clientId", TEXT, text).unwrap_or_default(),
+                client_secret: reader.nullable("clientSecret", TEXT, text).map(Secret::new),
+                webhook_secret: reader.nullable("webhookSecret", TEXT, text).map(Secret::new),
+                active: reader.read("active", FLAG, Value::as_bool).unwrap_or(true),
+                scopes: reader.nullable("scopes", TEXTS, texts),
+                products: reader.nullable("products", TEXTS, texts),
+                webhook_url: reader.nullable("webhookUrl", TEXT, text),
+            };
+            self.wrong.extend(reader.finish());
+            options
+        });
+        Some(read.collect())
+    }
+
+    /// What is wrong; options that were not asked for are among it.
+    fn finish(mut self) -> Vec<String> {
+        for name in self.members.keys().filter(|name| !self.known.contains(&name.as_str())) {
+            let known = self.known.join("`, `");
+            self.wrong.push(format!("`{}{name}` is not an option; the options are `{known}`", self.place));
+        }
+        self.wrong
+    }
 }

@@ -1,8 +1,6 @@
 //! A sandbox from its options.
 
-use std::fmt;
-
-use super::options::{ClockMode, SandboxOptions};
+use super::options::{ClockMode, SandboxOptions, SetupError};
 use crate::control::seed;
 use crate::door::faults::Faults;
 use crate::door::log::Log;
@@ -15,41 +13,23 @@ use crate::products;
 use crate::read::moment;
 use crate::read::values;
 
-/// Why a sandbox could not be set up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetupError(pub String);
-
-impl fmt::Display for SetupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SetupError {}
-
 /// The door of a sandbox with these options. `host_now_ms` is the time by the host's clock, in milliseconds since 1970; a
 /// frozen clock does not look at it.
 pub(super) fn set_up(options: &SandboxOptions, host_now_ms: i64) -> Result<Door, SetupError> {
     let clients: Vec<Client> = options.clients.iter().map(|client| client.resolve(options)).collect();
-    for (at, client) in clients.iter().enumerate() {
-        if !values::is_id(&client.id) || client.secret.reveal().is_empty() {
-            return Err(SetupError("a client needs a `clientId` of A-Z a-z 0-9 . _ : - and a secret".into()));
-        }
-        if clients.iter().skip(at + 1).any(|other| other.id == client.id) {
-            return Err(SetupError(format!("the client `{}` stands twice in `clients`", client.id)));
-        }
-        if client.webhook_url.as_deref().is_some_and(|url| !values::is_web_url(url)) {
-            return Err(SetupError("`webhookUrl` must be an `http` or `https` URL".into()));
-        }
-        if let Some(unknown) = scope::unknown(client) {
-            return Err(SetupError(unknown));
-        }
+    let mut faults: Vec<String> = clients
+        .iter()
+        .enumerate()
+        .flat_map(|(at, client)| client_faults(client, clients.get(..at).unwrap_or_default()))
+        .collect();
+    let start = moment::parse(&options.start_time);
+    if options.clock == ClockMode::Frozen && start.is_none() {
+        faults.push("`startTime` must be RFC 3339 with an offset".to_owned());
     }
+    SetupError::unless_none(&faults)?;
     let mut clock = match options.clock {
         ClockMode::Real => Clock::real(),
-        ClockMode::Frozen => moment::parse(&options.start_time)
-            .map(Clock::frozen)
-            .ok_or_else(|| SetupError("`startTime` must be RFC 3339 with an offset".into()))?,
+        ClockMode::Frozen => Clock::frozen(start.unwrap_or_default()),
     };
     clock.observe(host_now_ms);
     let quote_ttl = i64::from(options.quote_ttl_seconds) * 1000;
@@ -71,4 +51,20 @@ pub(super) fn set_up(options: &SandboxOptions, host_now_ms: i64) -> Result<Door,
         router: Router::default(),
         freshness_ms: i64::from(options.freshness_seconds) * 1000,
     })
+}
+
+/// What is wrong with a client that stands behind these others.
+fn client_faults(client: &Client, others: &[Client]) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !values::is_id(&client.id) || client.secret.reveal().is_empty() {
+        faults.push("a client needs a `clientId` of A-Z a-z 0-9 . _ : - and a secret".to_owned());
+    }
+    if others.iter().any(|other| other.id == client.id) {
+        faults.push(format!("the client `{}` stands twice in `clients`", client.id));
+    }
+    if client.webhook_url.as_deref().is_some_and(|url| !values::is_web_url(url)) {
+        faults.push("`webhookUrl` must be an `http` or `https` URL".to_owned());
+    }
+    faults.extend(scope::unknown(client));
+    faults
 }
