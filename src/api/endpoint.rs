@@ -63,6 +63,16 @@ pub enum Step {
     Submit,
 }
 
+impl Step {
+    /// The name in the endpoint table, which is the method of the group.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Submit => "submit",
+        }
+    }
+}
+
 /// That a call needs an `operationAuthorization`, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Authorization {
@@ -71,6 +81,12 @@ pub struct Authorization {
     /// The step.
     pub step: Step,
 }
+
+/// The query parameters that every list takes, contract section 7 \[A\].
+pub const LIST_QUERY: [&str; 5] = ["limit", "cursor", "status", "from", "to"];
+
+/// Most items that a page of a list holds, contract section 7 \[A\].
+pub const MAX_PAGE_ITEMS: u32 = 200;
 
 /// What a call returns.
 #[derive(Clone, Copy, Debug)]

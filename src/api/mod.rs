@@ -17,7 +17,9 @@ pub mod shared;
 
 use crate::model::Model;
 
-pub use endpoint::{Authorization, Endpoint, Method, OperationKind, Response, Step};
+pub use endpoint::{
+    Authorization, Endpoint, LIST_QUERY, MAX_PAGE_ITEMS, Method, OperationKind, Response, Step,
+};
 
 /// The endpoints of every section, in the guide's order.
 const SECTIONS: [&[Endpoint]; 9] = [

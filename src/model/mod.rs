@@ -12,5 +12,7 @@ mod table;
 
 pub(crate) use declare::{ascii, camel_case, camel_length, doc_text, model, open_enum};
 pub use request::{Strictness, Validator};
+#[cfg(feature = "typescript")]
+pub(crate) use response::PAGE_MEMBERS;
 pub use response::{ResponseReader, read_response};
 pub use table::{Answers, EnumTable, Field, FieldType, JsonObject, Kind, Metadata, Model, Modelled, Rule};

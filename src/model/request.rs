@@ -20,14 +20,21 @@ pub enum Strictness {
 }
 
 impl Strictness {
+    /// Every way, the default first.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Strict, Self::Off];
+
+    /// The name of the way, as the option `validation` takes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Strict => "strict",
+            Self::Off => "off",
+        }
+    }
+
     /// Reads `standard`, `strict` or `off`.
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "standard" => Some(Self::Standard),
-            "strict" => Some(Self::Strict),
-            "off" => Some(Self::Off),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|strictness| strictness.as_str() == name)
     }
 }
 

@@ -210,7 +210,7 @@ fn components(schemas: &Schemas) -> Value {
             "Limit": query(
                 "limit",
                 "Most items of a page.",
-                json!({"type": "integer", "minimum": 1, "maximum": 200}),
+                json!({"type": "integer", "minimum": 1, "maximum": crate::api::MAX_PAGE_ITEMS}),
             ),
             "Cursor": query("cursor", "The `nextCursor` of the page before.", json!({"type": "string", "minLength": 1})),
             "From": query("from", "Items created at or after.", json!({"type": "string", "format": "date-time"})),

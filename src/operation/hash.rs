@@ -84,6 +84,9 @@ pub enum HashProfile {
 }
 
 impl HashProfile {
+    /// Every profile, the default first.
+    pub const ALL: [Self; 2] = [Self::PayloadV1, Self::OperationV1];
+
     /// The profile's name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -97,15 +100,13 @@ impl HashProfile {
     /// # Errors
     /// `operation_profile_unknown` names the profiles there are.
     pub fn parse(name: &str) -> Result<Self, PartnerError> {
-        [Self::PayloadV1, Self::OperationV1].into_iter().find(|profile| profile.as_str() == name).ok_or_else(
-            || {
-                PartnerError::new(
-                    ErrorKind::Operation,
-                    "operation_profile_unknown",
-                    "`profile` must be `payload-v1` or `operation-v1`",
-                )
-            },
-        )
+        Self::ALL.into_iter().find(|profile| profile.as_str() == name).ok_or_else(|| {
+            PartnerError::new(
+                ErrorKind::Operation,
+                "operation_profile_unknown",
+                "`profile` must be `payload-v1` or `operation-v1`",
+            )
+        })
     }
 
     /// The hash of a payload.

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::input::Input;
-use crate::api::{self, OperationKind, Response, Step};
+use crate::api::{self, OperationKind, Response};
 use crate::error::{FieldError, PartnerError, fields};
 use crate::http::uuid_v4;
 use crate::json::{Canonicalizer, Numbers, push_string};
@@ -40,13 +40,9 @@ pub(super) fn parse_strictness(name: &str) -> Result<Strictness, PartnerError> {
 pub fn endpoints_json() -> String {
     let rows = api::all().map(|endpoint| {
         let authorization = endpoint.authorization.map(|authorization| {
-            let step = match authorization.step {
-                Step::Create => "create",
-                Step::Submit => "submit",
-            };
             Value::object([
                 ("operation", Some(authorization.operation.as_str().into())),
-                ("step", Some(step.into())),
+                ("step", Some(authorization.step.as_str().into())),
             ])
         });
         Value::object([

@@ -98,7 +98,7 @@ fn package_imports() -> Imports {
         imports.insert(file.clone(), relative(&file, &text));
     }
     // What the generator writes at the head of `generated/api.ts`, which exists only after a build.
-    let generator = fs::read_to_string(root.join("src/typescript.rs")).unwrap().replace("\\\"", "\"");
+    let generator = fs::read_to_string(root.join("src/typescript/mod.rs")).unwrap().replace("\\\"", "\"");
     let written = generator
         .lines()
         .filter_map(|line| line.find("import type").and_then(|at| line.get(at..)))

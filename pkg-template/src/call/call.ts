@@ -1,6 +1,6 @@
 /** From the arguments of a method to one call of the core, and from its answer to data. */
 
-import type { CallBody, Caller, CallRequest, CallResult } from "../core/boundary.js";
+import type { CallBody, Caller, CallResult } from "../core/boundary.js";
 import { AbortError, ApiError, isPartnerError } from "../errors/classes.js";
 import type { Outcome, PartnerErrorInit } from "../errors/facts.js";
 import { invalid, withOutcome } from "../errors/make.js";
@@ -14,6 +14,7 @@ import {
 } from "../input/arguments.js";
 import { isBytes, ownBytes } from "../input/bytes.js";
 import { readOptions } from "../input/options.js";
+import { namesOf } from "../input/shape.js";
 import { coreJson, toJsonText } from "../input/stringify.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
 import { pathParameters } from "../pure/endpoints.js";
@@ -21,7 +22,7 @@ import type { EndpointInfo } from "../pure/endpoints.js";
 import { Page, PagePromise } from "./list-page.js";
 import type { FetchPage } from "./list-page.js";
 import { CALL_OPTIONS, readCallOptions, readKnownOptions } from "./options.js";
-import type { CallOptions, ReadCallOptions } from "./options.js";
+import type { CallOptions, CallSettings, ReadCallOptions } from "./options.js";
 import { ApiPromise } from "./promise.js";
 import type { WithResponse } from "./promise.js";
 import { readQuery } from "./query.js";
@@ -50,6 +51,13 @@ export interface RawRequestOptions extends PathOptions {
 /** Options of `client.request()`. */
 export type RequestOptions = JsonRequestOptions | RawRequestOptions;
 
+type Pairs = readonly (readonly [string, string])[];
+
+/** A call to an endpoint of the table, or to any path, as the core reads it. */
+export type CallRequest =
+  | { readonly id: string; readonly pathParams: readonly string[]; readonly query: Pairs; readonly options: CallSettings }
+  | { readonly method: string; readonly path: string; readonly contentType?: string; readonly query: Pairs; readonly options: CallSettings };
+
 interface Prepared {
   readonly call: CallRequest;
   readonly body: CallBody | undefined;
@@ -75,7 +83,7 @@ export function callPath(caller: () => Caller, method: unknown, path: unknown, o
   return new ApiPromise(
     start(caller, () => {
       const verb = requireString(method, "method").toUpperCase();
-      const { query, body, contentType, ...rest } = readOptions(options, "options", ["query", "body", "contentType", ...CALL_OPTIONS]);
+      const { query, body, contentType, ...rest } = readOptions(options, "options", ["query", "body", "contentType", ...namesOf(CALL_OPTIONS)]);
       if (body !== undefined && verb === "GET") {
         throw invalid("argument_invalid", "", "`body` is not allowed on GET; use `query`");
       }

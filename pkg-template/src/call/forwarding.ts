@@ -6,9 +6,10 @@
  * the client's own methods do not.
  */
 
-import type { Caller, CallRequest, CheckedCall } from "../core/boundary.js";
+import type { Caller, CheckedCall } from "../core/boundary.js";
 import { endpointTable } from "../pure/endpoints.js";
 import type { EndpointInfo } from "../pure/endpoints.js";
+import type { CallRequest } from "./call.js";
 
 /** What a relay needs of a client. */
 export interface Forwarding {

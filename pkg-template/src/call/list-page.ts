@@ -2,6 +2,7 @@
 
 import { ApiError } from "../errors/classes.js";
 import { misconfigured, withOutcome } from "../errors/make.js";
+import { PAGE_MEMBERS } from "../generated/contract.js";
 import { isRecord, optionalWhole } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
 import { ApiPromise } from "./promise.js";
@@ -146,7 +147,7 @@ function circular(): ApiError {
 function readPage(raw: unknown): { items: unknown[]; nextCursor: string | null } {
   if (Array.isArray(raw)) return { items: [...(raw as unknown[])], nextCursor: null };
   if (isRecord(raw)) {
-    for (const name of ["items", "data", "content", "results"]) {
+    for (const name of PAGE_MEMBERS) {
       const list = raw[name];
       if (Array.isArray(list)) return { items: [...(list as unknown[])], nextCursor: readCursor(raw["nextCursor"]) };
     }

@@ -1,18 +1,20 @@
 /** The options of one call: checked, and put into the core's form. */
 
-import type { CallSettings } from "../core/boundary.js";
 import { misconfigured } from "../errors/make.js";
+import { APPROVAL_PROFILES, VALIDATIONS } from "../generated/contract.js";
+import type { ApprovalProfile, Validation } from "../generated/contract.js";
 import {
   isRecord,
   optionalChoice,
+  optionalPositive,
   optionalSignal,
   optionalString,
   optionalWhole,
   requireObject,
 } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
-import { APPROVAL_PROFILES, VALIDATIONS } from "../input/profiles.js";
-import type { ApprovalProfile, Validation } from "../input/profiles.js";
+import { namesOf, readMembers } from "../input/shape.js";
+import type { Read, ShapeOf } from "../input/shape.js";
 import { toJsonText } from "../input/stringify.js";
 
 /** The draft that a submission authorises. Hand it over and the hash is compared before anything is sent. */
@@ -53,21 +55,24 @@ export interface CallOptions {
   readonly draft?: DraftEvidence;
 }
 
-/** The names of {@link CallOptions}. */
-export const CALL_OPTIONS = [
-  "idempotencyKey",
-  "requestId",
-  "timeoutMs",
-  "deadlineMs",
-  "maxRetries",
-  "signal",
-  "headers",
-  "validation",
-  "profile",
-  "draft",
-] as const;
+/** How each option of a call is read. */
+export const CALL_OPTIONS = {
+  idempotencyKey: optionalString,
+  requestId: optionalString,
+  timeoutMs: optionalPositive,
+  deadlineMs: optionalPositive,
+  maxRetries: optionalWhole,
+  signal: optionalSignal,
+  headers: readHeaders,
+  validation: (value, name) => optionalChoice(value, name, VALIDATIONS),
+  profile: (value, name) => optionalChoice(value, name, APPROVAL_PROFILES),
+  draft: readDraft,
+} satisfies ShapeOf<CallOptions, "headers" | "draft">;
 
-/** The settings, and the signal beside them: it cannot be written as JSON. */
+/** The options as the core reads them: all but the signal, which cannot be written as JSON. */
+export type CallSettings = Omit<Read<typeof CALL_OPTIONS>, "signal">;
+
+/** What is read of the options of a call. */
 export interface ReadCallOptions {
   readonly options: CallSettings;
   readonly signal: AbortSignal | undefined;
@@ -75,23 +80,13 @@ export interface ReadCallOptions {
 
 /** Reads and checks the options argument of a call. */
 export function readCallOptions(value: unknown): ReadCallOptions {
-  return readKnownOptions(readOptions(value, "options", CALL_OPTIONS));
+  return readKnownOptions(readOptions(value, "options", namesOf(CALL_OPTIONS)));
 }
 
-/** The same for an object whose keys were looked at already. */
-export function readKnownOptions(given: Partial<Record<(typeof CALL_OPTIONS)[number], unknown>>): ReadCallOptions {
-  const options = omitUndefined({
-    idempotencyKey: optionalString(given.idempotencyKey, "idempotencyKey"),
-    requestId: optionalString(given.requestId, "requestId"),
-    timeoutMs: optionalWhole(given.timeoutMs, "timeoutMs", 1),
-    deadlineMs: optionalWhole(given.deadlineMs, "deadlineMs", 1),
-    maxRetries: optionalWhole(given.maxRetries, "maxRetries"),
-    headers: readHeaders(given.headers),
-    validation: optionalChoice(given.validation, "validation", VALIDATIONS),
-    profile: optionalChoice(given.profile, "profile", APPROVAL_PROFILES),
-    draft: readDraft(given.draft),
-  });
-  return { options, signal: optionalSignal(given.signal) };
+/** The same for an object whose names are known to be right. */
+export function readKnownOptions(given: Readonly<Record<string, unknown>>): ReadCallOptions {
+  const { signal, ...options } = readMembers(given, CALL_OPTIONS);
+  return { options, signal };
 }
 
 function readHeaders(value: unknown): [string, string][] | undefined {
@@ -117,20 +112,27 @@ function headerPairs(value: unknown): [string, string][] | undefined {
   return pairs;
 }
 
-function readDraft(value: unknown): CallSettings["draft"] | undefined {
+/** The draft as the core reads it. */
+interface DraftSettings {
+  readonly payloadText?: string;
+  readonly operationHash?: string;
+  readonly customerId?: string;
+}
+
+const DRAFT = {
+  payload: (value, name) => (value === undefined ? undefined : toJsonText(requireObject(value, name), name)),
+  operationHash: optionalString,
+  customerId: optionalString,
+} satisfies ShapeOf<DraftEvidence, "payload">;
+
+function readDraft(value: unknown): DraftSettings | undefined {
   if (value === undefined) return undefined;
   if (!isRecord(value)) {
     throw misconfigured("option_invalid", "`draft` must be an object with the draft's `payload` or `operationHash`");
   }
-  const draft = readOptions(value, "draft", ["payload", "operationHash", "customerId"]);
-  const payload = draft.payload === undefined ? undefined : requireObject(draft.payload, "draft.payload");
-  const out = omitUndefined({
-    payloadText: payload && toJsonText(payload, "draft.payload"),
-    operationHash: optionalString(draft.operationHash, "draft.operationHash"),
-    customerId: optionalString(draft.customerId, "draft.customerId"),
-  });
-  if (out.payloadText === undefined && out.operationHash === undefined) {
+  const { payload: payloadText, ...rest } = readMembers(readOptions(value, "draft", namesOf(DRAFT)), DRAFT, "draft.");
+  if (payloadText === undefined && rest.operationHash === undefined) {
     throw misconfigured("option_missing", "`draft` needs the draft's `payload` or its `operationHash`");
   }
-  return out;
+  return omitUndefined({ payloadText, ...rest });
 }

@@ -38,7 +38,7 @@ export function readQuery(query: unknown): [string, string][] {
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     // The API has no filter of such a name, and a key or a deadline that became one would be missed too late.
-    if ((CALL_OPTIONS as readonly string[]).includes(name)) {
+    if (Object.hasOwn(CALL_OPTIONS, name)) {
       const way = "options are the argument after the query, or stand beside `query` in `request()`";
       throw invalid("query_invalid", `/${name}`, `an option of the call is no filter; ${way}`);
     }

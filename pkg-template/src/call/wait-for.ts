@@ -2,8 +2,10 @@
 
 import { AbortError, isPartnerError, WaitTimeoutError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
-import { isRecord, optionalFunction, optionalSignal, optionalWhole } from "../input/arguments.js";
-import { readOptions } from "../input/options.js";
+import { MAX_TIMER_MS } from "../generated/contract.js";
+import { isRecord, optionalFunction, optionalPositive, optionalSignal } from "../input/arguments.js";
+import { readShape } from "../input/shape.js";
+import type { ShapeOf } from "../input/shape.js";
 
 /** Options of {@link waitFor}. */
 export interface WaitOptions<T> {
@@ -21,6 +23,15 @@ export interface WaitOptions<T> {
    */
   readonly onProgress?: (value: T) => void;
 }
+
+/** How each option of {@link waitFor} is read. */
+const WAIT_OPTIONS = {
+  signal: optionalSignal,
+  timeoutMs: (value, name) => optionalDuration(value, name) ?? 300_000,
+  intervalMs: (value, name) => optionalDuration(value, name) ?? 1000,
+  maxIntervalMs: optionalDuration,
+  onProgress: optionalFunction<NonNullable<WaitOptions<unknown>["onProgress"]>>,
+} satisfies ShapeOf<WaitOptions<unknown>>;
 
 /**
  * Asks `get` until `until` says yes of its answer, and gives that answer.
@@ -45,13 +56,11 @@ export async function waitFor<T>(
 ): Promise<T> {
   requireFunction(get, "get");
   requireFunction(until, "until");
-  const given = readOptions(options, "options", ["signal", "timeoutMs", "intervalMs", "maxIntervalMs", "onProgress"]);
-  const timeoutMs = duration(given.timeoutMs, "timeoutMs") ?? 300_000;
-  let pause = duration(given.intervalMs, "intervalMs") ?? 1000;
-  const longest = duration(given.maxIntervalMs, "maxIntervalMs") ?? Math.max(15_000, pause);
-  const onProgress = optionalFunction(given.onProgress, "onProgress") as ((value: T) => void) | undefined;
+  const { signal, timeoutMs, intervalMs, maxIntervalMs, onProgress } = readShape(options, "options", WAIT_OPTIONS);
+  let pause = intervalMs;
+  const longest = maxIntervalMs ?? Math.max(15_000, pause);
 
-  const wait = new Wait(optionalSignal(given.signal), timeoutMs);
+  const wait = new Wait(signal, timeoutMs);
   let last: { readonly value: T } | undefined;
   let failure: unknown;
   try {
@@ -167,13 +176,10 @@ function requireFunction(value: unknown, name: string): void {
   if (optionalFunction(value, name) === undefined) throw misconfigured("option_missing", `\`waitFor\` needs the function \`${name}\``);
 }
 
-// A timer that is told more than this fires at once.
-const LONGEST_TIMER = 2 ** 31 - 1;
-
-function duration(value: unknown, name: string): number | undefined {
-  const ms = optionalWhole(value, name, 1);
-  if (ms !== undefined && ms > LONGEST_TIMER) {
-    throw misconfigured("timeout_out_of_range", `\`${name}\` must be at most ${String(LONGEST_TIMER)} ms (about 24.8 days)`);
+function optionalDuration(value: unknown, name: string): number | undefined {
+  const ms = optionalPositive(value, name);
+  if (ms !== undefined && ms > MAX_TIMER_MS) {
+    throw misconfigured("timeout_out_of_range", `\`${name}\` must be at most ${String(MAX_TIMER_MS)} ms (about 24.8 days)`);
   }
   return ms;
 }

@@ -1,11 +1,20 @@
 /** The options that every client has, whoever signs for it. */
 
-import type { ClientSettings, Observer } from "../core/boundary.js";
+import type { Observer } from "../core/boundary.js";
 import { misconfigured } from "../errors/make.js";
-import { optionalChoice, optionalFunction, optionalWhole, reading, typeName } from "../input/arguments.js";
+import { VALIDATIONS } from "../generated/contract.js";
+import type { Validation } from "../generated/contract.js";
+import {
+  optionalChoice,
+  optionalFunction,
+  optionalPositive,
+  optionalWhole,
+  reading,
+  typeName,
+} from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { VALIDATIONS } from "../input/profiles.js";
-import type { Validation } from "../input/profiles.js";
+import { namesOf, readMembers } from "../input/shape.js";
+import type { Read, ShapeOf } from "../input/shape.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
 import { eventSink, LOG_LEVELS } from "./logger.js";
 import type { Hooks, Logger, LogLevel } from "./logger.js";
@@ -33,28 +42,32 @@ export interface CommonClientOptions {
   readonly hooks?: Hooks | undefined;
 }
 
-/** The names of {@link CommonClientOptions}. */
-export const COMMON_OPTIONS = ["fetch", "timeoutMs", "deadlineMs", "maxRetries", "validation", "logger", "logLevel", "hooks"] as const;
+/** How each option of every client is read. */
+export const COMMON_OPTIONS = {
+  fetch: optionalFunction<Fetch>,
+  timeoutMs: optionalPositive,
+  deadlineMs: optionalPositive,
+  maxRetries: optionalWhole,
+  validation: (value, name) => optionalChoice(value, name, VALIDATIONS),
+  logger: readLogger,
+  logLevel: (value, name) => optionalChoice(value, name, LOG_LEVELS),
+  hooks: readHooks,
+} satisfies ShapeOf<CommonClientOptions>;
 
-/** What becomes of {@link CommonClientOptions}: what the core reads, and what stays on this side of it. */
-export interface CommonSettings {
-  readonly settings: { readonly [K in keyof ClientSettings]: ClientSettings[K] | undefined };
+/** The options that the core reads: all but those that stay with the host. */
+export type CommonSettings = Omit<Read<typeof COMMON_OPTIONS>, "fetch" | "logger" | "logLevel" | "hooks">;
+
+/** What is read of {@link CommonClientOptions}. */
+export interface ReadCommonOptions {
+  readonly settings: CommonSettings;
   readonly fetch: Fetch | undefined;
   readonly observer: Observer | undefined;
 }
 
-/** Checks the options that every client has. */
-export function readCommon(given: Partial<Record<(typeof COMMON_OPTIONS)[number], unknown>>): CommonSettings {
-  const settings = {
-    timeoutMs: optionalWhole(given.timeoutMs, "timeoutMs", 1),
-    deadlineMs: optionalWhole(given.deadlineMs, "deadlineMs", 1),
-    maxRetries: optionalWhole(given.maxRetries, "maxRetries"),
-    validation: optionalChoice(given.validation, "validation", VALIDATIONS),
-  };
-  const fetch = optionalFunction(given.fetch, "fetch") as Fetch | undefined;
-  const logger = readLogger(given.logger);
-  const level = optionalChoice(given.logLevel, "logLevel", LOG_LEVELS) ?? "info";
-  return { settings, fetch, observer: eventSink(logger, level, readHooks(given.hooks)) };
+/** Reads the options that every client has, from an object whose names are known to be right. */
+export function readCommon(given: Readonly<Record<string, unknown>>): ReadCommonOptions {
+  const { fetch, logger, logLevel = "info", hooks, ...settings } = readMembers(given, COMMON_OPTIONS);
+  return { settings, fetch, observer: eventSink(logger, logLevel, hooks) };
 }
 
 /** An option that may come from an unset environment variable: empty counts as missing. */
@@ -85,8 +98,12 @@ function readLogger(value: unknown): Logger | undefined {
   return logger as Logger;
 }
 
+const HOOKS = {
+  onRequest: optionalFunction<NonNullable<Hooks["onRequest"]>>,
+  onResponse: optionalFunction<NonNullable<Hooks["onResponse"]>>,
+  onRetry: optionalFunction<NonNullable<Hooks["onRetry"]>>,
+} satisfies ShapeOf<Hooks>;
+
 function readHooks(value: unknown): Hooks {
-  const hooks = readOptions(value, "hooks", ["onRequest", "onResponse", "onRetry"]);
-  for (const [name, hook] of Object.entries(hooks)) optionalFunction(hook, `hooks.${name}`);
-  return hooks as Hooks;
+  return readMembers(readOptions(value, "hooks", namesOf(HOOKS)), HOOKS, "hooks.") as Hooks;
 }

@@ -12,6 +12,8 @@ import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
 import { isRecord, optionalFunction, reading, typeName } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
+import { namesOf, readMembers } from "../input/shape.js";
+import type { ShapeOf } from "../input/shape.js";
 import { VERSION } from "../pure/version.js";
 import { readSecrets, verifyWebhook } from "../signing/webhook.js";
 import type { WebhookEvent, WebhookRequest } from "../signing/webhook.js";
@@ -42,7 +44,15 @@ export interface PartnerClientOptions extends CommonClientOptions {
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const OPTIONS = ["clientId", "clientSecret", "signer", "baseUrl", "webhookSecret", "dangerouslyAllowBrowser", ...COMMON_OPTIONS] as const;
+/** How each option of this client alone is read. */
+const OWN_OPTIONS = {
+  clientId: readSetting,
+  clientSecret: readSetting,
+  signer: optionalFunction<Signer>,
+  baseUrl: readSetting,
+  webhookSecret: (value, name) => (value === undefined ? undefined : reading(() => readSecrets(value, name))),
+  dangerouslyAllowBrowser: (value) => value === true,
+} satisfies ShapeOf<Omit<PartnerClientOptions, keyof CommonClientOptions>, "webhookSecret">;
 
 /** The environment variables of {@link PartnerClient.fromEnv}, as the provider's own samples name them. */
 const ENVIRONMENT = {
@@ -71,12 +81,10 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
    * call: a build step that only imports your module has no secrets, and needs none.
    */
   constructor(options: PartnerClientOptions) {
-    const given = readOptions(options, "options", OPTIONS);
+    const given = readOptions(options, "options", optionNames());
     if (given.dangerouslyAllowBrowser !== true) refuseBrowsers();
-    const shown = { clientId: readSetting(given.clientId, "clientId"), baseUrl: readSetting(given.baseUrl, "baseUrl") };
-    const webhookSecrets = given.webhookSecret === undefined ? undefined : reading(() => readSecrets(given.webhookSecret, "webhookSecret"));
-    const secret = readSetting(given.clientSecret, "clientSecret");
-    const signer = optionalFunction(given.signer, "signer") as Signer | undefined;
+    const { clientId, baseUrl, clientSecret: secret, signer, webhookSecret: webhookSecrets } = readMembers(given, OWN_OPTIONS);
+    const shown = { clientId, baseUrl };
     if (secret !== undefined && signer !== undefined) {
       throw misconfigured("option_conflict", "`clientSecret` and `signer` exclude each other: leave out the secret, the signer has it");
     }
@@ -113,7 +121,7 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
         .map(([option, variable]) => [option, env[variable]] as const)
         .filter(([, value]) => value !== undefined && value !== ""),
     );
-    const chosen = readOptions(overrides, "overrides", OPTIONS) as PartnerClientOptions;
+    const chosen = readOptions(overrides, "overrides", optionNames()) as PartnerClientOptions;
     const signed = chosen.signer === undefined ? {} : { clientSecret: undefined };
     return new PartnerClient({ ...Object.fromEntries(found), ...signed, ...chosen });
   }
@@ -124,6 +132,10 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
     if (secret === undefined) throw configurationMissing(["webhookSecret"]);
     return verifyWebhook({ ...readOptions(request, "request", ["body", "headers", "toleranceSeconds", "now"]), secret } as WebhookRequest);
   }
+}
+
+function optionNames(): (keyof PartnerClientOptions)[] {
+  return [...namesOf(OWN_OPTIONS), ...namesOf(COMMON_OPTIONS)];
 }
 
 function configurationMissing(names: readonly (keyof typeof ENVIRONMENT)[]): ReturnType<typeof misconfigured> {

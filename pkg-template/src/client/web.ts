@@ -16,6 +16,8 @@ import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
 import { optionalChoice, optionalFunction, reading, typeName } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
+import { namesOf, readMembers } from "../input/shape.js";
+import type { ShapeOf } from "../input/shape.js";
 import { BaseClient } from "./base.js";
 import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 import type { CommonClientOptions, Fetch } from "./options.js";
@@ -55,6 +57,15 @@ export interface SignerClientOptions extends CommonClientOptions {
 /** How to make a {@link PartnerClient} in a page: with a relay, or with a signer. */
 export type PartnerClientOptions = RelayClientOptions | SignerClientOptions;
 
+/** How each option of this client alone is read. */
+const OWN_OPTIONS = {
+  relayUrl: (value) => value,
+  credentials: (value, name) => optionalChoice(value, name, ["same-origin", "include", "omit"] as const),
+  clientId: readSetting,
+  baseUrl: readSetting,
+  signer: optionalFunction<Signer>,
+} satisfies ShapeOf<Omit<PartnerClientOptions, keyof CommonClientOptions>, "relayUrl">;
+
 // For every option that is not known here: which of them was meant as a credential is not this file's to know.
 const ADVICE = "a client for pages takes `relayUrl`, or `signer` with `clientId` and `baseUrl`; what a page holds, everybody can read";
 
@@ -77,22 +88,17 @@ export interface PartnerClient extends PartnerApi, Disposable {}
 export class PartnerClient extends BaseClient<PageClientFacts> {
   /** Throws a ConfigurationError for options that are wrong or missing, and before `init()` has resolved. */
   constructor(options: PartnerClientOptions) {
-    // Listed here, since a spread at the top level of a module counts as an effect and stays in every bundle.
-    const known = ["relayUrl", "credentials", "clientId", "baseUrl", "signer", ...COMMON_OPTIONS] as const;
-    const given = readOptions(options, "options", known, ADVICE);
-    const relay = readRelay(given.relayUrl, given.credentials);
-    const direct = {
-      clientId: readSetting(given.clientId, "clientId"),
-      baseUrl: readSetting(given.baseUrl, "baseUrl"),
-      signer: optionalFunction(given.signer, "signer") as Signer | undefined,
-    };
+    const given = readOptions(options, "options", [...namesOf(OWN_OPTIONS), ...namesOf(COMMON_OPTIONS)], ADVICE);
+    const { relayUrl, credentials, clientId, baseUrl, signer } = readMembers(given, OWN_OPTIONS);
+    const relay = readRelay(relayUrl, credentials);
+    const direct = { clientId, baseUrl, signer };
     const { settings, fetch, observer } = readCommon(given);
     const shown = relay === undefined ? required(direct) : { relayUrl: relay.url };
     if (relay !== undefined && Object.values(direct).some((value) => value !== undefined)) {
       throw misconfigured("option_conflict", "`relayUrl` excludes `signer`, `clientId` and `baseUrl`: the relay has its own");
     }
     const json = JSON.stringify(omitUndefined({ ...shown, ...settings }));
-    const host = { fetch: sending(fetch, relay), observer, signer: direct.signer };
+    const host = { fetch: sending(fetch, relay), observer, signer };
     core(); // refuses a page that has not loaded it
     super(new DriverLease(new Driver(keylessClient(json), host)), shown);
   }
@@ -118,8 +124,7 @@ interface Relay {
  * A path stays a path for the core, which takes plain http nowhere but on this machine, while a page on a plain-http
  * origin (a till under development in the local network) may call the server it came from.
  */
-function readRelay(value: unknown, credentials: unknown): Relay | undefined {
-  const mode = optionalChoice(credentials, "credentials", ["same-origin", "include", "omit"] as const);
+function readRelay(value: unknown, mode: RelayCredentials | undefined): Relay | undefined {
   if (value === undefined || value === null || value === "") {
     if (mode === undefined) return undefined;
     throw misconfigured("option_conflict", "`credentials` goes with `relayUrl`: the API itself knows no cookies");

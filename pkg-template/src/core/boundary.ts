@@ -45,42 +45,12 @@ export type CallBody = string | Uint8Array;
 /** What the methods of a client need to make a call to any endpoint. */
 export interface Caller {
   /**
-   * Makes one call. `callJson` is a {@link CallRequest}, `body` its JSON text or, with a `contentType`, bytes. Rejects with a
+   * Makes one call. `callJson` is a `CallRequest` of `call/call.ts`, `body` its JSON text or, with a `contentType`, bytes. Rejects with a
    * PartnerError.
    */
   call(callJson: string, body: CallBody | undefined, signal: AbortSignal | undefined): Promise<CallResult>;
   /** The same in two steps, with the response as it came: for a relay. Throws what {@link call} would reject with. */
   begin(callJson: string, body: CallBody | undefined): CheckedCall;
-}
-
-/** The call's own settings, as the core reads them. */
-export interface CallSettings {
-  idempotencyKey?: string;
-  requestId?: string;
-  timeoutMs?: number;
-  deadlineMs?: number;
-  maxRetries?: number;
-  headers?: readonly (readonly [string, string])[];
-  validation?: string;
-  profile?: string;
-  draft?: { payloadText?: string; operationHash?: string; customerId?: string };
-}
-
-/** A call to an endpoint of the table, or to any path. */
-export type CallRequest =
-  | { id: string; pathParams: readonly string[]; query: readonly (readonly [string, string])[]; options: CallSettings }
-  | { method: string; path: string; contentType?: string; query: readonly (readonly [string, string])[]; options: CallSettings };
-
-/** The settings a client is made with, as the core reads them: `relayUrl`, or the other two. No secret is among them. */
-export interface ClientSettings {
-  clientId?: string;
-  baseUrl?: string;
-  relayUrl?: string;
-  timeoutMs?: number;
-  deadlineMs?: number;
-  maxRetries?: number;
-  validation?: string;
-  userAgent?: string;
 }
 
 /** The functions of the core. */

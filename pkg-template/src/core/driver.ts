@@ -7,6 +7,7 @@
 
 import { AbortError, isPartnerError } from "../errors/classes.js";
 import { withOutcome } from "../errors/make.js";
+import { IDEMPOTENCY_KEY_HEADER, REQUEST_ID_HEADER } from "../generated/contract.js";
 import type {
   CallBody,
   Caller,
@@ -183,8 +184,8 @@ function addCause(error: Error, failure: HostFailure | undefined): void {
 
 /** The ids that an attempt was sent under. A GET has no key. */
 function sentUnder({ headers }: HttpRequest): object {
-  const idempotencyKey = headers["Idempotency-Key"];
-  return { requestId: headers["X-Request-Id"], ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  const idempotencyKey = headers[IDEMPOTENCY_KEY_HEADER];
+  return { requestId: headers[REQUEST_ID_HEADER], ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }
 
 function monotonic(): number {

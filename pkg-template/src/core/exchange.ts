@@ -1,7 +1,7 @@
 /** One HTTP exchange: sends an attempt by `fetch` and reads what comes back. */
 
+import { MAX_TEXT_LENGTH } from "../generated/contract.js";
 import { concatBytes, ownBytes } from "../input/bytes.js";
-import { MAX_LENGTH } from "../input/text.js";
 import type { HttpResponse } from "./boundary.js";
 import { HostFailure } from "./host-failure.js";
 
@@ -46,7 +46,7 @@ export async function exchange(
   }
   try {
     const success = status >= 200 && status <= 299;
-    const { pieces, cut } = await bodyOf(response, success ? MAX_LENGTH : errorBytes);
+    const { pieces, cut } = await bodyOf(response, success ? MAX_TEXT_LENGTH : errorBytes);
     // An error is judged by what was read of it; half of a success is none.
     return success && cut ? new HostFailure("response_too_large") : { status, headers: pairs, body: concatBytes(pieces) };
   } catch (error) {

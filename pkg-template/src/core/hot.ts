@@ -6,6 +6,14 @@
  * that crosses.
  */
 
+import {
+  CLIENT_ID_HEADER,
+  IDEMPOTENCY_KEY_HEADER,
+  NONCE_HEADER,
+  REQUEST_ID_HEADER,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+} from "../generated/contract.js";
 import { findTrap } from "../input/stringify.js";
 import { requireSize } from "../input/text.js";
 import { core, wasmExports } from "./core.js";
@@ -182,13 +190,13 @@ export function signRequest(parts: SignParts): SignedRequest {
   check(status);
   const signed = output();
   const headers: Record<string, string> = {
-    "X-Partner-Client-Id": parts.clientId,
-    "X-Partner-Timestamp": timestamp,
-    "X-Partner-Nonce": nonce,
-    "X-Partner-Signature": signed.slice(0, 64),
-    "X-Request-Id": requestId,
+    [CLIENT_ID_HEADER]: parts.clientId,
+    [TIMESTAMP_HEADER]: timestamp,
+    [NONCE_HEADER]: nonce,
+    [SIGNATURE_HEADER]: signed.slice(0, 64),
+    [REQUEST_ID_HEADER]: requestId,
   };
-  if (idempotencyKey !== undefined) headers["Idempotency-Key"] = idempotencyKey;
+  if (idempotencyKey !== undefined) headers[IDEMPOTENCY_KEY_HEADER] = idempotencyKey;
   return { headers, baseString: signed.slice(64) };
 }
 

@@ -15,5 +15,5 @@ export type {
   RelayOptions,
   RelayedCall,
 } from "../relay/options.js";
-export type { ApprovalProfile } from "../input/profiles.js";
+export type { ApprovalProfile } from "../generated/contract.js";
 export type { DraftEvidence } from "../call/options.js";

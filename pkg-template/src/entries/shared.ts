@@ -15,7 +15,6 @@ export type {
   OperationHashOptions,
   Mismatch,
   OperationDescription,
-  OperationKind,
   OperationRow,
   ValidateOptions,
   ValidationResult,
@@ -100,7 +99,7 @@ export type { ResponseMeta, WithResponse } from "../call/promise.js";
 export { Page, PagePromise } from "../call/list-page.js";
 export type { FetchPage, ToArrayOptions } from "../call/list-page.js";
 export type { ListQuery, QueryValue } from "../call/query.js";
-export type { ApprovalProfile, HashProfile, Validation } from "../input/profiles.js";
+export type { ApprovalProfile, HashProfile, OperationKind, Validation } from "../generated/contract.js";
 export type { CallOptions, DraftEvidence } from "../call/options.js";
 export type { JsonRequestOptions, RawRequestOptions, RequestOptions } from "../call/call.js";
 export type { CommonClientOptions, Fetch } from "../client/options.js";

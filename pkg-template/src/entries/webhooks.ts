@@ -6,17 +6,16 @@
 import "../load/node.js";
 
 export { createWebhookHandler } from "../webhook/handler.js";
+export type { ReceivedWebhook, WebhookHandler } from "../webhook/handler.js";
 export type {
-  ReceivedWebhook,
   WebhookContext,
   WebhookEventHandler,
   WebhookEventHandlers,
   WebhookEventOf,
   WebhookFailure,
-  WebhookHandler,
   WebhookHandlerOptions,
   WebhookStage,
-} from "../webhook/handler.js";
+} from "../webhook/options.js";
 export type { ClaimResult, ReplayStore } from "../webhook/replay-store.js";
 export { verifyWebhook } from "../signing/webhook.js";
 export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../signing/webhook.js";

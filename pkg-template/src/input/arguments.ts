@@ -97,6 +97,11 @@ export function optionalWhole(value: unknown, name: string, least = 0): number |
   return value;
 }
 
+/** An optional count or duration of at least 1. */
+export function optionalPositive(value: unknown, name: string): number | undefined {
+  return optionalWhole(value, name, 1);
+}
+
 /** An optional option out of a fixed set. */
 export function optionalChoice<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
@@ -108,12 +113,12 @@ export function optionalChoice<T extends string>(value: unknown, name: string, c
 }
 
 /** An optional function option. */
-export function optionalFunction(value: unknown, name: string): ((...args: never[]) => unknown) | undefined {
+export function optionalFunction<F = (...args: never[]) => unknown>(value: unknown, name: string): F | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "function") {
     throw misconfigured("option_invalid", `\`${name}\` must be a function, not ${typeName(value)}`);
   }
-  return value as (...args: never[]) => unknown;
+  return value as F;
 }
 
 function emptyOr(value: unknown): string {

@@ -1,15 +1,16 @@
 /** Text on its way to the core: how long it may be, whether UTF-8 can carry it, how it stands in a JSON pointer. */
 
 import { invalid } from "../errors/make.js";
+import { MAX_TEXT_LENGTH } from "../generated/contract.js";
 
-// The core's own limit on a text. Above it the core would say so too, but only once it held a copy: memory of wasm that
-// cannot grow any more is a trap, and a trap ends the module.
-/** The longest text or body, in characters or bytes. */
-export const MAX_LENGTH = 128 * 1024 * 1024;
-
-/** Refuses what is too long to be handed to the core. `length` in characters or bytes. */
+/**
+ * Refuses what is too long for the core. `length` is in characters or bytes.
+ *
+ * The core has the same limit, but checks it only once it holds a copy. Memory of the wasm that cannot grow any more is a
+ * trap, and a trap ends the module.
+ */
 export function requireSize(length: number, what: string): void {
-  if (length > MAX_LENGTH) throw invalid("json_too_large", "", `${what} is longer than 128 MiB`);
+  if (length > MAX_TEXT_LENGTH) throw invalid("json_too_large", "", `${what} is longer than ${String(MAX_TEXT_LENGTH / 1024 / 1024)} MiB`);
 }
 
 /** Whether a string holds half of a surrogate pair, which UTF-8 cannot carry. */

@@ -2,14 +2,13 @@
 
 import { OperationError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
+import { APPROVAL_PROFILES, OPERATION_KINDS, OPERATIONS } from "../generated/contract.js";
+import type { ApprovalProfile, OperationKind } from "../generated/contract.js";
 import type { OperationAuthorization } from "../generated/models.js";
 import { optionalChoice, optionalString, requireObject, requireString } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
-import { APPROVAL_PROFILES } from "../input/profiles.js";
-import type { ApprovalProfile } from "../input/profiles.js";
 import { toJsonText } from "../input/stringify.js";
-import { canonicalize, canonicalizeText, operationHash, OPERATIONS } from "../pure/functions.js";
-import type { OperationKind } from "../pure/functions.js";
+import { canonicalize, canonicalizeText, operationHash } from "../pure/functions.js";
 import { Tries } from "./tries.js";
 import type { KeepReason } from "./tries.js";
 import type {
@@ -25,24 +24,19 @@ export type Call = keyof OperationKeys;
 
 interface KindRow {
   /** The client's group of methods. */
-  readonly group: "fiatWithdrawals" | "cryptoWithdrawals" | "refunds" | "conversions";
+  readonly group: (typeof OPERATIONS)[OperationKind]["group"];
   /** The model of the resource. */
-  readonly model: "FiatWithdrawal" | "CryptoWithdrawal" | "Refund" | "Conversion";
+  readonly model: (typeof OPERATIONS)[OperationKind]["model"];
   /** The member of the answer that holds the resource's id. */
   readonly id: string;
-  /** How the kind stands in a key, after the guide's example. */
+  /** The word for the kind in a key, after the guide's example. */
   readonly word: string;
   /** The calls, in their order. */
   readonly calls: readonly Call[];
 }
 
 /** The kinds of operation. */
-export const KINDS: Readonly<Record<OperationKind, KindRow>> = {
-  fiatWithdrawal: { group: "fiatWithdrawals", model: "FiatWithdrawal", id: "withdrawalId", word: "fiat-withdrawal", calls: ["create", "submit"] },
-  cryptoWithdrawal: { group: "cryptoWithdrawals", model: "CryptoWithdrawal", id: "withdrawalId", word: "crypto-withdrawal", calls: ["create", "submit"] },
-  refund: { group: "refunds", model: "Refund", id: "refundId", word: "refund", calls: ["create", "submit", "confirm"] },
-  conversion: { group: "conversions", model: "Conversion", id: "conversionId", word: "conversion", calls: ["create"] },
-};
+export const KINDS: Readonly<Record<OperationKind, KindRow>> = OPERATIONS;
 
 /** The steps in their order; the last three are what the calls lead to. */
 export const STEPS: readonly OperationStep[] = ["prepared", "authorized", "created", "submitted", "confirmed"];
@@ -227,7 +221,7 @@ export function failure(code: string, message: string): OperationError {
 }
 
 function readKind(kind: unknown): OperationKind {
-  const found = optionalChoice(kind, "kind", OPERATIONS);
+  const found = optionalChoice(kind, "kind", OPERATION_KINDS);
   if (found === undefined) throw misconfigured("option_missing", "an operation needs its `kind`, for example `fiatWithdrawal`");
   return found;
 }

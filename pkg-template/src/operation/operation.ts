@@ -10,11 +10,14 @@ import { CALL_OPTIONS } from "../call/options.js";
 import type { CallOptions } from "../call/options.js";
 import type { ApiPromise, ResponseMeta, WithResponse } from "../call/promise.js";
 import { misconfigured, withOutcome } from "../errors/make.js";
+import { OPERATION_CALLS } from "../generated/contract.js";
+import type { OperationKind } from "../generated/contract.js";
 import type { OperationAuthorization } from "../generated/models.js";
 import { isRecord, reading, requireObject, requireString } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
+import { namesOf } from "../input/shape.js";
 import { describeOperation } from "../pure/functions.js";
-import type { OperationDescription, OperationKind } from "../pure/functions.js";
+import type { OperationDescription } from "../pure/functions.js";
 import { inView, noTry, outcomeOf, outOfOrder, undecided, withoutId } from "./errors.js";
 import {
   attemptOf,
@@ -79,8 +82,6 @@ interface Group extends ReadingGroup {
 
 /** Where an operation stands before each call. */
 const BEFORE: Readonly<Record<Call, OperationStep>> = { create: "authorized", submit: "created", confirm: "submitted" };
-
-const STEP_OPTIONS = /* @__PURE__ */ CALL_OPTIONS.filter((name) => name !== "idempotencyKey" && name !== "profile" && name !== "draft");
 
 /** An operation at any step. The types of `types.ts` show of it what its step allows. */
 class OperationState {
@@ -241,7 +242,7 @@ class OperationState {
     if (needed > KINDS[kind].calls.length) {
       throw failure("operation_step_unknown", `a \`${kind}\` has no step \`${call}\``);
     }
-    if (at !== step) throw outOfOrder(call, ["authorize", "create", "submit", "confirm"][needed - 1], at);
+    if (at !== step) throw outOfOrder(call, ["authorize", ...OPERATION_CALLS][needed - 1], at);
   }
 
   /** Makes a call under its key, and remembers what became of it. */
@@ -298,7 +299,9 @@ function group(client: OperationClient, kind: OperationKind): Group {
 }
 
 function stepOptions(options: unknown): CallOptions {
-  return readOptions(options, "options", STEP_OPTIONS) as CallOptions;
+  // The client checks the values. Its key, profile and draft are the operation's own.
+  const { idempotencyKey: _key, profile: _profile, draft: _draft, ...known } = CALL_OPTIONS;
+  return readOptions(options, "options", namesOf(known)) as CallOptions;
 }
 
 function created(resourceId: string, resource: unknown): Partial<Facts> {

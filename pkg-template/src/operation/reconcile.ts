@@ -5,6 +5,7 @@ import type { CallOptions } from "../call/options.js";
 import type { ApiPromise, WithResponse } from "../call/promise.js";
 import { AbortError, isPartnerError, TimeoutError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
+import { MAX_PAGE_ITEMS } from "../generated/contract.js";
 import { isRecord, optionalSignal, optionalWhole } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
 import { allowedActions } from "../pure/lifecycle.js";
@@ -40,9 +41,6 @@ const OPTIONS = ["timeoutMs", "deadlineMs", "maxRetries", "signal", "headers", "
 
 /** Longest call by default, as long as a signature is fresh, and as long again for what is shown late. */
 const SETTLE_MS = 900_000;
-/** The most that the API gives in one page. */
-const PAGE_LIMIT = 200;
-
 /** Reads the options of `reconcile`. */
 export function readReconcileOptions(options: unknown): ReadReconcileOptions {
   const { settleMs, maxPages, deadlineMs, from, signal, ...call } = readOptions(options, "options", OPTIONS);
@@ -97,7 +95,7 @@ async function walk(group: ReadingGroup, facts: Facts, options: ReadReconcileOpt
   let cursor: string | null | undefined;
   let complete = false;
   for (let pages = 0; pages < options.maxPages && !complete; pages++) {
-    const query = { limit: PAGE_LIMIT, ...(options.from !== undefined && { from: options.from }), ...(typeof cursor === "string" && { cursor }) };
+    const query = { limit: MAX_PAGE_ITEMS, ...(options.from !== undefined && { from: options.from }), ...(typeof cursor === "string" && { cursor }) };
     const { data, response } = await time.first(group.list(customerId, query, time.options()).withResponse());
     for (const item of data.items) {
       const like = isRecord(item) ? likeness(wanted, item) : "unreadable";

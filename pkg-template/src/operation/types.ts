@@ -6,35 +6,32 @@
 import type { CallOptions } from "../call/options.js";
 import type { ApiPromise, ResponseMeta } from "../call/promise.js";
 import type { PartnerApi } from "../generated/api.js";
-import type { ApprovalProfile } from "../input/profiles.js";
-import type { OperationDescription, OperationKind } from "../pure/functions.js";
+import { OPERATIONS } from "../generated/contract.js";
+import type {
+  ApprovalProfile,
+  OperationBodies,
+  OperationKind,
+  OperationResources,
+} from "../generated/contract.js";
+import type { OperationDescription } from "../pure/functions.js";
 import type * as models from "../generated/models.js";
 
-interface Bodies {
-  fiatWithdrawal: models.CreateFiatWithdrawal;
-  cryptoWithdrawal: models.CreateCryptoWithdrawal;
-  refund: models.CreateRefund;
-  conversion: models.CreateConversion;
-}
-
-interface Resources {
-  fiatWithdrawal: models.FiatWithdrawal;
-  cryptoWithdrawal: models.CryptoWithdrawal;
-  refund: models.Refund;
-  conversion: models.Conversion;
-}
-
 /** What is approved and sent: the body of the creation without its authorization. */
-export type OperationPayload<K extends OperationKind> = Omit<Bodies[K], "operationAuthorization">;
+export type OperationPayload<K extends OperationKind> = Omit<OperationBodies[K], "operationAuthorization">;
 
 /** What an operation creates at the provider. */
-export type OperationResource<K extends OperationKind> = Resources[K];
+export type OperationResource<K extends OperationKind> = OperationResources[K];
 
 /** The part of a client that operations need; any client with these groups will do. */
-export type OperationClient = Pick<PartnerApi, "fiatWithdrawals" | "cryptoWithdrawals" | "refunds" | "conversions">;
+export type OperationClient = Pick<PartnerApi, (typeof OPERATIONS)[OperationKind]["group"]>;
 
 /** How far an operation has come. */
 export type OperationStep = "prepared" | "authorized" | "created" | "submitted" | "confirmed";
+
+/** The kinds of operation that have a call. */
+type KindWith<Call extends keyof OperationKeys> = {
+  [K in OperationKind]: Call extends (typeof OPERATIONS)[K]["calls"][number] ? K : never;
+}[OperationKind];
 
 /** The idempotency key of each call the operation makes. */
 export interface OperationKeys {
@@ -195,17 +192,22 @@ export interface ConfirmableOperation<K extends OperationKind>
 }
 
 /** A draft at the provider. A conversion ends here, for it has no submission. */
-export type CreatedOperation<K extends OperationKind> = K extends "conversion" ? DraftedOperation<K, "created"> : SubmittableOperation<K>;
+export type CreatedOperation<K extends OperationKind> =
+  K extends KindWith<"submit"> ? SubmittableOperation<K> : DraftedOperation<K, "created">;
 
 /** A submitted operation. Only a refund has one more step. */
-export type SubmittedOperation<K extends OperationKind> = K extends "refund" ? ConfirmableOperation<K> : DraftedOperation<K, "submitted">;
+export type SubmittedOperation<K extends OperationKind> =
+  K extends KindWith<"confirm"> ? ConfirmableOperation<K> : DraftedOperation<K, "submitted">;
 
 /** A confirmed refund. */
 export type ConfirmedOperation<K extends OperationKind> = DraftedOperation<K, "confirmed">;
 
 /** An operation whose resource exists at the provider, at whatever step it is. */
 export type FoundOperation<K extends OperationKind> = K extends OperationKind
-  ? CreatedOperation<K> | (K extends "conversion" ? never : SubmittedOperation<K>) | (K extends "refund" ? ConfirmedOperation<K> : never)
+  ?
+      | CreatedOperation<K>
+      | (K extends KindWith<"submit"> ? SubmittedOperation<K> : never)
+      | (K extends KindWith<"confirm"> ? ConfirmedOperation<K> : never)
   : never;
 
 /** An operation at any of its steps; `step` tells which. */

@@ -1,13 +1,14 @@
 /** The endpoint table of the core, as JavaScript sees it. */
 
 import { core } from "../core/core.js";
+import type { AUTHORIZED_STEPS, OperationKind } from "../generated/contract.js";
 
 /** What the API asks of a money-moving call: which operation must be authorised, and at which step. */
 export interface EndpointAuthorization {
   /** Kind of operation, as it stands in the `operation-v1` envelope. */
-  readonly operation: "fiatWithdrawal" | "cryptoWithdrawal" | "refund" | "conversion";
+  readonly operation: OperationKind;
   /** `create` carries the payload with its authorization, `submit` the authorization alone. */
-  readonly step: "create" | "submit";
+  readonly step: (typeof AUTHORIZED_STEPS)[number];
 }
 
 /** One endpoint of the Partner API. */

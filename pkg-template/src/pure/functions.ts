@@ -7,6 +7,8 @@ import { core } from "../core/core.js";
 import { ValidationError } from "../errors/classes.js";
 import type { FieldError } from "../errors/facts.js";
 import { invalid } from "../errors/make.js";
+import { CHECKINGS, HASH_PROFILES, OPERATION_KINDS } from "../generated/contract.js";
+import type { HashProfile, OperationKind, Validation } from "../generated/contract.js";
 import type { ModelName } from "../generated/models.js";
 import {
   isRecord,
@@ -19,14 +21,9 @@ import {
 } from "../input/arguments.js";
 import { isBytes, ownBytes } from "../input/bytes.js";
 import { omitUndefined, readOptions, requireKnown } from "../input/options.js";
-import { PROFILES } from "../input/profiles.js";
-import type { HashProfile } from "../input/profiles.js";
 import { coreJson, stringifyHot, toJsonText } from "../input/stringify.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
 import * as hot from "../core/hot.js";
-
-/** The kinds of operation that need an authorization. */
-export type OperationKind = "fiatWithdrawal" | "cryptoWithdrawal" | "refund" | "conversion";
 
 /** Options of the functions that hash operations. */
 export interface HashOptions {
@@ -45,7 +42,7 @@ export interface OperationHashOptions extends HashOptions {
    * {@link validate}: a body that is not right gets no hash but a ValidationError with everything that is wrong.
    * Needs `operation`. `strict` also refuses unknown members. Default: not validated.
    */
-  readonly validation?: "standard" | "strict";
+  readonly validation?: Exclude<Validation, "off">;
 }
 
 /** Options of {@link describeOperation}. */
@@ -95,13 +92,9 @@ export type ValidationResult =
 /** Options of {@link validate}. */
 export interface ValidateOptions {
   /** `strict` also refuses unknown members. Default `standard`. */
-  readonly validation?: "standard" | "strict";
+  readonly validation?: Exclude<Validation, "off">;
 }
 
-/** The kinds of operation. */
-export const OPERATIONS: readonly OperationKind[] = ["fiatWithdrawal", "cryptoWithdrawal", "refund", "conversion"];
-
-const VALIDATED = ["standard", "strict"] as const;
 // Marked as pure, so that a bundle which hashes nothing leaves them out.
 const BATCH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId"]);
 const HASH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId", "validation"]);
@@ -137,7 +130,7 @@ export function operationHash(body: object, options?: OperationHashOptions): str
   if (given.operation === undefined) {
     throw invalid("argument_invalid", "", "`operation` is required with `validation`: it says which model");
   }
-  return hot.validatedHash(text, OPERATIONS.indexOf(given.operation), given.validation === "strict", body);
+  return hot.validatedHash(text, OPERATION_KINDS.indexOf(given.operation), given.validation === "strict", body);
 }
 
 /** {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body. */
@@ -159,13 +152,13 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
  * hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be longer than 1 MiB.
  */
 export function describeOperation(operation: OperationKind, body: object, options?: DescribeOptions): OperationDescription {
-  const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATIONS);
+  const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATION_KINDS);
   const given = readOptions(options, "options", ["profile", "customerId"]);
   const text = toJsonText(requireObject(body, "body"), "body");
   const json = coreJson(
     omitUndefined({
       operation: kind,
-      profile: optionalChoice(given.profile, "profile", PROFILES),
+      profile: optionalChoice(given.profile, "profile", HASH_PROFILES),
       customerId: optionalString(given.customerId, "customerId"),
     }),
     "`options`",
@@ -189,7 +182,7 @@ export function explainMismatch(a: object | string | Uint8Array, b: object | str
 export function validate(model: ModelName, value: unknown, options?: ValidateOptions): ValidationResult {
   const name = requireString(model, "model");
   const given = readOptions(options, "options", ["validation"]);
-  const mode = optionalChoice(given.validation, "validation", VALIDATED) ?? "standard";
+  const mode = optionalChoice(given.validation, "validation", CHECKINGS) ?? "standard";
   let text: string;
   try {
     text = toJsonText(value, "value");
@@ -206,10 +199,10 @@ function readHashOptions(options: OperationHashOptions, known: ReadonlySet<strin
   requireKnown(options, "options", known);
   const { profile, operation, customerId, validation } = reading(() => ({ ...options }));
   return {
-    profile: optionalChoice(profile, "profile", PROFILES),
-    operation: optionalChoice(operation, "operation", OPERATIONS),
+    profile: optionalChoice(profile, "profile", HASH_PROFILES),
+    operation: optionalChoice(operation, "operation", OPERATION_KINDS),
     customerId: optionalString(customerId, "customerId"),
-    validation: optionalChoice(validation, "validation", VALIDATED),
+    validation: optionalChoice(validation, "validation", CHECKINGS),
   };
 }
 

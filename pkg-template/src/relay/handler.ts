@@ -8,8 +8,10 @@
  */
 
 import { readCallOptions } from "../call/options.js";
-import type { CallSettings, CheckedCall, HttpResponse } from "../core/boundary.js";
+import type { CallSettings } from "../call/options.js";
+import type { CheckedCall, HttpResponse } from "../core/boundary.js";
 import { invalid } from "../errors/make.js";
+import { IDEMPOTENCY_KEY_HEADER, REQUEST_ID_HEADER } from "../generated/contract.js";
 import { isRecord } from "../input/arguments.js";
 import { setAnswerHeaders } from "./answer-headers.js";
 import { checkBodyHeaders, readBody } from "./body.js";
@@ -78,7 +80,7 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
 
   const query = readFilters(search, endpoint, settings.filters);
   checkBodyHeaders(request, endpoint, settings.maxBodyBytes);
-  const idempotencyKey = request.headers.get("Idempotency-Key") || undefined;
+  const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER) || undefined;
   // The client would make one up, and a repetition by the page would be another payment.
   if (idempotencyKey === undefined && endpoint.method !== "GET") {
     throw refuseRequest("idempotency_key_missing", "every request but a GET needs an `Idempotency-Key`");
@@ -96,7 +98,7 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
   const submission = endpoint.operationAuthorization?.step === "submit";
   const { options } = readCallOptions({
     idempotencyKey,
-    requestId: request.headers.get("X-Request-Id") ?? trace.requestId,
+    requestId: request.headers.get(REQUEST_ID_HEADER) ?? trace.requestId,
     // The page's client tries again, under the same key; a second loop here would multiply its attempts.
     maxRetries: 0,
     // A submission is its authorization alone. No hash covers what else might stand beside it.
@@ -156,7 +158,7 @@ function describe(route: Route, session: unknown, text: string | undefined, requ
 }
 
 /** Of the API's headers only these get back: when to come again, what it is, which request it was, and the time there. */
-const PASSED_ON = ["content-type", "date", "retry-after", "x-request-id"];
+const PASSED_ON = ["content-type", "date", "retry-after", /* @__PURE__ */ REQUEST_ID_HEADER.toLowerCase()];
 
 function passOn({ status, headers, body }: HttpResponse): Response {
   const response = new Response(body.length === 0 ? null : (body as Uint8Array<ArrayBuffer>), { status });
@@ -170,14 +172,14 @@ function passOn({ status, headers, body }: HttpResponse): Response {
 }
 
 function finish(headers: Headers, granted: string | undefined, requestId: string): void {
-  if (!headers.has("X-Request-Id")) headers.set("X-Request-Id", requestId);
+  if (!headers.has(REQUEST_ID_HEADER)) headers.set(REQUEST_ID_HEADER, requestId);
   setAnswerHeaders(headers);
   for (const [name, value] of corsHeaders(granted)) headers.set(name, value);
 }
 
 /** The page's id, if it can stand in a header and a log line as it is; else a fresh one. Whether it may be sent, the core says. */
 function requestIdOf(request: Request): string {
-  const id = request.headers.get("X-Request-Id");
+  const id = request.headers.get(REQUEST_ID_HEADER);
   return id !== null && /^[\x21-\x7e]{1,255}$/.test(id) ? id : crypto.randomUUID();
 }
 

@@ -7,11 +7,10 @@
  * backend and stored snapshots must agree on them; a key that is not the session's own is refused.
  */
 
+import { OPERATION_KEY_PATTERN } from "../generated/contract.js";
+
 /** Version 4 in lower case, as the client and `crypto.randomUUID` write it. The other versions are made of what can be known. */
 const RANDOM_UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
-
-/** The key of an operation, and in it whatever its customer's id is: neither a reference nor an attempt holds a `:`. */
-const OPERATION = /^(.+):(?:fiat-withdrawal|crypto-withdrawal|refund|conversion):(?:create|submit|confirm):[\w.-]{1,96}(?::(?:[2-9]|[1-9]\d))?$/s;
 
 /**
  * The rule without an `authorizeKey`: a key that nobody can guess, or one of a customer for whom the call was permitted.
@@ -27,5 +26,5 @@ export function isOwnKey(key: string, customerId: string | undefined): boolean {
  */
 function ownerOf(key: string): string | undefined {
   const last = key.lastIndexOf(":");
-  return OPERATION.exec(key)?.[1] ?? (last === -1 ? undefined : key.slice(0, last));
+  return OPERATION_KEY_PATTERN.exec(key)?.[1] ?? (last === -1 ? undefined : key.slice(0, last));
 }

@@ -5,16 +5,18 @@ import type { Forwarding } from "../call/forwarding.js";
 import type { DraftEvidence } from "../call/options.js";
 import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
+import { APPROVAL_PROFILES, CHECKINGS, MAX_TIMER_MS } from "../generated/contract.js";
+import type { ApprovalProfile, Validation } from "../generated/contract.js";
 import {
   optionalChoice,
   optionalFunction,
+  optionalPositive,
   optionalString,
-  optionalWhole,
   typeName,
 } from "../input/arguments.js";
-import { nearest, readOptions, requireKnown } from "../input/options.js";
-import { APPROVAL_PROFILES } from "../input/profiles.js";
-import type { ApprovalProfile } from "../input/profiles.js";
+import { nearest, readOptions } from "../input/options.js";
+import { namesOf, readMembers, readShape } from "../input/shape.js";
+import type { Read, ShapeOf } from "../input/shape.js";
 import { isOwnKey } from "./key.js";
 import { Origins } from "./origin.js";
 import { TokenBuckets } from "./rate-limit.js";
@@ -118,7 +120,7 @@ export interface RelayOptions<Session> {
   /** The hash profile of the authorizations; `payload-v1` if absent. */
   readonly profile?: ApprovalProfile | undefined;
   /** How far bodies are checked; `standard` if absent, whatever the client has. Submissions are always held to `strict`. */
-  readonly validation?: "standard" | "strict" | undefined;
+  readonly validation?: Exclude<Validation, "off"> | undefined;
   /** Largest body, in bytes. 128 KiB if absent. */
   readonly maxBodyBytes?: number | undefined;
   /** How long a body may take to arrive, in milliseconds. 10 000 if absent. */
@@ -131,75 +133,73 @@ export interface RelayOptions<Session> {
   readonly onEvent?: ((event: RelayEvent) => void) | undefined;
 }
 
-const OPTIONS = [
-  "client",
-  "basePath",
-  "allowedOrigins",
-  "operations",
-  "authenticate",
-  "authorizeCustomer",
-  "draftOf",
-  "authorizeKey",
-  "profile",
-  "validation",
-  "maxBodyBytes",
-  "bodyTimeoutMs",
-  "rateLimit",
-  "filters",
-  "onEvent",
-] as const;
+type Hook<Name extends keyof RelayOptions<unknown>> = NonNullable<RelayOptions<unknown>[Name]>;
 
-/** The options, checked. The session is the hooks' own; here it is unknown. */
-export interface Settings {
+/** How each option is read. The session is the hooks' own; here it is unknown. */
+const RELAY_OPTIONS = {
+  client: readClient,
+  basePath: (value, name) => readBasePath(optionalString(value, name) ?? "/partner-api"),
+  allowedOrigins: (value, name) => new Origins(readList(value, name)),
+  operations: (value, name) => readList(value, name),
+  authenticate: requiredFunction<Hook<"authenticate">>,
+  authorizeCustomer: requiredFunction<Hook<"authorizeCustomer">>,
+  draftOf: optionalFunction<Hook<"draftOf">>,
+  authorizeKey: (value, name) => optionalFunction<Hook<"authorizeKey">>(value, name) ?? ownKeysOnly,
+  profile: (value, name) => optionalChoice(value, name, APPROVAL_PROFILES),
+  // Not `off`, which the client has: what a page sends is never sent on unread.
+  validation: (value, name) => optionalChoice(value, name, CHECKINGS) ?? "standard",
+  maxBodyBytes: (value, name) => optionalPositive(value, name) ?? 128 * 1024,
+  bodyTimeoutMs: readTimeout,
+  rateLimit: readRateLimit,
+  filters: (value, name) => (value === undefined ? [] : readList(value, name).map((filter) => requiredText(filter, name))),
+  onEvent: optionalFunction<Hook<"onEvent">>,
+} satisfies ShapeOf<RelayOptions<unknown>, "client" | "allowedOrigins" | "operations" | "rateLimit">;
+
+type ReadRelayOptions = Read<typeof RELAY_OPTIONS>;
+
+/** The options, checked and put together for the handler. */
+export interface Settings
+  extends Omit<ReadRelayOptions, "client" | "basePath" | "allowedOrigins" | "operations" | "filters" | "rateLimit"> {
   readonly forwarding: Forwarding;
   readonly routes: Routes;
   readonly origins: Origins;
   readonly operations: ReadonlySet<string>;
-  readonly authenticate: (request: Request) => unknown;
-  readonly authorizeCustomer: (call: RelayedCall<unknown>) => unknown;
-  readonly draftOf: ((call: RelayedCall<unknown>) => unknown) | undefined;
-  readonly authorizeKey: (session: unknown, key: string, context: KeyContext) => unknown;
-  readonly profile: ApprovalProfile | undefined;
-  readonly validation: "standard" | "strict";
-  readonly maxBodyBytes: number;
-  readonly bodyTimeoutMs: number;
-  /** Seconds to wait, or 0; undefined where there is a limit of unknown length. */
-  readonly limit: (session: unknown, request: Request) => Promise<number | undefined>;
   readonly filters: ReadonlySet<string>;
-  readonly onEvent: ((event: RelayEvent) => void) | undefined;
+  readonly limit: Limit;
 }
+
+/** Seconds to wait, or 0; undefined where there is a limit of unknown length. */
+type Limit = (session: unknown, request: Request) => Promise<number | undefined>;
 
 /** Checks the options. Throws a ConfigurationError. */
 export function readRelayOptions(options: unknown): Settings {
-  const given = readOptions(options, "options", OPTIONS);
-  const forwarding = forwardingOf(given.client);
-  if (forwarding === undefined) {
-    throw misconfigured("option_invalid", "`client` must be a PartnerClient that signs: the one of your backend, made with `clientId` and `clientSecret`");
-  }
+  const { client, basePath, allowedOrigins, operations, filters, rateLimit, ...settings } = readShape(options, "options", RELAY_OPTIONS);
+  const endpoints = client.endpoints();
   return {
-    forwarding,
-    routes: new Routes(readBasePath(optionalString(given.basePath, "basePath") ?? "/partner-api"), forwarding.endpoints()),
-    origins: new Origins(readList(given.allowedOrigins, "allowedOrigins")),
-    operations: readOperations(given.operations, forwarding.endpoints().map(({ id }) => id)),
-    authenticate: requiredFunction(given.authenticate, "authenticate") as Settings["authenticate"],
-    authorizeCustomer: requiredFunction(given.authorizeCustomer, "authorizeCustomer") as Settings["authorizeCustomer"],
-    draftOf: optionalFunction(given.draftOf, "draftOf") as Settings["draftOf"],
-    authorizeKey:
-      (optionalFunction(given.authorizeKey, "authorizeKey") as Settings["authorizeKey"] | undefined) ??
-      ((_, key, { customerId }) => isOwnKey(key, customerId)),
-    profile: optionalChoice(given.profile, "profile", APPROVAL_PROFILES),
-    // Not `off`, which the client has: what a page sends is never sent on unread.
-    validation: optionalChoice(given.validation, "validation", ["standard", "strict"]) ?? "standard",
-    maxBodyBytes: optionalWhole(given.maxBodyBytes, "maxBodyBytes", 1) ?? 128 * 1024,
-    bodyTimeoutMs: readTimeout(given.bodyTimeoutMs),
-    limit: readRateLimit(given.rateLimit),
-    filters: new Set(given.filters === undefined ? [] : readList(given.filters, "filters").map((name) => requiredText(name, "filters"))),
-    onEvent: optionalFunction(given.onEvent, "onEvent") as Settings["onEvent"],
+    ...settings,
+    forwarding: client,
+    routes: new Routes(basePath, endpoints),
+    origins: allowedOrigins,
+    operations: readOperations(operations, endpoints.map(({ id }) => id)),
+    filters: new Set(filters),
+    limit: rateLimit,
   };
 }
 
-function readOperations(value: unknown, known: readonly string[]): ReadonlySet<string> {
-  const ids = readList(value, "operations");
+function readClient(value: unknown): Forwarding {
+  const forwarding = forwardingOf(value);
+  if (forwarding !== undefined) return forwarding;
+  throw misconfigured(
+    "option_invalid",
+    "`client` must be a PartnerClient that signs: the one of your backend, made with `clientId` and `clientSecret`",
+  );
+}
+
+function ownKeysOnly(_session: unknown, key: string, { customerId }: KeyContext): boolean {
+  return isOwnKey(key, customerId);
+}
+
+function readOperations(ids: readonly unknown[], known: readonly string[]): ReadonlySet<string> {
   if (ids.length === 0) throw misconfigured("option_invalid", "`operations` is empty: list the ids of the endpoints that pages may call, such as `checkouts.get`");
   for (const id of ids) {
     const text = requiredText(id, "operations");
@@ -213,34 +213,38 @@ function readOperations(value: unknown, known: readonly string[]): ReadonlySet<s
   return new Set(ids as string[]); // a copy: a list that grows later lets nothing more through
 }
 
-function readRateLimit(value: unknown): Settings["limit"] {
+const RATE_LIMIT = {
+  key: requiredFunction<RateLimit<unknown>["key"]>,
+  perMinute: optionalPositive,
+  allow: optionalFunction<Extract<RateLimit<unknown>, { allow: unknown }>["allow"]>,
+} satisfies ShapeOf<{ [K in RateLimitMember]: Extract<RateLimit<unknown>, Record<K, unknown>>[K] }>;
+
+type RateLimitMember = "key" | "perMinute" | "allow";
+
+function readRateLimit(value: unknown, name: string): Limit {
   if (value === undefined) return () => Promise.resolve(0);
-  requireKnown(value, "rateLimit", new Set(["key", "perMinute", "allow"]));
-  const limit = value as { key?: unknown; perMinute?: unknown; allow?: unknown };
-  const key = requiredFunction(limit.key, "rateLimit.key") as (session: unknown, request: Request) => unknown;
+  const { key, perMinute, allow } = readMembers(readOptions(value, name, namesOf(RATE_LIMIT)), RATE_LIMIT, `${name}.`);
   const keyOf = async (session: unknown, request: Request): Promise<string> => {
-    const found = await key(session, request);
+    const found: unknown = await key(session, request);
     if (typeof found !== "string" || found === "") throw new TypeError("`rateLimit.key` must return a string that is not empty");
     return found;
   };
-  const allow = optionalFunction(limit.allow, "rateLimit.allow") as ((key: string) => unknown) | undefined;
-  const perMinute = optionalWhole(limit.perMinute, "rateLimit.perMinute", 1);
-  if ((allow === undefined) === (perMinute === undefined)) {
-    throw misconfigured("option_invalid", "`rateLimit` needs `perMinute`, which counts in this process, or `allow`, which asks a counter of yours: one of the two");
-  }
-  if (allow !== undefined) {
+  if (allow !== undefined && perMinute === undefined) {
     return async (session, request) => ((await allow(await keyOf(session, request))) === true ? 0 : undefined);
   }
-  const buckets = new TokenBuckets(perMinute as number);
-  return async (session, request) => buckets.take(await keyOf(session, request));
+  if (perMinute !== undefined && allow === undefined) {
+    const buckets = new TokenBuckets(perMinute);
+    return async (session, request) => buckets.take(await keyOf(session, request));
+  }
+  throw misconfigured(
+    "option_invalid",
+    "`rateLimit` needs `perMinute`, which counts in this process, or `allow`, which asks a counter of yours: one of the two",
+  );
 }
 
-/** The longest that a timer waits; beyond it every runtime fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-function readTimeout(value: unknown): number {
-  const ms = optionalWhole(value, "bodyTimeoutMs", 1) ?? 10_000;
-  if (ms > MAX_TIMER_MS) throw misconfigured("option_invalid", `\`bodyTimeoutMs\` must be at most ${String(MAX_TIMER_MS)}`);
+function readTimeout(value: unknown, name: string): number {
+  const ms = optionalPositive(value, name) ?? 10_000;
+  if (ms > MAX_TIMER_MS) throw misconfigured("option_invalid", `\`${name}\` must be at most ${String(MAX_TIMER_MS)}`);
   return ms;
 }
 
@@ -256,8 +260,8 @@ function requiredText(value: unknown, name: string): string {
   return text;
 }
 
-function requiredFunction(value: unknown, name: string): (...args: never[]) => unknown {
-  const found = optionalFunction(value, name);
+function requiredFunction<F>(value: unknown, name: string): F {
+  const found = optionalFunction<F>(value, name);
   if (found === undefined) throw misconfigured("option_missing", `\`${name}\` is missing: a relay does not guess who may do what`);
   return found;
 }

@@ -8,12 +8,13 @@
  */
 
 import { misconfigured } from "../errors/make.js";
+import { IDEMPOTENCY_KEY_HEADER, REQUEST_ID_HEADER } from "../generated/contract.js";
 import { refuse } from "./problem.js";
 
 /** What a page may send across origins beside the safe headers. `Authorization` is for partners who sign in without cookies. */
-const REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Request-Id";
+const REQUEST_HEADERS = `Authorization, Content-Type, ${IDEMPOTENCY_KEY_HEADER}, ${REQUEST_ID_HEADER}`;
 /** What a page of another origin may read. */
-const RESPONSE_HEADERS = "Date, Retry-After, X-Request-Id";
+const RESPONSE_HEADERS = `Date, Retry-After, ${REQUEST_ID_HEADER}`;
 
 /** The origins whose pages may use a relay. */
 export class Origins {
@@ -49,7 +50,7 @@ export class Origins {
    * of another origin not without a preflight, which is answered for the origins of the list alone.
    */
   static requireClient(request: Request): void {
-    if (!request.headers.get("X-Request-Id")) throw refuse("relay_request_id_missing");
+    if (!request.headers.get(REQUEST_ID_HEADER)) throw refuse("relay_request_id_missing");
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { misconfigured } from "../errors/make.js";
+import { ID_PATTERN, LIST_QUERY } from "../generated/contract.js";
 import { pathParameters } from "../pure/endpoints.js";
 import type { EndpointInfo } from "../pure/endpoints.js";
 import { refuse } from "./problem.js";
@@ -83,7 +84,7 @@ function match(template: Template["segments"], path: readonly string[]): string[
  */
 function decodeId(segment: string): string | undefined {
   const id = decode(segment);
-  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) && id !== "." && id !== ".." ? id : undefined;
+  return id !== undefined && ID_PATTERN.test(id) && id !== "." && id !== ".." ? id : undefined;
 }
 
 /** Percent-decoded UTF-8, by RFC 3986: a `+` is a plus sign. */
@@ -94,9 +95,6 @@ function decode(text: string): string | undefined {
     return undefined;
   }
 }
-
-/** The filters that the contract names for lists. */
-const LIST_QUERY = ["limit", "cursor", "status", "from", "to"] as const;
 
 /** The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing else takes any. */
 export function readFilters(search: string, endpoint: EndpointInfo, more: ReadonlySet<string>): [string, string][] {

@@ -6,6 +6,11 @@
 import { core } from "../core/core.js";
 import { SignatureError } from "../errors/classes.js";
 import { invalid, misconfigured } from "../errors/make.js";
+import {
+  WEBHOOK_NONCE_HEADER,
+  WEBHOOK_SIGNATURE_HEADER,
+  WEBHOOK_TIMESTAMP_HEADER,
+} from "../generated/contract.js";
 import type { EventType } from "../generated/events.js";
 import { optionalWhole, reading, typeName } from "../input/arguments.js";
 import { ownBytes, ownView } from "../input/bytes.js";
@@ -57,12 +62,6 @@ export interface WebhookRequest {
   /** The present moment, a Date or milliseconds since 1970; for tests. */
   readonly now?: Date | number;
 }
-
-const HEADERS = {
-  timestamp: "x-oceafin-webhook-timestamp",
-  nonce: "x-oceafin-webhook-nonce",
-  signature: "x-oceafin-webhook-signature",
-} as const;
 
 /**
  * Verifies a webhook and returns its event. Synchronous; throws a SignatureError that says which check failed. There
@@ -122,7 +121,8 @@ function webhookHeaders(headers: unknown): { timestamp: string; nonce: string; s
   if (entries === undefined) {
     throw invalid("argument_invalid", "", "`headers` must be the headers of the request: a Headers, an object or pairs");
   }
-  const one = (name: string): string => {
+  const one = (header: string): string => {
+    const name = header.toLowerCase();
     const values = entries.filter(([key]) => key.toLowerCase() === name).flatMap(([, value]) => value);
     const [value] = values;
     if (typeof value !== "string" || value === "") {
@@ -134,7 +134,7 @@ function webhookHeaders(headers: unknown): { timestamp: string; nonce: string; s
     }
     return value;
   };
-  return { timestamp: one(HEADERS.timestamp), nonce: one(HEADERS.nonce), signature: one(HEADERS.signature) };
+  return { timestamp: one(WEBHOOK_TIMESTAMP_HEADER), nonce: one(WEBHOOK_NONCE_HEADER), signature: one(WEBHOOK_SIGNATURE_HEADER) };
 }
 
 function headerEntries(headers: unknown): [string, unknown[]][] | undefined {

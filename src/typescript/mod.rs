@@ -3,6 +3,8 @@
 //!
 //! Built into `xtask build` only (feature `typescript`); the wasm carries none of it.
 
+mod contract;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -10,6 +12,8 @@ use crate::api::{Endpoint, Response, all, lifecycle};
 use crate::model::{EnumTable, Kind, Model};
 use crate::signing::{DEFAULT_TOLERANCE_SECONDS, WEBHOOK_EVENT_TYPES};
 use crate::values;
+
+pub use contract::contract;
 
 /// What the values of contract section 7 are in TypeScript.
 const VALUES: &str = r#"/** Opaque id: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`. */
