@@ -179,8 +179,8 @@ mod tests {
 
     #[test]
     fn calls_lead_from_step_to_step() {
-        let after = |kind: OperationKind| OperationStep::ALL.map(|step| kind.call_after(step));
         use OperationCall::{Confirm, Create, Submit};
+        let after = |kind: OperationKind| OperationStep::ALL.map(|step| kind.call_after(step));
         assert_eq!(after(OperationKind::Refund), [None, Some(Create), Some(Submit), Some(Confirm), None]);
         assert_eq!(after(OperationKind::FiatWithdrawal), [None, Some(Create), Some(Submit), None, None]);
         assert_eq!(after(OperationKind::Conversion), [None, Some(Create), None, None, None]);
