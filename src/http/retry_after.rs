@@ -90,12 +90,12 @@ mod tests {
             let [name, day, month, year, time, zone] = fixed.split(' ').collect::<Vec<_>>()[..] else {
                 panic!()
             };
-            let long = DAYS.iter().find(|long| name.starts_with(&long[..3])).unwrap();
+            let long = DAYS.iter().find(|long| long.starts_with(name.trim_end_matches(','))).unwrap();
             let short_day = day.trim_start_matches('0');
             for text in [
                 fixed.clone(),
-                format!("{long}, {day}-{month}-{} {time} {zone}", &year[2..]),
-                format!("{} {month} {short_day:>2} {time} {year}", &name[..3]),
+                format!("{long}, {day}-{month}-{} {time} {zone}", year.split_at(2).1),
+                format!("{} {month} {short_day:>2} {time} {year}", name.trim_end_matches(',')),
                 format!("Mon, {day} {month} {year} {time} GMT"),
             ] {
                 let theirs = httpdate::parse_http_date(&text).ok();
