@@ -14,7 +14,7 @@ impl HexDigest {
         Self::encode(&crate::sha256(&[bytes]))
     }
 
-    /// 32 bytes in hex.
+    /// Encodes 32 bytes.
     pub fn encode(bytes: &[u8; 32]) -> Self {
         let mut hex = [0; 64];
         // Two digits for each byte fit exactly, so this cannot fail.
@@ -28,9 +28,8 @@ impl HexDigest {
     }
 }
 
-/// The bytes that 64 lower-case hex digits stand for; `None` for any other text. The published form is lower
-/// case, so upper case is refused here and not folded: one signature has one spelling. Which digits the text has does not
-/// change how long this takes.
+/// Decodes 64 lower-case hex digits; `None` for any other text. The published form is lower case, so upper case is
+/// refused: one signature has one spelling. The time this takes does not depend on the digits.
 pub fn decode_lower_hex(text: &[u8]) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     let decoded = base16ct::lower::decode(text, &mut bytes).ok()?;

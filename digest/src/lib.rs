@@ -1,7 +1,7 @@
 //! SHA-256 (FIPS 180-4) and HMAC-SHA256 (RFC 2104) over parts, without allocation.
 //!
-//! A thin crate over `sha2` and `hmac`: their code is generic and is compiled where it is used, so it is used here,
-//! where the level is speed, and not in the client's core, where it is size.
+//! A thin crate over `sha2` and `hmac`. Their code is generic, so it is compiled in the crate that calls it. This crate is
+//! optimised for speed; the client's core, which calls this one, is optimised for size.
 
 mod hex;
 
@@ -14,7 +14,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use hex::{HexDigest, decode_lower_hex};
 
-/// SHA-256 of the parts, one behind the other.
+/// SHA-256 of the concatenated parts.
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in parts {
@@ -25,25 +25,25 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 
 /// An HMAC-SHA256 key.
 ///
-/// What is kept is not the secret but the two hash states it leads to: the inner and outer pad blocks are hashed
-/// once, and each tag starts from a copy. The states forge tags as well as the secret does, so they are wiped on
-/// drop and [`Debug`](fmt::Debug) shows nothing of them.
+/// The key keeps two hash states in place of the secret: it hashes the inner and the outer pad block once, and each
+/// tag starts from a copy. Whoever has the states can forge tags, so they are wiped on drop, and
+/// [`Debug`](fmt::Debug) prints nothing of them.
 ///
-/// They lie on the heap from the start, so that a key can be moved without leaving a copy of them behind. The functions
-/// that work with a copy (`make`, `tag_on_stack`, `verify_on_stack`) are never inlined, and each call of one is followed
-/// by [`wipe_stack`].
+/// The states are on the heap from the start, so moving a key leaves no copy of them behind. The functions that work on
+/// a copy (`make`, `tag_on_stack`, `verify_on_stack`) are never inlined, and every caller of one calls [`wipe_stack`]
+/// afterwards.
 #[derive(Clone)]
 pub struct HmacKey(Box<Hmac<Sha256>>);
 
-/// Compiles only while the hash states wipe themselves, which hangs on the `zeroize` feature of `sha2`. `Hmac` has
-/// no such mark of its own: it is two of these states and a block buffer, whose wiping comes with `hmac`'s feature.
+/// Compiles only while the hash states wipe themselves, which needs the `zeroize` feature of `sha2`. `Hmac` does not
+/// implement `ZeroizeOnDrop`: it holds two of these states and a block buffer, which the feature of `hmac` wipes.
 const _: fn() = || {
     const fn wiped<T: ZeroizeOnDrop>() {}
     wiped::<Sha256>();
 };
 
 impl HmacKey {
-    /// A key of any length but none.
+    /// Makes a key of a secret of any length; `None` for an empty one.
     pub fn new(secret: &[u8]) -> Option<Self> {
         let key = Self::make(secret);
         wipe_stack();
@@ -58,8 +58,7 @@ impl HmacKey {
         tag
     }
 
-    /// Whether `tag` is the tag of the lines. The comparison does not exit early: its time says nothing of where a
-    /// wrong tag differs.
+    /// Whether `tag` is the tag of the lines. The comparison takes the same time wherever a wrong tag differs.
     pub fn verify(&self, lines: &[&[u8]], tag: &[u8]) -> bool {
         let genuine = self.verify_on_stack(lines, tag);
         wipe_stack();
@@ -68,7 +67,7 @@ impl HmacKey {
 
     #[inline(never)]
     fn make(secret: &[u8]) -> Option<Self> {
-        // HMAC takes keys of any length; the trait's error exists for MACs that do not.
+        // HMAC takes keys of any length. The trait has an error for MACs that do not.
         let state: Result<_, InvalidLength> = Hmac::new_from_slice(secret);
         state.ok().filter(|_| !secret.is_empty()).map(|state| Self(Box::new(state)))
     }
@@ -95,10 +94,11 @@ impl HmacKey {
     }
 }
 
-/// The part of the stack that the function called before this one has used. Dropping a state wipes where it lies; where it
-/// lay before it was moved, and what was spilled of it, stays, and in WebAssembly that is memory which nobody clears.
+/// Overwrites the part of the stack that the function called before this one used.
 ///
-/// Twice as much as the functions above use. A test looks through the memory of the built package.
+/// Dropping a state wipes only its last place. Copies from before it was moved, and what the compiler spilled, stay behind,
+/// and nothing clears the stack of a WebAssembly module. This wipes twice as much as the functions above use; a test
+/// searches the memory of the built package.
 #[inline(never)]
 fn wipe_stack() {
     let mut used = [0_u64; 256];
