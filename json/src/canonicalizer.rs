@@ -1,4 +1,4 @@
-//! The canonicaliser: buffers that serve one walk after another, over texts that their callers own.
+//! The canonicaliser, which reuses its buffers and never owns a text.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use super::number::Numbers;
 use super::scan::{Buffers, Traps, Walk, Walked};
 use super::visit::{Shape, Visitor};
 
-/// Brings JSON text into canonical form, in buffers that are kept from one text to the next.
+/// Brings JSON text into canonical form, and keeps its buffers for the next text.
 ///
-/// It never owns a text: the caller lends one, and the members of it change places where they lie. What a caller has
-/// told somebody else about its text, where it is and how long, therefore stays true.
+/// The caller lends the text, and the canonicaliser sorts its members in place. The text therefore stays at the address and
+/// the length that the caller may have given to somebody else.
 #[derive(Default)]
 pub struct Canonicalizer {
     buffers: Buffers,
 }
 
-/// The canonical form that a walk has made, in the caller's text or in the canonicaliser.
+/// The canonical form, which is in the caller's text or in the canonicaliser's buffer.
 #[derive(Clone, Copy)]
 pub struct Canonical<'a> {
     bytes: &'a [u8],
@@ -24,12 +24,12 @@ pub struct Canonical<'a> {
 }
 
 impl Canonicalizer {
-    /// Walks the text: holds it to I-JSON, brings it into canonical form, and reports to the visitor.
+    /// Checks the text against I-JSON, brings it into canonical form, and reports it to the visitor.
     ///
-    /// One copy of the walk serves all visitors; [`Canonicalizer::run_shape`] has one of its own.
+    /// The visitor is a trait object, so that the walk is compiled once. [`Canonicalizer::run_shape`] has a walk of its own.
     ///
     /// # Errors
-    /// The first thing that is wrong. The text is then in no order in particular.
+    /// The first error in the text. The order of its members is then undefined.
     pub fn run<'a>(
         &'a mut self,
         text: &'a mut [u8],
@@ -39,7 +39,7 @@ impl Canonicalizer {
         self.walk::<true, dyn Visitor>(text, numbers, visitor)
     }
 
-    /// The same for a visitor that is compiled into the walk: the way of the operation hash, which is hot.
+    /// The same for [`Shape`], which is compiled into the walk: the operation hash is on the hot path.
     ///
     /// # Errors
     /// As [`Canonicalizer::run`].
@@ -52,10 +52,10 @@ impl Canonicalizer {
         self.walk::<true, Shape<'_>>(text, numbers, shape)
     }
 
-    /// Walks the text as something a response may be: held to the JSON grammar only, and left as it is.
+    /// Checks the text against the grammar of JSON alone, and leaves it unchanged: a response.
     ///
     /// # Errors
-    /// The first thing that is wrong.
+    /// The first error in the text.
     pub(super) fn run_lenient(
         &mut self,
         text: &mut [u8],
@@ -80,12 +80,12 @@ impl Canonicalizer {
 }
 
 impl<'a> Canonical<'a> {
-    /// The form, as bytes.
+    /// The canonical form as bytes.
     pub const fn bytes(self) -> &'a [u8] {
         self.bytes
     }
 
-    /// The form, as text.
+    /// The canonical form as text.
     pub fn text(self) -> &'a str {
         std::str::from_utf8(self.bytes).unwrap_or_default()
     }
@@ -97,14 +97,14 @@ impl<'a> Canonical<'a> {
 }
 
 impl fmt::Debug for Canonicalizer {
-    /// The buffers stay out: they hold what was walked last.
+    /// Leaves the buffers out, since they hold the last text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Canonicalizer").finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Canonical<'_> {
-    /// The length only: the form may hold personal data.
+    /// Prints only the length, since the text may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Canonical").field("len", &self.bytes.len()).finish_non_exhaustive()
     }

@@ -9,7 +9,7 @@ pub enum JsonErrorCode {
     Syntax,
     /// The text ends before the value does.
     UnexpectedEnd,
-    /// Something follows the value.
+    /// There is more text after the value.
     TrailingText,
     /// The text starts with a byte order mark (RFC 8259 section 8.1).
     ByteOrderMark,
@@ -69,10 +69,10 @@ impl JsonErrorCode {
     }
 }
 
-/// JSON text that was refused, and where.
+/// Why JSON text was refused, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonError {
-    /// The rule.
+    /// The rule that was broken.
     pub code: JsonErrorCode,
     /// Byte offset in the text.
     pub offset: usize,

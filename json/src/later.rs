@@ -1,28 +1,28 @@
-//! Members that are put in order at the end of a text, all at once.
+//! Sorts members at the end of a text, all at once.
 //!
-//! An object is put in order where it lies when it closes, and those around it when they close: of a text that is nested
-//! deep and sorted nowhere, each byte would move once for every level. So once more was moved than any sensible text has
-//! need of, objects are only noted, and written in one pass at the end.
+//! The scanner sorts an object in place when it closes, and then the objects around it as they close. In a deeply nested
+//! text that is sorted nowhere, each byte would move once per level. So after more bytes have moved than any sensible text
+//! needs, the scanner only records objects, and this module writes them in one pass at the end.
 
 use super::order::Member;
 
 /// An object whose members are not in order.
 #[derive(Clone, Copy, Debug)]
 struct Unsorted {
-    /// Where its first member stands.
+    /// Offset of its first member.
     first: usize,
-    /// Its closing brace.
+    /// Offset of its closing brace.
     close: usize,
-    /// One past its last entry in the list of members; its first is one past that of the object before.
+    /// End of its entries in the list of members; they begin where those of the object before end.
     members: usize,
 }
 
-/// What is to be put in order.
+/// The objects that are still to be sorted.
 #[derive(Debug, Default)]
 pub(super) struct Later {
-    /// By their closing braces, since that is the order in which they are noted.
+    /// In the order of their closing braces, in which they were recorded.
     objects: Vec<Unsorted>,
-    /// Their members, in order.
+    /// Their members, sorted.
     members: Vec<Member>,
 }
 
@@ -32,14 +32,14 @@ impl Later {
         self.members.clear();
     }
 
-    /// Notes an object. `members` are in order, with their ends.
+    /// Records an object. `members` are sorted and know where they end.
     pub(super) fn note(&mut self, members: &[Member], close: usize) {
         self.members.extend_from_slice(members);
         let first = members.iter().map(|member| member.start as usize).min().unwrap_or(close);
         self.objects.push(Unsorted { first, close, members: self.members.len() });
     }
 
-    /// Puts all noted objects of the text in order.
+    /// Sorts all recorded objects of the text.
     #[cold]
     pub(super) fn put_in_order(&self, text: &mut [u8], scratch: &mut Vec<u8>) {
         if self.objects.is_empty() {
@@ -54,8 +54,8 @@ impl Later {
         }
     }
 
-    /// Writes the text between two places, so that it ends at `end` of `out`. From its end to its beginning, because the
-    /// last object that closes in it is found by a search, and the first that opens is not.
+    /// Writes the text from `from` to `to` into `out`, so that it ends at `end`. It works backwards, because a binary search
+    /// finds the last object that closes in a range, but not the first that opens.
     fn write(&self, text: &[u8], from: usize, mut to: usize, out: &mut [u8], end: &mut usize) {
         loop {
             let at = self.objects.partition_point(|object| object.close < to).wrapping_sub(1);
@@ -75,7 +75,7 @@ impl Later {
     }
 }
 
-/// Puts a piece in front of what was written.
+/// Writes a piece in front of what was written before.
 fn put(piece: Option<&[u8]>, out: &mut [u8], end: &mut usize) {
     let piece = piece.unwrap_or_default();
     let start = end.saturating_sub(piece.len());

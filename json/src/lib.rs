@@ -1,22 +1,22 @@
-//! Strict I-JSON (RFC 7493) in, RFC 8785 canonical form out: one scanner for both.
+//! A strict reader of I-JSON (RFC 7493) and a writer of the canonical form of RFC 8785, in one scanner.
 //!
-//! A crate of its own, because it is compiled for speed where the rest is compiled for size, and because it knows
-//! nothing of the API. `oceafin_partner::json` is this crate.
+//! This is a crate of its own because it is optimised for speed, where the rest is optimised for size, and because it
+//! knows nothing of the API. `oceafin_partner::json` re-exports it.
 //!
-//! RFC 8785 takes its strings and numbers from ECMAScript, so text made by `JSON.stringify` differs from its
-//! canonical form only in member order. The scanner therefore builds no tree: it walks the text once, checks it,
-//! and puts the members of each unsorted object in order where they lie. Only text that is written otherwise
-//! (white space, `1.0`, `\u0041`) is copied, from the first such place on.
+//! RFC 8785 takes its strings and numbers from ECMAScript, so text made by `JSON.stringify` differs from its canonical
+//! form only in the order of members. The scanner therefore builds no tree: it walks the text once, checks it, and sorts
+//! the members of each object in place. It copies only text that is written in another form (white space, `1.0`,
+//! `\u0041`), starting where that form begins.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `scan` | the walk |
-//! | `canonicalizer` | the [`Canonicalizer`], whose buffers serve one walk after another |
+//! | `canonicalizer` | the [`Canonicalizer`], which reuses its buffers |
 //! | `number` | number grammar, ECMAScript form, exactness |
-//! | `string` | escapes, and [`Raw`], a string as it stands in the text |
-//! | `order` | UTF-16 key order and the putting in order |
-//! | `later` | the putting in order of what is nested too deep for that |
-//! | `visit` | [`Visitor`]: what a walk can report while it is at it |
+//! | `string` | escapes, and [`Raw`], a string as the text has it |
+//! | `order` | the order of names by UTF-16 code units, and sorting in place |
+//! | `later` | sorting at the end, for objects that are nested too deep to sort in place |
+//! | `visit` | [`Visitor`]: what a walk reports |
 
 mod canonicalizer;
 mod error;
@@ -37,7 +37,7 @@ pub use visit::{Form, Scalar, Shape, Visitor};
 
 /// The canonical form of JSON text, as RFC 8785 defines it.
 ///
-/// Convenience over [`Canonicalizer`], which keeps its buffers from one text to the next.
+/// A shorthand for [`Canonicalizer`], which reuses its buffers when there are many texts.
 ///
 /// # Errors
 /// [`JsonError`] names what is wrong, with the byte offset and the JSON pointer.
@@ -53,11 +53,10 @@ pub fn canonicalize(text: impl AsRef<[u8]>, numbers: Numbers) -> Result<String, 
     Ok(canonicalizer.run(&mut text, numbers, &mut Form)?.text().to_owned())
 }
 
-/// Checks that text is JSON a response may hold and reports it to a visitor, without bringing it into any form. Gives
-/// the text back.
+/// Walks text that only has to be JSON, such as a response, and reports it to a visitor. Returns the text unchanged.
 ///
 /// # Errors
-/// The first thing that is wrong.
+/// The first error in the text.
 pub fn walk(mut text: Vec<u8>, visitor: &mut dyn Visitor) -> Result<Vec<u8>, JsonError> {
     Canonicalizer::default().run_lenient(&mut text, visitor)?;
     Ok(text)

@@ -1,13 +1,13 @@
-//! What a walk reports while it is at it.
+//! What a walk reports to its visitor.
 
 use super::string::Raw;
 
 /// A value without members.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'t> {
-    /// A string, as it stands in the text.
+    /// A string, as the text has it.
     String(Raw<'t>),
-    /// The literal of a number, as it stands in the text.
+    /// The literal of a number, as the text has it.
     Number(Raw<'t>),
     /// `true` or `false`.
     Boolean(bool),
@@ -15,7 +15,7 @@ pub enum Scalar<'t> {
     Null,
 }
 
-/// Follows a walk. Members come in the order of the text.
+/// Receives the parts of a document during a walk, in the order of the text.
 pub trait Visitor {
     /// An object or an array begins.
     fn open(&mut self, array: bool) {
@@ -33,13 +33,13 @@ pub trait Visitor {
     }
 }
 
-/// Follows nothing: canonical form only.
+/// A visitor that ignores everything, for a walk that only makes the canonical form.
 #[derive(Clone, Copy, Debug)]
 pub struct Form;
 
 impl Visitor for Form {}
 
-/// Sees whether a document is an object, and whether it has a certain member at its top.
+/// A visitor that finds out whether a document is an object, and whether that object has a given member.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape<'n> {
     member: &'n str,
@@ -49,17 +49,17 @@ pub struct Shape<'n> {
 }
 
 impl<'n> Shape<'n> {
-    /// For a document not yet walked.
+    /// Looks for this member.
     pub const fn new(member: &'n str) -> Self {
         Self { member, depth: 0, object: false, found: false }
     }
 
-    /// Whether it is an object.
+    /// Whether the document is an object.
     pub const fn is_object(&self) -> bool {
         self.object
     }
 
-    /// Whether it has the member.
+    /// Whether the object has the member.
     pub const fn has_member(&self) -> bool {
         self.found
     }
@@ -84,7 +84,7 @@ impl Visitor for Shape<'_> {
     }
 }
 
-/// Two visitors on one walk.
+/// Two visitors on the same walk.
 impl<A: Visitor, B: Visitor> Visitor for (A, B) {
     fn open(&mut self, array: bool) {
         self.0.open(array);
