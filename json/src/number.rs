@@ -1,4 +1,4 @@
-//! Numbers: the JSON grammar, the ECMAScript form that RFC 8785 section 3.2.2.3 asks for, and exactness.
+//! Numbers: their grammar, their ECMAScript form, which RFC 8785 section 3.2.2.3 requires, and whether a double holds them.
 
 use std::cmp::Ordering;
 
@@ -6,27 +6,27 @@ use lexical_parse_float::FromLexical;
 
 use super::error::JsonErrorCode;
 
-/// What a number literal may be.
+/// Which number literals are accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Numbers {
-    /// As in the RFC's examples: rounded to the nearest double.
+    /// Every literal, rounded to the nearest double, as in the examples of the RFC.
     #[default]
     Nearest,
-    /// Only what a double holds: no integer beyond ±(2^53 − 1), no digits that do not survive. The rule of
-    /// operation payloads (contract section 6): a number is never changed in silence.
+    /// Only what a double holds exactly: no integer beyond ±(2^53 − 1), no digit that would be lost. Operation payloads
+    /// follow this rule (contract section 6), so that a number never changes silently.
     Exact,
 }
 
-/// A number literal that keeps to the grammar.
+/// A number literal that follows the grammar.
 pub(super) struct Literal {
-    /// Bytes it takes.
+    /// Its length in bytes.
     pub length: usize,
-    /// Whether it is seen without arithmetic to be in ECMAScript form and exact.
+    /// Whether it is exact and in ECMAScript form, as far as that shows without arithmetic.
     pub plain: bool,
 }
 
-/// Decimals of at most this many digits survive the way to a double and back (IEEE 754 `DBL_DIG`), so none of
-/// them can have a shorter or another spelling.
+/// A decimal of at most this many digits survives the conversion to a double and back (IEEE 754 `DBL_DIG`), so it cannot
+/// have another or a shorter spelling.
 const SURVIVING_DIGITS: usize = 15;
 /// ECMAScript writes `0.000001`, but `1e-7`.
 const LEADING_ZEROS: usize = 5;
@@ -99,10 +99,10 @@ pub(super) fn ecmascript<'b>(
     Ok(form)
 }
 
-/// The decimal value of a literal, apart from how it is spelt: its significant digits and where the point stands.
+/// The decimal value of a literal, however it is spelt: its significant digits, and the place of the point.
 struct Decimal<'t> {
     digits: &'t [u8],
-    /// Position of the point, counted from before the first significant digit.
+    /// Place of the point, counted from the first significant digit.
     point: i64,
 }
 

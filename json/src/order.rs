@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 
 use super::string::Raw;
 
-/// Where a member stands in the text; its name is between the quotes at `start` and `name_end`.
+/// Offsets of a member in the text. Its name is between the quotes at `start` and `name_end`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Member {
     /// The opening quote of the name.
     pub start: u32,
     /// The closing quote of the name.
     pub name_end: u32,
-    /// One past the value. Known only once the object is closed.
+    /// End of the value; known once the object is closed.
     pub end: u32,
 }
 
@@ -21,10 +21,10 @@ impl Member {
     }
 }
 
-/// Compares two names that are written in canonical form: their order in canonical text.
+/// Compares two names in canonical form, by their order in canonical text.
 ///
-/// The bytes decide, save where UTF-8 and UTF-16 order part (U+E000 and up against the supplementary planes) and
-/// where an escape stands; there the code units are compared.
+/// The bytes decide, except where the orders of UTF-8 and UTF-16 differ (U+E000 and above against the supplementary
+/// planes) and where there is an escape. There the UTF-16 code units decide.
 pub fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     match (a.get(shared), b.get(shared)) {
@@ -38,8 +38,8 @@ pub fn compare(a: &[u8], b: &[u8]) -> Ordering {
     }
 }
 
-/// Compares the first character that differs; the bytes before `shared` do not. In canonical form each character is spelt in
-/// one way, so it stands at the same place in both.
+/// Compares the first character that differs; the bytes before `shared` are the same. In canonical form a character has one
+/// spelling, so it is at the same offset in both.
 #[cold]
 fn compare_units(a: &[u8], b: &[u8], shared: usize) -> Ordering {
     let mut start = 0;
@@ -67,8 +67,8 @@ fn compare_units(a: &[u8], b: &[u8], shared: usize) -> Ordering {
     units(a).cmp(&units(b))
 }
 
-/// Insertion sort for the dozen members that money-moving requests have; above that heapsort, which is never worse than
-/// n log n, whatever names an attacker sends. Together a tenth of the code of the standard library's sort.
+/// Sorts by insertion up to the dozen members that a money-moving request has, and by heapsort above that, which takes
+/// n log n whatever names an attacker sends. Both together are a tenth of the code of the standard library's sort.
 fn sort(members: &mut [Member], compare: impl Fn(&Member, &Member) -> Ordering) {
     const FEW: usize = 24;
     if members.len() <= FEW {
@@ -109,10 +109,10 @@ fn sort(members: &mut [Member], compare: impl Fn(&Member, &Member) -> Ordering) 
     }
 }
 
-/// Sorts the members of one object, whose closing brace stands at `close`, and finds out where each ends.
+/// Sorts the members of the object whose closing brace is at `close`, and sets where each ends.
 ///
 /// # Errors
-/// A member whose name stands twice.
+/// A member whose name occurs twice.
 pub(super) fn sort_members(text: &[u8], members: &mut [Member], close: usize) -> Result<(), Member> {
     // Canonical text has one comma between members and nothing else, so each ends before the next one's comma.
     let mut end = close;
@@ -129,7 +129,7 @@ pub(super) fn sort_members(text: &[u8], members: &mut [Member], close: usize) ->
     Ok(())
 }
 
-/// Puts sorted members where the text between `first` and `close` has them in another order.
+/// Writes sorted members over the text between `first` and `close`, which has them in another order.
 pub(super) fn put_in_order(
     text: &mut [u8],
     members: &[Member],

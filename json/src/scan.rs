@@ -7,27 +7,27 @@ use super::order::{self, Member};
 use super::string::{self, Raw};
 use super::visit::{Scalar, Visitor};
 
-/// Objects and arrays may be nested this deep.
+/// How deep objects and arrays may be nested.
 pub const MAX_DEPTH: usize = 512;
-/// Text may be this long, in bytes.
+/// How long a text may be, in bytes.
 pub const MAX_TEXT: usize = 128 * 1024 * 1024;
 
-/// How often the members of a text may move, all in all, before the rest is put in order at the end.
+/// How many times the length of a text its members may move, before the rest is sorted at the end.
 const MOST_MOVES: usize = 8;
 
-/// What the walk saw that `JSON.stringify` may have put in place of something it cannot write: `null` for NaN,
-/// `{}` for a `Map`, `{"0":…}` for a typed array. Text from there is looked at again, in JavaScript, only when one of these is set.
+/// Signs that `JSON.stringify` may have met a value that JSON cannot hold: it writes `null` for NaN, `{}` for a `Map` and
+/// `{"0":…}` for a typed array. JavaScript examines its value again only when one of these is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traps {
-    /// A `null` anywhere.
+    /// There is a `null`.
     pub null: bool,
-    /// An object without members anywhere.
+    /// There is an object without members.
     pub empty_object: bool,
-    /// A member named `0` anywhere.
+    /// There is a member named `0`.
     pub indexed: bool,
 }
 
-/// What a walk keeps from one text to the next: room, and no content that counts.
+/// The buffers that a walk hands to the next. Their content means nothing by then.
 #[derive(Default)]
 pub(super) struct Buffers {
     pub(super) out: Vec<u8>,
@@ -38,25 +38,25 @@ pub(super) struct Buffers {
     later: Later,
 }
 
-/// One walk over a text that somebody else owns. Members change places inside the text as long as it is already spelt
-/// canonically; from the first other spelling on, the form is written to `buffers.out`.
+/// One walk over a text that the caller owns. The walk sorts members inside the text while the text is spelt canonically;
+/// from the first other spelling on, it writes the canonical form to `buffers.out`.
 pub(super) struct Walk<'t> {
     text: &'t mut [u8],
     buffers: Buffers,
-    /// Whether `buffers.out` holds the form; else `text` does.
+    /// Whether the canonical form is in `buffers.out`, and not in `text`.
     copying: bool,
     /// Everything before this offset in `text` is in `buffers.out` already.
     copied: usize,
-    /// How many bytes have changed places.
+    /// How many bytes have moved.
     moved: usize,
     traps: Traps,
 }
 
-/// What a walk leaves behind.
+/// What remains of a walk.
 pub(super) struct Walked<'t> {
     pub(super) text: &'t [u8],
     pub(super) buffers: Buffers,
-    /// Whether `buffers.out` holds the canonical form; else `text` does.
+    /// Whether the canonical form is in `buffers.out`, and not in `text`.
     pub(super) copied: bool,
     pub(super) traps: Traps,
 }
@@ -67,9 +67,9 @@ struct Frame {
     array: bool,
     /// Index of its first entry in `members`.
     first: usize,
-    /// Whether the names so far rise strictly: then they are in order and none stands twice.
+    /// Whether each name so far is greater than the one before: then they are sorted and unique.
     rising: bool,
-    /// Values so far.
+    /// How many values it has so far.
     count: u32,
 }
 
@@ -82,8 +82,8 @@ impl<'t> Walk<'t> {
         Self { text, buffers, copying: false, copied: 0, moved: 0, traps: Traps::default() }
     }
 
-    /// Walks the text: checks it and reports to the visitor. `CANONICAL`: holds it to I-JSON and brings it into canonical
-    /// form; else it is held to the JSON grammar only, and left as it is.
+    /// Checks the text and reports it to the visitor. With `CANONICAL` the walk requires I-JSON and makes the canonical
+    /// form; without it, the walk requires only JSON and leaves the text unchanged.
     pub(super) fn run<const CANONICAL: bool, V: Visitor + ?Sized>(
         &mut self,
         numbers: Numbers,
@@ -115,7 +115,7 @@ impl<'t> Walk<'t> {
         Walked { text, buffers, copied: copying, traps }
     }
 
-    /// `at` is where the walk stands; on an error, where it stopped.
+    /// `at` is the position of the walk; after an error, the position of the error.
     fn document<const CANONICAL: bool, V: Visitor + ?Sized>(
         &mut self,
         at: &mut usize,
@@ -347,7 +347,7 @@ impl<'t> Walk<'t> {
         Ok(())
     }
 
-    /// Puts the members of the innermost object in order; its closing brace stands at `at`.
+    /// Sorts the members of the innermost object, whose closing brace is at `at`.
     fn close_object<const CANONICAL: bool>(&mut self, at: usize) -> Result<(), JsonErrorCode> {
         let Some(frame) = self.buffers.frames.last().copied() else { return Ok(()) };
         if !CANONICAL {

@@ -1,4 +1,4 @@
-//! Strings: where they end, what their escapes mean, and [`Raw`], a string as it stands in the text.
+//! Strings: where they end, what their escapes mean, and [`Raw`], a string as the text has it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -71,9 +71,9 @@ fn marks(block: [u8; BLOCK], seen: &mut u64) -> Option<usize> {
 
 /// One escape sequence, read from its backslash.
 pub(super) struct Escape {
-    /// The character it stands for.
+    /// The character that it means.
     pub character: char,
-    /// Bytes it takes.
+    /// Its length in bytes.
     pub length: usize,
     /// Whether RFC 8785 writes that character with these very bytes.
     pub canonical: bool,
@@ -158,10 +158,10 @@ pub fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// A token as it stands in the text: the inside of a string with its escapes, or the literal of a number.
+/// A token as the text has it: the inside of a string with its escapes, or the literal of a number.
 ///
-/// Most strings have no escapes, and then the text is the value; nothing is copied, or even looked at, until
-/// somebody asks.
+/// Most strings have no escapes, so that the text is the value. Nothing is copied, or even read, before the caller asks
+/// for it.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Raw<'t> {
     bytes: &'t [u8],
@@ -170,24 +170,24 @@ pub struct Raw<'t> {
 }
 
 impl fmt::Debug for Raw<'_> {
-    /// Not the text: it is whatever a customer has put there.
+    /// Leaves the text out, since it may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Raw(redacted)")
     }
 }
 
 impl<'t> Raw<'t> {
-    /// `bytes` must be a token that the scanner has accepted, and `plain` only if there is no escape in it.
+    /// `bytes` must be a token that the scanner has accepted. `plain` says that it has no escape.
     pub(super) const fn new(bytes: &'t [u8], plain: bool) -> Self {
         Self { bytes, plain }
     }
 
-    /// The text as it stands.
+    /// The token as it is written.
     pub fn as_written(self) -> &'t str {
         std::str::from_utf8(self.bytes).unwrap_or_default()
     }
 
-    /// The characters that the string stands for.
+    /// The characters of the string's value.
     pub fn chars(self) -> impl Iterator<Item = char> + 't {
         let mut rest = self.as_written();
         std::iter::from_fn(move || {
@@ -200,12 +200,12 @@ impl<'t> Raw<'t> {
         })
     }
 
-    /// Whether the string has more characters than this. Counts only where the bytes leave a doubt.
+    /// Whether the string has more characters than this. Counts them only where the number of bytes does not decide.
     pub fn is_longer_than(self, characters: usize) -> bool {
         self.bytes.len() > characters && self.chars().nth(characters).is_some()
     }
 
-    /// Puts the string's value in place of what is in `out`.
+    /// Replaces the content of `out` by the string's value.
     pub fn copy_to(self, out: &mut String) {
         out.clear();
         out.push_str(&self.text());
