@@ -1,8 +1,7 @@
-//! The one error type that leaves this crate: a stable code, a kind, and what is needed to act on it.
+//! [`PartnerError`], the one error type that leaves this crate: a stable code, a kind, and what the caller needs to act.
 //!
-//! Rooms below have their own small error types; they convert into [`PartnerError`] at the edge. Messages are
-//! lower case, name the field and the way out, and never hold a secret or personal data: a rejected value is
-//! described, not repeated.
+//! Lower modules have small error types of their own, which convert into it. A message is in lower case, names the field
+//! and the way out, and never holds a secret or personal data: it describes a rejected value and does not repeat it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +9,7 @@ use std::fmt;
 use crate::redacted::redacted;
 use crate::tree::Value;
 
-/// What family of failure an error belongs to. Each is one JavaScript subclass of `PartnerError`.
+/// The family of an error. Each has a JavaScript subclass of `PartnerError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// Input that breaks a rule of the model, of I-JSON or of a value.
@@ -19,17 +18,17 @@ pub enum ErrorKind {
     Operation,
     /// A webhook that does not verify, or a request that cannot be signed.
     Signature,
-    /// The client is set up in a way that cannot work.
+    /// The client is configured in a way that cannot work.
     Configuration,
     /// No usable response arrived: refused, cut off, redirected, not HTTP.
     Connection,
-    /// An attempt or the whole call took longer than it was given.
+    /// An attempt or the whole call took longer than allowed.
     Timeout,
     /// The caller aborted.
     Abort,
-    /// The API answered with an error. The family below says which.
+    /// The API answered with an error.
     Api,
-    /// A fault of this library. Never expected; please report it.
+    /// A fault of this library: please report it.
     Internal,
 }
 
@@ -50,16 +49,16 @@ impl ErrorKind {
     }
 }
 
-/// Whether the action of a call that failed was carried out: the one question about a failed payment.
+/// Whether the action of a failed call was carried out.
 ///
-/// In their order: the outcome of a call is the greatest of its attempts' outcomes.
+/// The outcomes are ordered: the outcome of a call is the greatest of its attempts' outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Nothing was sent to the API.
     NotSent,
-    /// The API itself said no to this very action, and no attempt is unaccounted for.
+    /// The API refused this action, and every attempt is accounted for.
     Refused,
-    /// Anything may be true. The way out is the same body again under the same idempotency key.
+    /// The action may have been carried out. The way out is to send the same body again under the same idempotency key.
     Unknown,
 }
 
@@ -81,7 +80,7 @@ pub struct FieldError {
     pub pointer: String,
     /// Stable machine-readable code, for example `amount_not_string`.
     pub code: Cow<'static, str>,
-    /// One sentence in plain words that says how to mend it.
+    /// One sentence that says how to correct the value.
     pub message: String,
 }
 
@@ -101,40 +100,40 @@ impl FieldError {
 pub struct PartnerError {
     /// The family.
     pub kind: ErrorKind,
-    /// Stable code: `PARTNER_…` is the API's own (unknown ones come through as they are), lower-case ones are
-    /// this library's.
+    /// Stable code. A code of the API begins with `PARTNER_`; an unknown one passes unchanged. A code of this library is in
+    /// lower case.
     pub code: Cow<'static, str>,
     /// One lower-case sentence, safe to log.
     pub message: String,
     /// Every broken field, when the error is about fields.
     pub field_errors: Vec<FieldError>,
-    /// What the error says of the call that failed, when there was one. Boxed: every fallible function returns this
-    /// type, and most have nothing to say here.
+    /// Facts of the call that failed, if there was one. Boxed, because every fallible function returns this type and few
+    /// set these facts.
     pub call: Box<CallFacts>,
 }
 
 /// The facts of a call that an error carries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallFacts {
-    /// Whether the action was carried out. On every error of a call, and on no other.
+    /// Whether the action was carried out. Every error of a call has an outcome, and no other error has one.
     pub outcome: Option<Outcome>,
     /// HTTP status, if a response arrived.
     pub status: Option<u16>,
-    /// The `X-Request-Id` of the call: the one the server echoes, else the one sent.
+    /// The `X-Request-Id` of the call: the one that the server echoes, or else the one that was sent.
     pub request_id: Option<String>,
-    /// The idempotency key the call was sent under. Retry with this key and the same body.
+    /// The idempotency key of the call. Retry with this key and the same body.
     pub idempotency_key: Option<String>,
     /// How many attempts were made.
     pub attempts: u32,
     /// Whether the same call may succeed later, with the same key and body.
     pub retryable: bool,
-    /// How long the last answer asked to wait, in milliseconds, at most [`crate::http::MAX_TIMER_MS`].
+    /// How long the last response asked to wait, in milliseconds, at most [`crate::http::MAX_TIMER_MS`].
     pub retry_after_ms: Option<u64>,
-    /// The problem document's `title`, `type`, `detail`, as the server wrote them, cut where they are very long.
+    /// `title`, `type` and `detail` of the problem document, as the server wrote them, but cut when very long.
     pub problem: Option<Problem>,
     /// The code of the last failed attempt, when the call ended for another reason: its deadline, or an abort.
     pub last_failure: Option<Cow<'static, str>>,
-    /// The clock correction that was in force, in milliseconds, if one had been learnt (server minus local).
+    /// The clock correction that the client had learnt, in milliseconds: the server's time minus the local time.
     pub clock_offset_ms: Option<i64>,
 }
 
@@ -161,8 +160,8 @@ impl PartnerError {
         }
     }
 
-    /// The error as a JSON object, members in camelCase: what the JavaScript class is made from. Members that say
-    /// nothing are left out.
+    /// The error as a JSON object with members in camelCase, from which the JavaScript class is made. Absent facts have no
+    /// member.
     pub fn to_json(&self) -> String {
         let text = |text: &Option<String>| text.as_deref().map(Value::from);
         let call = &self.call;
@@ -193,7 +192,7 @@ impl PartnerError {
         .to_text()
     }
 
-    /// The same error about a document that stands inside another, at `pointer`.
+    /// The same error, for a document that is part of another one, at `pointer`.
     #[must_use]
     pub fn within(mut self, pointer: &str) -> Self {
         if self.field_errors.is_empty() {
@@ -205,7 +204,7 @@ impl PartnerError {
         Self { message: summary(&self.field_errors), ..self }
     }
 
-    /// A validation error; its message counts the fields and repeats the first.
+    /// A validation error. Its message is that of the first field, with the number of the others.
     pub fn validation(errors: Vec<FieldError>) -> Self {
         let message = summary(&errors);
         let code = match errors.as_slice() {
@@ -244,7 +243,7 @@ fn place(pointer: &str) -> String {
 redacted!(Problem);
 
 impl fmt::Debug for FieldError {
-    /// The message stays out: it may be the server's, and repeat the value.
+    /// Leaves the message out: the server may have written it, with the value in it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FieldError")
             .field("pointer", &self.pointer)

@@ -1,14 +1,13 @@
-//! A JSON value as a tree: for the small documents that are looked into (problem documents, webhook envelopes,
-//! options) and written (errors, descriptions). Payloads never take this form, so it is not in the crate of the scanner.
+//! A JSON value as a tree, for small documents that the core reads (problem documents, webhook envelopes, options) or
+//! writes (errors, descriptions). Payloads never become a tree, so this is not part of the scanner's crate.
 //!
-//! Not `serde_json::Value`: it reads by another parser than everything else here, carries number tables that only
-//! floats need, and is 60 KB of the binary.
+//! `serde_json::Value` would bring a second parser and tables for floats, 60 KB of the binary.
 
 use crate::json::{JsonError, Raw, Scalar, Visitor, push_string, walk};
 use crate::redacted::redacted;
 
-/// A JSON value. Numbers keep their literal; members keep their order, and of two with one name the later counts, as
-/// with `JSON.parse`.
+/// A JSON value. Numbers keep their literals and members their order. Of two members with the same name the later one
+/// counts, as in `JSON.parse`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     /// `null`.
@@ -28,10 +27,10 @@ pub(crate) enum Value {
 redacted!(Value);
 
 impl Value {
-    /// Reads JSON text; what a response may be, so not held to I-JSON.
+    /// Reads JSON text. I-JSON is not required, since a server may have written it.
     ///
     /// # Errors
-    /// The first thing that is wrong.
+    /// The first error in the text.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, JsonError> {
         let mut tree = Tree { open: Vec::new(), names: Vec::new(), done: Self::Null };
         walk(text.to_vec(), &mut tree)?;
