@@ -1,6 +1,6 @@
-//! `Debug` for what a customer sent or got: names, accounts, amounts and whole bodies end in logs by `{:?}`.
+//! `Debug` for types with personal data, so that no name, account, amount or body gets into a log by `{:?}`.
 
-/// Implements `Debug` for types that hold such a thing: it writes the name of the type, and nothing that is in it.
+/// Implements a `Debug` that prints the name of the type and nothing of its content.
 macro_rules! redacted {
     ($($name:ident $(<$lifetime:lifetime>)?),* $(,)?) => {$(
         impl ::std::fmt::Debug for $name $(<$lifetime>)? {

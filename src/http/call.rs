@@ -1,4 +1,4 @@
-//! One logical call, checked: what is the same in all of its attempts.
+//! One logical call, checked: everything that all of its attempts have in common.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use crate::api::{Endpoint, Response};
 use crate::error::{ErrorKind, PartnerError};
 use crate::model::ResponseReader;
 
-/// What the caller may set per call. Everything absent is the client's default.
+/// What the caller may set for one call. The client's default applies to what is absent.
 #[derive(Clone, Default)]
 pub struct CallOptions {
-    /// The idempotency key: 1 to 255 visible ASCII characters. Absent: a fresh UUID. Refused on a GET.
+    /// The idempotency key: 1 to 255 visible ASCII characters; a fresh UUID if absent. Refused on a GET.
     pub idempotency_key: Option<String>,
-    /// The `X-Request-Id`: 1 to 255 visible ASCII characters. Absent: a fresh UUID.
+    /// The `X-Request-Id`: 1 to 255 visible ASCII characters; a fresh UUID if absent.
     pub request_id: Option<String>,
     /// Milliseconds for one attempt, 1 to [`MAX_TIMER_MS`].
     pub timeout_ms: Option<u64>,
@@ -28,7 +28,7 @@ pub struct CallOptions {
     pub headers: Vec<(String, String)>,
 }
 
-/// A call that is ready to be made.
+/// A call that was checked and can be made.
 #[derive(Clone)]
 pub struct CallRequest {
     pub(super) method: &'static str,
@@ -182,7 +182,7 @@ impl fmt::Debug for CallOptions {
 }
 
 impl fmt::Debug for CallRequest {
-    /// The path stays out: its ids and filters are a customer's.
+    /// Leaves the path out, since its ids and filters are personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallRequest")
             .field("method", &self.method)

@@ -1,4 +1,4 @@
-//! What all calls of one client share.
+//! The settings that all calls of a client share.
 
 use std::fmt;
 
@@ -11,20 +11,20 @@ use crate::signing::{SigningKey, is_visible_ascii};
 /// Who signs.
 #[derive(Clone)]
 pub enum Signer {
-    /// This process: it holds the client secret. Servers only.
+    /// This process, which holds the client secret. For servers only.
     Local {
         /// The issued client id.
         client_id: String,
         /// The client secret.
         key: SigningKey,
     },
-    /// A signer outside, which gets each base string and returns the signature. The machine asks for it with
+    /// An external signer, which receives each base string and returns its signature. The machine asks for it by
     /// [`super::Step::Sign`].
     External {
         /// The issued client id.
         client_id: String,
     },
-    /// A relay on the partner's own server, which signs what it passes on: no signing header leaves here.
+    /// A relay on the partner's own server, which signs what it forwards. This process sends no signing header.
     Relay,
 }
 
@@ -34,7 +34,7 @@ impl Signer {
         Ok(Self::Local { client_id: check_client_id(client_id)?, key })
     }
 
-    /// A signer outside. Refuses a client id that cannot be a header value (`client_id_malformed`).
+    /// An external signer. Refuses a client id that cannot be a header value (`client_id_malformed`).
     pub fn external(client_id: &str) -> Result<Self, PartnerError> {
         Ok(Self::External { client_id: check_client_id(client_id)? })
     }

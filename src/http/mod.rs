@@ -1,7 +1,7 @@
 //! The request pipeline without IO: build and sign a request, decide on retries, read a response.
 //!
-//! There is no clock, no randomness and no socket in here. A driver (the browser's or Node's `fetch`, a test's
-//! script) owns those: it asks [`Call::next`] what to do, does it, and tells what came of it.
+//! This module has no clock, no randomness and no socket. A driver owns those (around the `fetch` of a browser or of Node,
+//! or a script in a test): it asks [`Call::next`] what to do, does it, and reports the result.
 //!
 //! | file | holds |
 //! |---|---|
@@ -10,11 +10,11 @@
 //! | `call` | [`CallRequest`]: one logical call, checked |
 //! | `body` | the bytes to send: canonical, valid, and what was approved |
 //! | `path`, `query`, `header`, `idempotency` | the parts of a call |
-//! | `machine` | [`Call`]: what follows from what: retries, sleeps, deadline, abort |
+//! | `machine` | [`Call`]: the state machine of retries, sleeps, deadline and abort |
 //! | `attempt` | one attempt: stamped, signed, sent |
-//! | `step` | [`Step`] and [`Event`]: the language between machine and driver |
-//! | `policy`, `retry_after`, `clock` | how long to wait, and what time it is at the server |
-//! | `response`, `problem`, `api_code` | what an answer says |
+//! | `step` | [`Step`] and [`Event`]: what machine and driver tell each other |
+//! | `policy`, `retry_after`, `clock` | how long to wait, and the server's time |
+//! | `response`, `problem`, `api_code` | reading a response |
 //! | `wire` | [`WireRequest`], [`WireResponse`]: what the driver sends and receives |
 
 mod api_code;

@@ -1,4 +1,4 @@
-//! The language between the machine and its driver.
+//! What the machine and its driver tell each other.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::response::Reply;
 use super::wire::{TransportFailure, WireRequest, WireResponse};
 use crate::error::PartnerError;
 
-/// Random bytes for the ids of a call that its caller does not give.
+/// Random bytes for the ids of a call, where the caller does not choose them.
 #[derive(Clone, Copy, Debug)]
 pub struct Seed {
     /// For the `X-Request-Id`.
@@ -15,7 +15,7 @@ pub struct Seed {
     pub idempotency_key: [u8; 16],
 }
 
-/// Random bytes for one step. They must be fresh for every step, and from a cryptographic source.
+/// Random bytes for one step, fresh each time and from a cryptographic source.
 #[derive(Clone, Copy, Debug)]
 pub struct Random {
     /// Becomes the nonce, if the step sends.
@@ -24,56 +24,56 @@ pub struct Random {
     pub jitter: u64,
 }
 
-/// What time it is.
+/// The present time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     /// Unix time in milliseconds, uncorrected.
     pub wall_ms: i64,
-    /// Milliseconds on a clock that never goes back; its zero does not matter.
+    /// Milliseconds on a monotonic clock, counted from any moment.
     pub mono_ms: u64,
 }
 
 /// What happened since the last step.
 #[derive(Clone)]
 pub enum Event {
-    /// Nothing yet: begin.
+    /// The call begins.
     Start,
     /// The response to the last [`Step::Send`], its body complete.
     Response(WireResponse),
-    /// There was none.
+    /// No response came.
     TransportFailed(TransportFailure),
     /// The last [`Step::Sleep`] is over.
     Slept,
     /// The signature for the last [`Step::Sign`]: lower-case hex.
     Signed(String),
-    /// The signer outside could not sign, or would not.
+    /// The external signer failed or refused to sign.
     SigningFailed,
-    /// The signer outside did not answer in time.
+    /// The external signer did not answer in time.
     SigningTimedOut,
-    /// The caller wants no more of this; may come in any state, and what is under way is to be cancelled.
+    /// The caller aborted. This may come in any state; the driver cancels what is under way.
     Aborted,
 }
 
-/// What the driver has to do next.
+/// What the driver must do next.
 #[derive(Clone)]
 pub enum Step {
-    /// Send this, wait at most so long for the whole response, and refuse redirects.
+    /// Send a request, wait for the whole response within the time limit, and refuse redirects.
     Send {
         /// What to send.
         request: WireRequest,
         /// Milliseconds, from sending to the last byte of the body. At least 1.
         timeout_ms: u64,
     },
-    /// Wait, but end at an abort.
+    /// Wait, unless the caller aborts.
     Sleep {
         /// Milliseconds.
         ms: u64,
     },
-    /// Ask the signer outside for the HMAC-SHA256 of this text.
+    /// Ask the external signer for the HMAC-SHA256 of a text.
     Sign {
         /// The request base string.
         base_string: String,
-        /// Milliseconds it may take; what it takes is the attempt's time. At least 1.
+        /// Time limit in milliseconds, at least 1. The time counts toward the attempt's.
         timeout_ms: u64,
     },
     /// The call has ended.
@@ -81,7 +81,7 @@ pub enum Step {
 }
 
 impl fmt::Debug for Step {
-    /// A base string stays out: the ids and filters of its path are a customer's.
+    /// Leaves the base string out, since the ids and filters in its path are personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Send { request, timeout_ms } => {
@@ -97,7 +97,7 @@ impl fmt::Debug for Step {
 }
 
 impl fmt::Debug for Event {
-    /// A signature stays out.
+    /// Leaves the signature out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start => f.write_str("Start"),

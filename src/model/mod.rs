@@ -1,8 +1,8 @@
 //! One declaration per model: the Rust struct, the TypeScript interface and the validation table come from the
 //! same lines (`declare`); validation walks the table over scanned text and reports every broken field.
 //!
-//! Unknown members survive where text goes through, which is every call and answer of the JavaScript package. The structs
-//! are for native callers and keep the declared members alone: reading a body into one drops what it does not declare.
+//! Unknown members survive in text, and every call and response of the JavaScript package stays text. The structs are for
+//! native callers and have only the declared members: reading a body into a struct drops the others.
 
 mod declare;
 mod request;

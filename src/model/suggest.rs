@@ -1,7 +1,7 @@
 //! "Did you mean": the known name nearest to an unknown one.
 
-/// The candidate nearest to `name`, if it is near enough to be a slip: at most a third of its characters differ.
-/// Case and separators (`quote_id`, `QuoteID`) count for nothing.
+/// The candidate nearest to `name`, if at most a third of its characters differ, as in a typing error. Case and separators
+/// are ignored (`quote_id`, `QuoteID`).
 pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     const LONGEST: usize = 64;
     if name.len() > LONGEST {
@@ -25,7 +25,8 @@ pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// `lable` for `label`: the commonest slip of fast fingers is one, not the two edits that Levenshtein counts.
+/// `lable` for `label`: two swapped characters are the commonest typing error, so they count as one edit, not as the two
+/// of Levenshtein.
 fn is_one_swap(a: &[char], b: &[char]) -> bool {
     let mut differing = a.iter().zip(b).enumerate().filter(|(_, (from, to))| from != to);
     match (differing.next(), differing.next(), differing.next()) {

@@ -18,8 +18,8 @@ open_enum! {
 }
 
 model! {
-    /// Partner-side approval of one operation (contract section 6) [A]. The API requires it on the seven calls that
-    /// move money [P], and still applies its own limits and rules.
+    /// Approval of one operation on the partner's side (contract section 6) [A]. The API requires it on the seven calls
+    /// that move money [P], and applies its own limits and rules as well.
     pub struct OperationAuthorization {
         /// SHA-256 of the operation payload in lower-case hex: what `operationHash()` returns.
         operation_hash: OperationHash,
@@ -37,10 +37,10 @@ model! {
 }
 
 impl OperationAuthorization {
-    /// Checks that this authorization is for that hash.
+    /// Checks that this authorization is for the expected hash.
     ///
     /// # Errors
-    /// `operation_hash_mismatch` with both hashes.
+    /// `operation_hash_mismatch`; its message has both hashes.
     pub fn check(&self, expected: OperationHash) -> Result<(), PartnerError> {
         let given = self.operation_hash;
         if given == expected {

@@ -1,4 +1,4 @@
-//! The later steps of an operation, as types: what is hashed, and what is authorised and can be sent.
+//! The later steps of an operation, as types: a hashed operation, and an authorized one that can be sent.
 
 use super::authorization::OperationAuthorization;
 use super::hash::{Binding, HashProfile, OperationHash};
@@ -17,7 +17,7 @@ impl OperationPayload {
     }
 }
 
-/// A payload with its hash. Neither can change any more.
+/// A payload with its hash. Neither can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HashedOperation {
     payload: OperationPayload,
@@ -35,7 +35,7 @@ impl HashedOperation {
         &self.payload
     }
 
-    /// Joins the authorization, if it is for this very payload.
+    /// Adds the authorization, which must be for this payload.
     ///
     /// # Errors
     /// `operation_hash_mismatch` if something else was approved.
@@ -48,8 +48,8 @@ impl HashedOperation {
     }
 }
 
-/// An operation whose authorization matches its payload. Only this type has bodies to send, and it can only be made
-/// by [`HashedOperation::authorize`]:
+/// An operation whose authorization matches its payload. Only this type has bodies to send, and only
+/// [`HashedOperation::authorize`] makes one:
 ///
 /// ```compile_fail
 /// # use oceafin_partner::operation::*;
@@ -84,7 +84,7 @@ impl AuthorizedOperation {
     /// Body of the call that creates the draft: the payload with its authorization, canonical.
     ///
     /// # Errors
-    /// None that a value of this type can cause; an evidence object nested too deep to be canonical is one.
+    /// `json_too_deep` for an evidence object that is nested too deep to have a canonical form. Nothing else fails.
     pub fn creation_body(&self) -> Result<String, PartnerError> {
         let payload = self.operation.payload.as_str();
         let inside = payload.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
@@ -92,7 +92,7 @@ impl AuthorizedOperation {
         let authorization = self.authorization_text()?;
         let body = format!(r#"{{"operationAuthorization":{authorization}{comma}{inside}}}"#);
         let body = canonicalize(body, Numbers::Exact)?;
-        // What is sent must cut into the very bytes that were hashed.
+        // Splitting what is sent must give exactly the bytes that were hashed.
         if split(&body).payload() == payload {
             Ok(body)
         } else {

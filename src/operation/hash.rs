@@ -44,7 +44,7 @@ impl fmt::Debug for OperationHash {
 impl FromStr for OperationHash {
     type Err = PartnerError;
 
-    /// Reads 64 lower-case hex digits; nothing else is an operation hash.
+    /// Reads 64 lower-case hex digits. Any other text is refused.
     fn from_str(text: &str) -> Result<Self, PartnerError> {
         decode_lower_hex(text.as_bytes()).map(Self).ok_or_else(|| {
             PartnerError::new(
@@ -72,14 +72,14 @@ impl FieldType for OperationHash {
     const KIND: Kind = Kind::Hash;
 }
 
-/// A named definition of the operation hash [A]. A definition never changes; another one gets another name.
+/// A named definition of the operation hash [A]. A definition never changes; a new one gets a new name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HashProfile {
     /// SHA-256 of the payload's canonical form.
     #[default]
     PayloadV1,
-    /// SHA-256 of the canonical form of `{"customerId", "operation", "payload"}`: binds the hash to the customer and
-    /// to the kind of operation.
+    /// SHA-256 of the canonical form of `{"customerId", "operation", "payload"}`. It binds the hash to the customer and to
+    /// the kind of operation.
     OperationV1,
 }
 
@@ -98,7 +98,7 @@ impl HashProfile {
     /// Reads a profile's name.
     ///
     /// # Errors
-    /// `operation_profile_unknown` names the profiles there are.
+    /// `operation_profile_unknown`; its message names the profiles.
     pub fn parse(name: &str) -> Result<Self, PartnerError> {
         Self::ALL.into_iter().find(|profile| profile.as_str() == name).ok_or_else(|| {
             PartnerError::new(
@@ -112,7 +112,7 @@ impl HashProfile {
     /// The hash of a payload.
     ///
     /// # Errors
-    /// `operation_binding_missing` if [`HashProfile::OperationV1`] is not told the customer and the operation.
+    /// `operation_binding_missing` if [`HashProfile::OperationV1`] has no customer or no operation to bind to.
     pub(super) fn hash(self, payload: [&[u8]; 2], binding: &Binding) -> Result<OperationHash, PartnerError> {
         let [before, after] = payload;
         let digest = match self {
@@ -125,7 +125,7 @@ impl HashProfile {
                         "profile `operation-v1` needs `customerId` and `operation`",
                     ));
                 };
-                // Canonical as it stands: the three names are in order and the payload is canonical already.
+                // This is canonical: the three names are in order, and so is the payload.
                 let mut envelope = br#"{"customerId":"#.to_vec();
                 push_string(&mut envelope, customer);
                 envelope.extend_from_slice(br#","operation":"#);

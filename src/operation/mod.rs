@@ -1,10 +1,9 @@
 //! Operation payload, hash profiles, authorization and the approver's summary (contract section 6).
 //!
-//! Money-out, refund and conversion calls need an `operationAuthorization` whose `operationHash` matches the
-//! immutable operation payload [P]. What the payload and the hash are is not published; our definition [A] stands
-//! in [`HashProfile`], one named version of it each. In Rust the order of steps is a matter of types: a
-//! [`OperationPayload`] is hashed, a [`HashedOperation`] is authorised, and only an [`AuthorizedOperation`] has
-//! bodies to send.
+//! Calls that move money out, refund or convert need an `operationAuthorization` whose `operationHash` matches the
+//! immutable operation payload [P]. The contract does not publish what payload and hash are; each [`HashProfile`] is one
+//! named version of our definition [A]. Types enforce the order of the steps: an [`OperationPayload`] is hashed, a
+//! [`HashedOperation`] is authorized, and only an [`AuthorizedOperation`] has bodies to send.
 
 mod authorization;
 mod authorized;

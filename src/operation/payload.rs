@@ -7,7 +7,7 @@ use crate::json::{Canonical, Canonicalizer, JsonError, Numbers, Raw, Shape, Visi
 use crate::model::{Strictness, Validator};
 use crate::redacted::redacted;
 
-/// The member that is not part of the payload.
+/// The member of a draft's body that is not part of the payload.
 const AUTHORIZATION: &str = "operationAuthorization";
 
 /// The immutable part of a money-moving request, as the canonical bytes that are shown, hashed and sent.
@@ -35,7 +35,7 @@ impl OperationPayload {
         Self::read(text.as_ref(), PayloadForm::run)
     }
 
-    /// The same, and holds the payload to the model of this operation's draft.
+    /// Reads a draft's body, and validates it against the model of this operation's draft.
     ///
     /// # Errors
     /// As [`OperationPayload::from_text`], or every broken rule of the model at once.
@@ -73,18 +73,18 @@ impl OperationPayload {
     /// The operation hash under a profile.
     ///
     /// # Errors
-    /// `operation_binding_missing` if the profile binds and is not told what to.
+    /// `operation_binding_missing` if the profile binds the hash, and the customer or the operation is absent.
     pub fn hash(&self, profile: HashProfile, binding: &Binding) -> Result<OperationHash, PartnerError> {
         profile.hash([self.0.as_bytes(), &[]], binding)
     }
 }
 
-/// A canonical body, cut where its authorization stands.
+/// A canonical body, split at its authorization.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Parts<'t> {
     /// The payload up to the authorization.
     pub before: &'t str,
-    /// The payload from there on; `before` and `after` together are the payload.
+    /// The payload after it; `before` and `after`, concatenated, are the payload.
     pub after: &'t str,
     /// The value of `operationAuthorization`, if the body has it.
     pub authorization: Option<&'t str>,
@@ -109,7 +109,7 @@ impl<'t> Parts<'t> {
     }
 }
 
-/// A walk that brings a body into canonical form and sees whether it is an object with an authorization.
+/// A walk that brings a body into canonical form and finds out whether it is an object with an authorization.
 #[derive(Debug)]
 pub struct PayloadForm(Shape<'static>);
 
@@ -134,7 +134,7 @@ impl Visitor for PayloadForm {
 }
 
 impl PayloadForm {
-    /// Brings a text into form, the fast way.
+    /// Brings a text into canonical form.
     ///
     /// # Errors
     /// `json_…`.
@@ -146,8 +146,8 @@ impl PayloadForm {
         Ok(canonicalizer.run_shape(text, Numbers::Exact, &mut self.0)?)
     }
 
-    /// The same, and in that walk holds the payload to the model of the operation's draft. The authorization is no part
-    /// of the payload: it may be absent, and nothing is said of what is in it.
+    /// Brings a text into canonical form, and validates it in the same walk against the model of the operation's draft. The
+    /// authorization is not part of the payload, so it may be absent, and its content is not validated.
     ///
     /// # Errors
     /// `json_…`, or every broken rule of the model at once.
@@ -168,7 +168,7 @@ impl PayloadForm {
         Ok(canonical)
     }
 
-    /// The operation hash of the walk's payload. Without an authorization, its bytes are hashed as they lie.
+    /// The operation hash of the payload that was walked. A body without an authorization is hashed as a whole.
     ///
     /// # Errors
     /// `operation_not_object`, or as [`OperationPayload::hash`].
@@ -185,7 +185,7 @@ impl PayloadForm {
         }
     }
 
-    /// Cuts the canonical text of the walk.
+    /// Splits the canonical text that was walked.
     ///
     /// # Errors
     /// `operation_not_object`.
@@ -203,12 +203,12 @@ impl PayloadForm {
     }
 }
 
-/// Cuts a canonical object where its top-level `operationAuthorization` stands.
+/// Splits a canonical object at its top-level `operationAuthorization`.
 pub fn split(canonical: &str) -> Parts<'_> {
     let Some((start, value, end)) = find_member(canonical.as_bytes()) else { return Parts::whole(canonical) };
     let part = |from, to| canonical.get(from..to).unwrap_or_default();
     let authorization = Some(part(value, end));
-    // One comma goes with the member: the one before it, or, at the start, the one behind it.
+    // One comma goes with the member: the one before it, or the one after it if the member is the first.
     if part(start - 1, start) == "," {
         Parts { before: part(0, start - 1), after: part(end, canonical.len()), authorization }
     } else {
@@ -245,7 +245,7 @@ fn find_member(text: &[u8]) -> Option<(usize, usize, usize)> {
                     return Some((start, value, at));
                 }
             }
-            // More of them than were opened: the text is not canonical, and has no member.
+            // A bracket that closes nothing: the text is not canonical, and has no member.
             b'}' | b']' => depth = depth.checked_sub(1)?,
             _ => {}
         }

@@ -5,8 +5,8 @@ use super::hash::OperationHash;
 /// The first 64 bits of the hash as four proquints, the pronounceable spelling of 16 bits that Daniel S. Wilkerson
 /// published (arXiv:0901.4016): `lusab-babad-gutih-tugad`.
 ///
-/// For the eye and the ear only: what is checked is always the whole hash. Rejected: a word list, which costs the
-/// wasm 13 KB, and a shorter phrase, which a patient forger could match.
+/// The phrase is for people only; code always compares the whole hash. Rejected: a word list, which takes 13 KB of the
+/// wasm, and a shorter phrase, for which a patient forger could find a match.
 pub fn phrase(hash: &OperationHash) -> String {
     let (words, _) = hash.as_bytes().as_chunks::<2>();
     let spelt: Vec<String> = words.iter().take(4).map(|word| proquint(u16::from_be_bytes(*word))).collect();

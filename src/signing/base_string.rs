@@ -11,7 +11,7 @@ use oceafin_digest::HexDigest;
 /// 5. the `X-Partner-Nonce` value
 /// 6. the `Idempotency-Key` value, or nothing; so without a key the string ends in `\n`
 ///
-/// It joins what it is given: [`super::sign_request`] does the checks that keep a value from forging a line.
+/// This function checks nothing. [`super::sign_request`] refuses values that could forge a line.
 pub fn request_base_string(
     method: &str,
     path_and_query: &str,

@@ -1,4 +1,4 @@
-//! A secret, ready to sign.
+//! A secret as a key that signs.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::error::SigningError;
 pub struct SigningKey(HmacKey);
 
 impl SigningKey {
-    /// The key for a client secret or a webhook secret, as issued; its UTF-8 bytes are the HMAC key.
+    /// Makes the key of a client secret or a webhook secret, as issued. Its UTF-8 bytes are the HMAC key.
     ///
     /// Refuses what is a copying error and would only show as `PARTNER_SIGNATURE_INVALID` later:
     /// `secret_empty` for an empty or blank text, `secret_whitespace` for white space or an invisible character
@@ -27,7 +27,7 @@ impl SigningKey {
         Self::from_bytes(secret.as_bytes())
     }
 
-    /// The key for a secret that is bytes and not text. Any bytes but none at all (`secret_empty`).
+    /// Makes the key of a secret that is bytes. Only an empty one is refused (`secret_empty`).
     pub fn from_bytes(secret: &[u8]) -> Result<Self, SigningError> {
         HmacKey::new(secret).map(Self).ok_or(SigningError::SecretEmpty)
     }
@@ -37,8 +37,7 @@ impl SigningKey {
         self.0.tag(&[message])
     }
 
-    /// Whether `tag` is the tag of `message`. The comparison does not exit early: its time says nothing of where
-    /// a wrong tag differs.
+    /// Whether `tag` is the tag of `message`. The comparison takes the same time wherever a wrong tag differs.
     pub fn verify(&self, message: &[u8], tag: &[u8]) -> bool {
         self.0.verify(&[message], tag)
     }

@@ -31,13 +31,13 @@ pub const WEBHOOK_EVENT_TYPES: [&str; 7] = [
     "conversion.created",
 ];
 
-/// How far the timestamp may be from the local clock, in either direction, unless the caller says otherwise [A].
+/// How far the timestamp may be from the local clock by default, in either direction [A].
 pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
 
-/// A delivery as received. A header that was not there is `None`.
+/// A delivery as received. An absent header is `None`.
 #[derive(Clone, Copy)]
 pub struct WebhookInput<'a> {
-    /// Raw body bytes, before any parser touched them.
+    /// The raw bytes of the body, as they came.
     pub body: &'a [u8],
     /// `X-Oceafin-Webhook-Timestamp`.
     pub timestamp: Option<&'a str>,
@@ -66,10 +66,10 @@ pub struct WebhookEvent<'a> {
 /// `now_unix_ms` in either direction (a distance of exactly the tolerance passes). The signature comes before the
 /// clock, so "too old" is only ever said of a genuine delivery.
 ///
-/// `secrets` may hold several for rotation. All are tried, also after a match, and no comparison exits early: the
-/// time taken tells neither which secret matched nor where a wrong signature differs.
+/// `secrets` may hold several during a rotation. All of them are tried, even after a match, and every comparison takes the
+/// same time, so timing reveals neither which secret matched nor where a wrong signature differs.
 ///
-/// A delivery may arrive twice inside the tolerance; that is for the receiver's store of `eventId`s to catch.
+/// A delivery may arrive twice within the tolerance. The receiver detects that by storing each `eventId`.
 pub fn verify_webhook(
     input: &WebhookInput<'_>,
     secrets: &[SigningKey],
@@ -157,7 +157,7 @@ fn header<'a>(name: &'static str, value: Option<&'a str>) -> Result<&'a str, Web
 }
 
 impl fmt::Debug for WebhookInput<'_> {
-    /// The body stays out: it is a customer's event.
+    /// Leaves the body out, since it holds personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookInput")
             .field("body_len", &self.body.len())
