@@ -61,7 +61,7 @@ function FirstPasskey({ session, onDone }) {
   return (
     <Gate title="Create your passkey" text={`You are ${session.operator}. You sign each approval with a passkey on this device, which asks for your fingerprint, face or PIN every time.`}>
       {problem && <Notice problem={problem} />}
-      <button className="primary" onClick={register} disabled={busy}>
+      <button type="button" className="primary" onClick={register} disabled={busy}>
         {busy ? "Waiting for your device" : "Create a passkey"}
       </button>
     </Gate>

@@ -13,7 +13,7 @@ const SIGNED = { approved: "What you signed", unknown: "What you signed", sent: 
 /** `draft` comes from the server. This page computes `description` from the draft's payload. */
 export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }) {
   const { rows, operationHash, phrase } = description;
-  const valueOf = (pointer) => rows.find((row) => row.pointer === pointer)?.value;
+  const shownAt = (pointer) => rows.find((row) => row.pointer === pointer)?.value;
   const [phase, setPhase] = useState({ pending: "review", sending: "unknown" }[draft.state] ?? draft.state); // also signing and sending
   const [problem, setProblem] = useState(draft.problem);
   const [withdrawalId, setWithdrawalId] = useState(draft.withdrawalId);
@@ -91,16 +91,17 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
           {/* The dialog focuses this heading first, so the Enter key that opened the sheet cannot approve. */}
           <h2 id="sheet-title" tabIndex={-1}>
             <span className="money">
-              {valueOf("/amount")} <span className="asset">{valueOf("/currency")}</span>
+              {shownAt("/amount")} <span className="asset">{shownAt("/currency")}</span>
             </span>
           </h2>
         </div>
-        <button className="quiet" onClick={() => dialog.current.close()} disabled={busy}>
+        <button type="button" className="quiet" onClick={() => dialog.current.close()} disabled={busy}>
           {phase === "review" ? "Cancel" : "Close"}
         </button>
       </header>
 
-      <div className="body" tabIndex={0} role="region" aria-label="What you approve">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <section className="body" tabIndex={0} aria-label="What you approve">
         {phase === "unknown" ? <Unknown problem={problem} /> : problem && <Notice problem={problem} title={phase === "approved" ? "Not sent" : undefined} money="Nothing moved." />}
         {phase === "sent" && <Progress withdrawalId={withdrawalId} onMoved={onMoved} />}
         {(phase === "review" || busy) && draft.state === "pending" && (
@@ -118,7 +119,7 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
         </dl>
         <h3>Operation hash</h3>
         <Hash hash={operationHash} />
-      </div>
+      </section>
 
       <footer>
         <p className="status">
@@ -136,13 +137,13 @@ function Act({ phase, busy, onApprove, onSend, onClose }) {
   const closes = { sent: "Done", refused: "Back to the quotes", unknown: "Leave it to the desk" }[phase];
   if (closes !== undefined) {
     return (
-      <button className={phase === "unknown" ? "secondary" : "primary"} onClick={onClose}>
+      <button type="button" className={phase === "unknown" ? "secondary" : "primary"} onClick={onClose}>
         {closes}
       </button>
     );
   }
   return (
-    <button className="primary" onClick={phase === "approved" ? onSend : onApprove} aria-disabled={busy}>
+    <button type="button" className="primary" onClick={phase === "approved" ? onSend : onApprove} aria-disabled={busy}>
       {phase === "approved" ? "Send" : "Approve with passkey"}
     </button>
   );

@@ -162,7 +162,7 @@ function QuoteForm({ accounts, onQuote }) {
         Purpose
         <input name="purpose" required autoComplete="off" maxLength={70} placeholder="What the money is for" />
       </label>
-      <button className="secondary">Get a quote</button>
+      <button type="submit" className="secondary">Get a quote</button>
     </form>
   );
 }
@@ -184,7 +184,7 @@ function Quote({ quote, accounts, onReview }) {
         </p>
       </div>
       <div className="act">
-        <button className="primary" onClick={onReview} disabled={seconds === 0}>
+        <button type="button" className="primary" onClick={onReview} disabled={seconds === 0}>
           Review
         </button>
         <p className="fine">{seconds === 0 ? "Expired" : clock(seconds)}</p>

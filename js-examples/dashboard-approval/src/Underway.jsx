@@ -22,7 +22,7 @@ export function Underway({ drafts, onOpen }) {
             <p className="fine">
               {next} {problem && <code>{problem.code}</code>}
             </p>
-            <button className={state === "approved" ? "secondary" : "quiet"} onClick={() => onOpen(draft)}>
+            <button type="button" className={state === "approved" ? "secondary" : "quiet"} onClick={() => onOpen(draft)}>
               {act}
             </button>
           </li>

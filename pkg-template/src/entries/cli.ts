@@ -36,5 +36,3 @@ void main(process.argv.slice(2), {
 }).then((code) => {
   process.exitCode = code;
 });
-
-export {};

@@ -25,5 +25,3 @@ function bytes(): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   }
 }
-
-export {};

@@ -2,7 +2,7 @@
 
 import { isOwnForm } from "./http.mjs";
 
-const escape = (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeHtml = (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 export function demo(sandbox, book) {
   return async (request) => {
@@ -18,8 +18,8 @@ export function demo(sandbox, book) {
       .reverse()
       .map(
         ({ posPaymentRequestId, amount, asset, network }) =>
-          `<li><form method="post"><input type="hidden" name="posPaymentRequestId" value="${escape(posPaymentRequestId)}">` +
-          `<span>${escape(`${amount} ${asset} on ${network}`)}</span> <button>Pay</button></form></li>`,
+          `<li><form method="post"><input type="hidden" name="posPaymentRequestId" value="${escapeHtml(posPaymentRequestId)}">` +
+          `<span>${escapeHtml(`${amount} ${asset} on ${network}`)}</span> <button>Pay</button></form></li>`,
       );
     const list = rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "<p>No payment request is open. Create one, then reload this page.</p>";
     const page =
