@@ -13,13 +13,23 @@ export const whole = { timeoutMs: optionalPositive, label: optionalString } sati
 // @ts-expect-error the shape lacks `label`
 export const lacking = { timeoutMs: optionalPositive } satisfies ShapeOf<Options>;
 
-// @ts-expect-error the interface has no `timeOutMs`
-export const unknown = { timeoutMs: optionalPositive, label: optionalString, timeOutMs: optionalPositive } satisfies ShapeOf<Options>;
+export const extra = {
+  timeoutMs: optionalPositive,
+  label: optionalString,
+  // @ts-expect-error the interface has no `timeOutMs`
+  timeOutMs: optionalPositive,
+} satisfies ShapeOf<Options>;
 
-// @ts-expect-error `label` is not read as a number
-export const mistyped = { timeoutMs: optionalPositive, label: optionalPositive } satisfies ShapeOf<Options>;
+export const mistyped = {
+  timeoutMs: optionalPositive,
+  // @ts-expect-error `label` is not read as a number
+  label: optionalPositive,
+} satisfies ShapeOf<Options>;
 
-export const converted = { timeoutMs: optionalPositive, label: optionalPositive } satisfies ShapeOf<Options, "label">;
+export const converted = {
+  timeoutMs: optionalPositive,
+  label: optionalPositive,
+} satisfies ShapeOf<Options, "label">;
 
 export const required = { id: (value: unknown): string => String(value), timeoutMs: optionalPositive };
 declare const read: Read<typeof required>;

@@ -17,16 +17,16 @@ import { readOptions } from "../input/options.js";
 import { namesOf } from "../input/shape.js";
 import { coreJson, toJsonText } from "../input/stringify.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
-import { pathParameters } from "../pure/endpoints.js";
 import type { EndpointInfo } from "../pure/endpoints.js";
-import { Page, PagePromise } from "./list-page.js";
+import { pathParameters } from "../pure/endpoints.js";
 import type { FetchPage } from "./list-page.js";
-import { CALL_OPTIONS, readCallOptions, readKnownOptions } from "./options.js";
+import { Page, PagePromise } from "./list-page.js";
 import type { CallOptions, CallSettings, ReadCallOptions } from "./options.js";
-import { ApiPromise } from "./promise.js";
+import { CALL_OPTIONS, readCallOptions, readKnownOptions } from "./options.js";
 import type { WithResponse } from "./promise.js";
-import { readQuery } from "./query.js";
+import { ApiPromise } from "./promise.js";
 import type { QueryValue } from "./query.js";
+import { readQuery } from "./query.js";
 
 interface PathOptions extends CallOptions {
   /** Query parameters, in the order given. */
@@ -55,8 +55,19 @@ type Pairs = readonly (readonly [string, string])[];
 
 /** A call to an endpoint of the table, or to any path, as the core reads it. */
 export type CallRequest =
-  | { readonly id: string; readonly pathParams: readonly string[]; readonly query: Pairs; readonly options: CallSettings }
-  | { readonly method: string; readonly path: string; readonly contentType?: string; readonly query: Pairs; readonly options: CallSettings };
+  | {
+      readonly id: string;
+      readonly pathParams: readonly string[];
+      readonly query: Pairs;
+      readonly options: CallSettings;
+    }
+  | {
+      readonly method: string;
+      readonly path: string;
+      readonly contentType?: string;
+      readonly query: Pairs;
+      readonly options: CallSettings;
+    };
 
 interface Prepared {
   readonly call: CallRequest;
@@ -65,12 +76,19 @@ interface Prepared {
 }
 
 /** Calls one endpoint of the table with the arguments its method was given. */
-export function callEndpoint(caller: () => Caller, endpoint: EndpointInfo, args: readonly unknown[]): ApiPromise<unknown> {
+export function callEndpoint(
+  caller: () => Caller,
+  endpoint: EndpointInfo,
+  args: readonly unknown[],
+): ApiPromise<unknown> {
   if (!endpoint.page) return new ApiPromise(start(caller, () => prepare(endpoint, args).prepared));
   let base: ReturnType<typeof prepare> | undefined;
   const fetchPage: FetchPage<unknown> = (cursor, visited) =>
     new PagePromise(start(caller, () => atCursor(base, cursor)).then((answer) => asPage(answer, visited)));
-  const asPage = (answer: WithResponse<unknown>, visited: ReadonlySet<string>): WithResponse<Page<unknown>> => ({
+  const asPage = (
+    answer: WithResponse<unknown>,
+    visited: ReadonlySet<string>,
+  ): WithResponse<Page<unknown>> => ({
     data: new Page(answer.data, fetchPage, visited),
     response: answer.response,
   });
@@ -79,18 +97,34 @@ export function callEndpoint(caller: () => Caller, endpoint: EndpointInfo, args:
 }
 
 /** Calls any path through the same pipeline. */
-export function callPath(caller: () => Caller, method: unknown, path: unknown, options: unknown): ApiPromise<unknown> {
+export function callPath(
+  caller: () => Caller,
+  method: unknown,
+  path: unknown,
+  options: unknown,
+): ApiPromise<unknown> {
   return new ApiPromise(
     start(caller, () => {
       const verb = requireString(method, "method").toUpperCase();
-      const { query, body, contentType, ...rest } = readOptions(options, "options", ["query", "body", "contentType", ...namesOf(CALL_OPTIONS)]);
+      const { query, body, contentType, ...rest } = readOptions(options, "options", [
+        "query",
+        "body",
+        "contentType",
+        ...namesOf(CALL_OPTIONS),
+      ]);
       if (body !== undefined && verb === "GET") {
         throw invalid("argument_invalid", "", "`body` is not allowed on GET; use `query`");
       }
       const { options: settings, signal } = readKnownOptions(rest);
       const kind = optionalString(contentType, "contentType");
       return {
-        call: { method: verb, path: requireString(path, "path"), ...(kind !== undefined && { contentType: kind }), query: readQuery(query), options: settings },
+        call: {
+          method: verb,
+          path: requireString(path, "path"),
+          ...(kind !== undefined && { contentType: kind }),
+          query: readQuery(query),
+          options: settings,
+        },
         body: kind === undefined ? jsonBody(body) : exactBody(body),
         signal,
       };
@@ -102,20 +136,29 @@ function jsonBody(body: unknown): string | undefined {
   if (body === undefined) return undefined;
   if (typeof body === "string" || isBuffer(body)) {
     const way = "pass an object or an array, or say with `contentType` what it is";
-    throw invalid("argument_invalid", "", `\`body\` is ${typeof body === "string" ? "text" : "bytes"}, which is not made into JSON; ${way}`);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`body\` is ${typeof body === "string" ? "text" : "bytes"}, which is not made into JSON; ${way}`,
+    );
   }
   return toJsonText(Array.isArray(body) ? body : requireObject(body, "body"), "body");
 }
 
 function exactBody(body: unknown): CallBody {
   if (typeof body === "string") {
-    if (hasLoneSurrogate(body)) throw invalid("json_lone_surrogate", "", "`body` holds half of a surrogate pair");
+    if (hasLoneSurrogate(body))
+      throw invalid("json_lone_surrogate", "", "`body` holds half of a surrogate pair");
     requireSize(body.length, "`body`");
     return body;
   }
   const bytes = ownBytes(isBuffer(body) ? body : undefined, "body");
   if (bytes === undefined) {
-    throw invalid("argument_invalid", "", `with \`contentType\`, \`body\` must be a Uint8Array, an ArrayBuffer or a string, not ${typeName(body)}`);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `with \`contentType\`, \`body\` must be a Uint8Array, an ArrayBuffer or a string, not ${typeName(body)}`,
+    );
   }
   requireSize(bytes.length, "`body`");
   return bytes;
@@ -126,7 +169,10 @@ function isBuffer(body: unknown): body is Uint8Array | ArrayBuffer {
 }
 
 /** Path parameters, then the body if there is one, or the query of a list, then the options. */
-function prepare(endpoint: EndpointInfo, args: readonly unknown[]): { prepared: Prepared; query: [string, string][] } {
+function prepare(
+  endpoint: EndpointInfo,
+  args: readonly unknown[],
+): { prepared: Prepared; query: [string, string][] } {
   const names = pathParameters(endpoint.path);
   const pathParams = names.map((name, index) => requireString(args[index], name));
   const rest = args.slice(names.length);
@@ -144,11 +190,19 @@ function prepare(endpoint: EndpointInfo, args: readonly unknown[]): { prepared: 
 function lastOptions(endpoint: EndpointInfo, rest: readonly unknown[]): ReadCallOptions {
   const extra = rest[1];
   if (rest.length > 1 && extra !== undefined) {
-    throw invalid("argument_invalid", "", `\`${endpoint.id}\` was given too many arguments; the last it takes is \`options\``);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`${endpoint.id}\` was given too many arguments; the last it takes is \`options\``,
+    );
   }
   const options = rest[0];
   if (options !== undefined && !isRecord(options)) {
-    throw invalid("argument_invalid", "", `\`options\` of \`${endpoint.id}\` must be an object, not ${typeName(options)}`);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`options\` of \`${endpoint.id}\` must be an object, not ${typeName(options)}`,
+    );
   }
   return readCallOptions(options);
 }
@@ -187,15 +241,34 @@ function read({ text, headers, ...facts }: CallResult): WithResponse<unknown> {
     // Told apart: no body is undefined, the JSON text `null` is null.
     data = text === "" ? undefined : JSON.parse(text);
   } catch (cause) {
-    throw new ApiError({ ...(facts as Partial<PartnerErrorInit>), code: "response_not_json", message: "the response is not JSON", cause });
+    throw new ApiError({
+      ...(facts as Partial<PartnerErrorInit>),
+      code: "response_not_json",
+      message: "the response is not JSON",
+      cause,
+    });
   }
   const { status, requestId, idempotencyKey, attempts } = facts;
-  return { data, response: Object.freeze({ status, requestId, idempotencyKey, attempts, headers: Object.freeze(Object.fromEntries(headers)) }) };
+  return {
+    data,
+    response: Object.freeze({
+      status,
+      requestId,
+      idempotencyKey,
+      attempts,
+      headers: Object.freeze(Object.fromEntries(headers)),
+    }),
+  };
 }
 
 /** Puts the caller's reason under an abort: it cannot travel through the core, which speaks JSON. */
 function withReason(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (isPartnerError(error) && error instanceof AbortError && error.cause === undefined && signal?.aborted === true) {
+  if (
+    isPartnerError(error) &&
+    error instanceof AbortError &&
+    error.cause === undefined &&
+    signal?.aborted === true
+  ) {
     Object.defineProperty(error, "cause", { value: signal.reason, configurable: true, writable: true });
   }
   return error;

@@ -7,8 +7,8 @@
  */
 
 import type { Caller, CheckedCall } from "../core/boundary.js";
-import { endpointTable } from "../pure/endpoints.js";
 import type { EndpointInfo } from "../pure/endpoints.js";
+import { endpointTable } from "../pure/endpoints.js";
 import type { CallRequest } from "./call.js";
 
 /** What a relay needs of a client. */

@@ -26,7 +26,8 @@ export class DriverLease {
     if (this.#closed) throw misconfigured("client_closed", "the client is closed; make a new one");
     const driver = this.#driver;
     assertHealthy();
-    if (driver === undefined) throw this.#absent?.() ?? misconfigured("client_closed", "the client is closed");
+    if (driver === undefined)
+      throw this.#absent?.() ?? misconfigured("client_closed", "the client is closed");
     return {
       call: (call, body, signal) => this.#counted(driver, call, body, signal),
       begin: (call, body) => this.#begun(driver, call, body),

@@ -5,8 +5,8 @@ import { misconfigured, withOutcome } from "../errors/make.js";
 import { PAGE_MEMBERS } from "../generated/contract.js";
 import { isRecord, optionalWhole } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { ApiPromise } from "./promise.js";
 import type { WithResponse } from "./promise.js";
+import { ApiPromise } from "./promise.js";
 
 /** Options of {@link PagePromise.toArray}. */
 export interface ToArrayOptions {
@@ -55,7 +55,12 @@ export class Page<T> implements AsyncIterable<T> {
   nextPage(): PagePromise<T> {
     const cursor = this.nextCursor;
     if (cursor === null) {
-      return PagePromise.failed(withOutcome(misconfigured("page_last", "this is the last page; look at `hasNextPage` first"), "not_sent"));
+      return PagePromise.failed(
+        withOutcome(
+          misconfigured("page_last", "this is the last page; look at `hasNextPage` first"),
+          "not_sent",
+        ),
+      );
     }
     if (this.#visited.has(cursor)) return PagePromise.failed(circular());
     if (this.#next === undefined) {
@@ -149,13 +154,15 @@ function readPage(raw: unknown): { items: unknown[]; nextCursor: string | null }
   if (isRecord(raw)) {
     for (const name of PAGE_MEMBERS) {
       const list = raw[name];
-      if (Array.isArray(list)) return { items: [...(list as unknown[])], nextCursor: readCursor(raw["nextCursor"]) };
+      if (Array.isArray(list))
+        return { items: [...(list as unknown[])], nextCursor: readCursor(raw["nextCursor"]) };
     }
   }
   throw new ApiError({
     code: "response_not_a_page",
     outcome: "unknown",
-    message: "the response is no list that can be read: no array and no `items`, `data`, `content` or `results`",
+    message:
+      "the response is no list that can be read: no array and no `items`, `data`, `content` or `results`",
   });
 }
 
@@ -163,5 +170,9 @@ function readCursor(cursor: unknown): string | null {
   if (cursor === undefined || cursor === null || cursor === "") return null;
   if (typeof cursor === "string") return cursor;
   if (typeof cursor === "number") return String(cursor);
-  throw new ApiError({ code: "response_not_a_page", outcome: "unknown", message: "the `nextCursor` of the response is not a string" });
+  throw new ApiError({
+    code: "response_not_a_page",
+    outcome: "unknown",
+    message: "the `nextCursor` of the response is not a string",
+  });
 }

@@ -1,8 +1,8 @@
 /** The options of one call: checked, and put into the core's form. */
 
 import { misconfigured } from "../errors/make.js";
-import { APPROVAL_PROFILES, VALIDATIONS } from "../generated/contract.js";
 import type { ApprovalProfile, Validation } from "../generated/contract.js";
+import { APPROVAL_PROFILES, VALIDATIONS } from "../generated/contract.js";
 import {
   isRecord,
   optionalChoice,
@@ -13,8 +13,8 @@ import {
   requireObject,
 } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
-import { namesOf, readMembers } from "../input/shape.js";
 import type { Read, ShapeOf } from "../input/shape.js";
+import { namesOf, readMembers } from "../input/shape.js";
 import { toJsonText } from "../input/stringify.js";
 
 /** The draft that a submission authorises. Hand it over and the hash is compared before anything is sent. */
@@ -93,7 +93,10 @@ function readHeaders(value: unknown): [string, string][] | undefined {
   if (value === undefined) return undefined;
   const pairs = headerPairs(value);
   if (pairs === undefined) {
-    throw misconfigured("option_invalid", "`headers` must be an object of strings, a Headers or pairs of strings");
+    throw misconfigured(
+      "option_invalid",
+      "`headers` must be an object of strings, a Headers or pairs of strings",
+    );
   }
   return pairs;
 }
@@ -128,9 +131,16 @@ const DRAFT = {
 function readDraft(value: unknown): DraftSettings | undefined {
   if (value === undefined) return undefined;
   if (!isRecord(value)) {
-    throw misconfigured("option_invalid", "`draft` must be an object with the draft's `payload` or `operationHash`");
+    throw misconfigured(
+      "option_invalid",
+      "`draft` must be an object with the draft's `payload` or `operationHash`",
+    );
   }
-  const { payload: payloadText, ...rest } = readMembers(readOptions(value, "draft", namesOf(DRAFT)), DRAFT, "draft.");
+  const { payload: payloadText, ...rest } = readMembers(
+    readOptions(value, "draft", namesOf(DRAFT)),
+    DRAFT,
+    "draft.",
+  );
   if (payloadText === undefined && rest.operationHash === undefined) {
     throw misconfigured("option_missing", "`draft` needs the draft's `payload` or its `operationHash`");
   }

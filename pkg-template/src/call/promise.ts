@@ -50,7 +50,9 @@ export class ApiPromise<T> extends Promise<T> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#outcome.then(
-      typeof onFulfilled === "function" ? ({ data }) => onFulfilled(data) : ({ data }) => data as unknown as A,
+      typeof onFulfilled === "function"
+        ? ({ data }) => onFulfilled(data)
+        : ({ data }) => data as unknown as A,
       onRejected,
     );
   }

@@ -46,7 +46,8 @@ export function readQuery(query: unknown): [string, string][] {
       const text = queryText(one, name);
       // No server takes a URL of this length; percent-encoded it could be longer than any string may be.
       length += name.length + text.length;
-      if (length > LONGEST_QUERY) throw invalid("query_invalid", `/${pointerToken(name)}`, "the query is longer than 1 MiB");
+      if (length > LONGEST_QUERY)
+        throw invalid("query_invalid", `/${pointerToken(name)}`, "the query is longer than 1 MiB");
       pairs.push([name, text]);
     }
   }
@@ -62,9 +63,17 @@ function queryText(value: unknown, name: string): string {
       return String(value);
     case "number":
       if (Number.isSafeInteger(value)) return String(value);
-      throw invalid("query_invalid", pointer, "a number in a query must be whole; pass an amount as a string");
+      throw invalid(
+        "query_invalid",
+        pointer,
+        "a number in a query must be whole; pass an amount as a string",
+      );
     default:
       if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-      throw invalid("query_invalid", pointer, "must be a string, a whole number, a boolean, a valid Date or an array of these");
+      throw invalid(
+        "query_invalid",
+        pointer,
+        "must be a string, a whole number, a boolean, a valid Date or an array of these",
+      );
   }
 }

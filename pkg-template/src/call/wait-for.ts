@@ -4,8 +4,8 @@ import { AbortError, isPartnerError, WaitTimeoutError } from "../errors/classes.
 import { misconfigured } from "../errors/make.js";
 import { MAX_TIMER_MS } from "../generated/contract.js";
 import { isRecord, optionalFunction, optionalPositive, optionalSignal } from "../input/arguments.js";
-import { readShape } from "../input/shape.js";
 import type { ShapeOf } from "../input/shape.js";
+import { readShape } from "../input/shape.js";
 
 /** Options of {@link waitFor}. */
 export interface WaitOptions<T> {
@@ -47,8 +47,16 @@ const WAIT_OPTIONS = {
  * @param get Asks once. It is handed a signal for its call, so that nothing goes on behind a wait that is over.
  * @param until Whether this is what is waited for. `undefined` counts as no.
  */
-export function waitFor<T, S extends T>(get: (options: { signal: AbortSignal }) => PromiseLike<T> | T, until: (value: T) => value is S, options?: WaitOptions<T>): Promise<S>;
-export function waitFor<T>(get: (options: { signal: AbortSignal }) => PromiseLike<T> | T, until: (value: T) => boolean | undefined, options?: WaitOptions<T>): Promise<T>;
+export function waitFor<T, S extends T>(
+  get: (options: { signal: AbortSignal }) => PromiseLike<T> | T,
+  until: (value: T) => value is S,
+  options?: WaitOptions<T>,
+): Promise<S>;
+export function waitFor<T>(
+  get: (options: { signal: AbortSignal }) => PromiseLike<T> | T,
+  until: (value: T) => boolean | undefined,
+  options?: WaitOptions<T>,
+): Promise<T>;
 export async function waitFor<T>(
   get: (options: { signal: AbortSignal }) => PromiseLike<T> | T,
   until: (value: T) => boolean | undefined,
@@ -56,7 +64,11 @@ export async function waitFor<T>(
 ): Promise<T> {
   requireFunction(get, "get");
   requireFunction(until, "until");
-  const { signal, timeoutMs, intervalMs, maxIntervalMs, onProgress } = readShape(options, "options", WAIT_OPTIONS);
+  const { signal, timeoutMs, intervalMs, maxIntervalMs, onProgress } = readShape(
+    options,
+    "options",
+    WAIT_OPTIONS,
+  );
   let pause = intervalMs;
   const longest = maxIntervalMs ?? Math.max(15_000, pause);
 
@@ -65,16 +77,19 @@ export async function waitFor<T>(
   let failure: unknown;
   try {
     for (;;) {
-      const asked = await wait.first(async () => ({ value: await get({ signal: wait.signal }) })).catch((error: unknown) => {
-        if (error === OVER || !isPartnerError(error) || !error.retryable) throw error;
-        failure = error;
-      });
+      const asked = await wait
+        .first(async () => ({ value: await get({ signal: wait.signal }) }))
+        .catch((error: unknown) => {
+          if (error === OVER || !isPartnerError(error) || !error.retryable) throw error;
+          failure = error;
+        });
       if (asked) {
         const { value } = asked;
         const before = last;
         last = asked;
         failure = undefined;
-        if (onProgress !== undefined && (before === undefined || differ(before.value, value))) onProgress(value);
+        if (onProgress !== undefined && (before === undefined || differ(before.value, value)))
+          onProgress(value);
         if (until(value) === true) return value;
       }
       await wait.pause(Math.min(pause, longest) * (0.5 + Math.random() / 2));
@@ -134,7 +149,12 @@ class Wait {
   }
 
   reason(lastValue: unknown, cause: unknown): AbortError | WaitTimeoutError {
-    if (this.#aborted) return new AbortError({ code: "aborted", message: "the wait was aborted", cause: this.#outer?.reason as unknown });
+    if (this.#aborted)
+      return new AbortError({
+        code: "aborted",
+        message: "the wait was aborted",
+        cause: this.#outer?.reason as unknown,
+      });
     const message = `it did not happen within ${String(this.#timeoutMs)} ms; it may still: wait again, or look at \`lastValue\``;
     return new WaitTimeoutError({ code: "wait_timeout", message, retryable: true, cause }, lastValue);
   }
@@ -173,13 +193,17 @@ function stateOf(value: unknown): unknown {
 }
 
 function requireFunction(value: unknown, name: string): void {
-  if (optionalFunction(value, name) === undefined) throw misconfigured("option_missing", `\`waitFor\` needs the function \`${name}\``);
+  if (optionalFunction(value, name) === undefined)
+    throw misconfigured("option_missing", `\`waitFor\` needs the function \`${name}\``);
 }
 
 function optionalDuration(value: unknown, name: string): number | undefined {
   const ms = optionalPositive(value, name);
   if (ms !== undefined && ms > MAX_TIMER_MS) {
-    throw misconfigured("timeout_out_of_range", `\`${name}\` must be at most ${String(MAX_TIMER_MS)} ms (about 24.8 days)`);
+    throw misconfigured(
+      "timeout_out_of_range",
+      `\`${name}\` must be at most ${String(MAX_TIMER_MS)} ms (about 24.8 days)`,
+    );
   }
   return ms;
 }

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** What the client for servers and the one for pages have in common: everything but how they come to a core. */
 
-import { callPath } from "../call/call.js";
 import type { RequestOptions } from "../call/call.js";
+import { callPath } from "../call/call.js";
 import type { DriverLease } from "../call/lease.js";
 import type { ApiPromise } from "../call/promise.js";
 import { defineGroups } from "./groups.js";

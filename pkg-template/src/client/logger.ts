@@ -91,8 +91,19 @@ export function eventSink(
   return (raw) => {
     const event = allowListed(raw);
     write(levelOf(event), event);
-    const hook = event.type === "request" ? onRequest : event.type === "response" ? onResponse : event.type === "retry" ? onRetry : undefined;
-    if (hook) attempt(() => hook(event), () => write("warn", event, " hook failed"));
+    const hook =
+      event.type === "request"
+        ? onRequest
+        : event.type === "response"
+          ? onResponse
+          : event.type === "retry"
+            ? onRetry
+            : undefined;
+    if (hook)
+      attempt(
+        () => hook(event),
+        () => write("warn", event, " hook failed"),
+      );
   };
 }
 

@@ -2,8 +2,8 @@
 
 import type { Observer } from "../core/boundary.js";
 import { misconfigured } from "../errors/make.js";
-import { VALIDATIONS } from "../generated/contract.js";
 import type { Validation } from "../generated/contract.js";
+import { VALIDATIONS } from "../generated/contract.js";
 import {
   optionalChoice,
   optionalFunction,
@@ -13,11 +13,11 @@ import {
   typeName,
 } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { namesOf, readMembers } from "../input/shape.js";
 import type { Read, ShapeOf } from "../input/shape.js";
+import { namesOf, readMembers } from "../input/shape.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
-import { eventSink, LOG_LEVELS } from "./logger.js";
 import type { Hooks, Logger, LogLevel } from "./logger.js";
+import { eventSink, LOG_LEVELS } from "./logger.js";
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -78,10 +78,14 @@ export function readSetting(value: unknown, name: string): string | undefined {
   }
   if (value.trim() === "") return undefined;
   requireSize(value.length, `\`${name}\``);
-  if (hasLoneSurrogate(value)) throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
+  if (hasLoneSurrogate(value))
+    throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
   // The commonest fault: the line break at the end of a file it was read from.
   if (value.trim() !== value) {
-    throw misconfigured("option_invalid", `\`${name}\` begins or ends with white space; trim it where it is read`);
+    throw misconfigured(
+      "option_invalid",
+      `\`${name}\` begins or ends with white space; trim it where it is read`,
+    );
   }
   return value;
 }
@@ -93,7 +97,10 @@ function readLogger(value: unknown): Logger | undefined {
   const logger = value as Partial<Logger> | null;
   const broken = reading(() => LOG_METHODS.find((level) => typeof logger?.[level] !== "function"));
   if (broken !== undefined) {
-    throw misconfigured("option_invalid", `\`logger\` needs the functions debug, info, warn and error; \`${broken}\` is missing`);
+    throw misconfigured(
+      "option_invalid",
+      `\`logger\` needs the functions debug, info, warn and error; \`${broken}\` is missing`,
+    );
   }
   return logger as Logger;
 }

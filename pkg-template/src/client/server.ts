@@ -12,14 +12,14 @@ import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
 import { isRecord, optionalFunction, reading, typeName } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
-import { namesOf, readMembers } from "../input/shape.js";
 import type { ShapeOf } from "../input/shape.js";
+import { namesOf, readMembers } from "../input/shape.js";
 import { VERSION } from "../pure/version.js";
-import { readSecrets, verifyWebhook } from "../signing/webhook.js";
 import type { WebhookEvent, WebhookRequest } from "../signing/webhook.js";
+import { readSecrets, verifyWebhook } from "../signing/webhook.js";
 import { BaseClient } from "./base.js";
-import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 import type { CommonClientOptions } from "./options.js";
+import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 
 /** How to make a {@link PartnerClient}. */
 export interface PartnerClientOptions extends CommonClientOptions {
@@ -83,22 +83,34 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
   constructor(options: PartnerClientOptions) {
     const given = readOptions(options, "options", optionNames());
     if (given.dangerouslyAllowBrowser !== true) refuseBrowsers();
-    const { clientId, baseUrl, clientSecret: secret, signer, webhookSecret: webhookSecrets } = readMembers(given, OWN_OPTIONS);
+    const {
+      clientId,
+      baseUrl,
+      clientSecret: secret,
+      signer,
+      webhookSecret: webhookSecrets,
+    } = readMembers(given, OWN_OPTIONS);
     const shown = { clientId, baseUrl };
     if (secret !== undefined && signer !== undefined) {
-      throw misconfigured("option_conflict", "`clientSecret` and `signer` exclude each other: leave out the secret, the signer has it");
+      throw misconfigured(
+        "option_conflict",
+        "`clientSecret` and `signer` exclude each other: leave out the secret, the signer has it",
+      );
     }
     const { settings, fetch, observer } = readCommon(given);
     const missing = Object.entries({ ...shown, clientSecret: secret ?? signer })
       .filter(([, value]) => value === undefined)
       .map(([name]) => name as keyof typeof ENVIRONMENT);
-    const lease = missing.length > 0 ? new DriverLease(() => configurationMissing(missing)) : new DriverLease(started());
+    const lease =
+      missing.length > 0 ? new DriverLease(() => configurationMissing(missing)) : new DriverLease(started());
     super(lease, shown);
     offerForwarding(this, lease.caller);
     this.#webhookSecrets = webhookSecrets;
 
     function started(): Driver {
-      const json = JSON.stringify(omitUndefined({ ...shown, ...settings, userAgent: `oceafin-partner/${VERSION}` }));
+      const json = JSON.stringify(
+        omitUndefined({ ...shown, ...settings, userAgent: `oceafin-partner/${VERSION}` }),
+      );
       // From here on only the core knows the secret.
       const raw = secret === undefined ? core().keylessClient(json) : core().signingClient(json, secret);
       return new Driver(raw, { fetch, observer, signer });
@@ -115,7 +127,8 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
     overrides: PartnerClientOptions = {},
     env: Readonly<Record<string, string | undefined>> = processEnv(),
   ): PartnerClient {
-    if (!isRecord(env)) throw misconfigured("option_invalid", `\`env\` must be an object, not ${typeName(env)}`);
+    if (!isRecord(env))
+      throw misconfigured("option_invalid", `\`env\` must be an object, not ${typeName(env)}`);
     const found = reading(() =>
       Object.entries(ENVIRONMENT)
         .map(([option, variable]) => [option, env[variable]] as const)
@@ -130,7 +143,10 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
   verifyWebhook(request: Omit<WebhookRequest, "secret">): WebhookEvent {
     const secret = this.#webhookSecrets;
     if (secret === undefined) throw configurationMissing(["webhookSecret"]);
-    return verifyWebhook({ ...readOptions(request, "request", ["body", "headers", "toleranceSeconds", "now"]), secret } as WebhookRequest);
+    return verifyWebhook({
+      ...readOptions(request, "request", ["body", "headers", "toleranceSeconds", "now"]),
+      secret,
+    } as WebhookRequest);
   }
 }
 
@@ -138,10 +154,15 @@ function optionNames(): (keyof PartnerClientOptions)[] {
   return [...namesOf(OWN_OPTIONS), ...namesOf(COMMON_OPTIONS)];
 }
 
-function configurationMissing(names: readonly (keyof typeof ENVIRONMENT)[]): ReturnType<typeof misconfigured> {
+function configurationMissing(
+  names: readonly (keyof typeof ENVIRONMENT)[],
+): ReturnType<typeof misconfigured> {
   const list = names.map((name) => `\`${name}\` (${ENVIRONMENT[name]})`).join(", ");
   const verb = names.length === 1 ? "is" : "are";
-  return misconfigured("configuration_missing", `${list} ${verb} missing; pass the option, or set the variable and use \`fromEnv()\``);
+  return misconfigured(
+    "configuration_missing",
+    `${list} ${verb} missing; pass the option, or set the variable and use \`fromEnv()\``,
+  );
 }
 
 // By `globalThis`: naming `process` would make bundlers put in a polyfill.

@@ -9,18 +9,18 @@
 import { keylessClient } from "#core/partner";
 import { DriverLease } from "../call/lease.js";
 import { core } from "../core/core.js";
-import { Driver } from "../core/driver.js";
 import type { Host } from "../core/driver.js";
+import { Driver } from "../core/driver.js";
 import type { Signer } from "../core/signer.js";
 import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
 import { optionalChoice, optionalFunction, reading, typeName } from "../input/arguments.js";
 import { omitUndefined, readOptions } from "../input/options.js";
-import { namesOf, readMembers } from "../input/shape.js";
 import type { ShapeOf } from "../input/shape.js";
+import { namesOf, readMembers } from "../input/shape.js";
 import { BaseClient } from "./base.js";
-import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 import type { CommonClientOptions, Fetch } from "./options.js";
+import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 
 /** Which cookies and credentials of the page's user go to the relay: the option of `fetch` of the same name. */
 export type RelayCredentials = "same-origin" | "include" | "omit";
@@ -67,7 +67,8 @@ const OWN_OPTIONS = {
 } satisfies ShapeOf<Omit<PartnerClientOptions, keyof CommonClientOptions>, "relayUrl">;
 
 // For every option that is not known here: which of them was meant as a credential is not this file's to know.
-const ADVICE = "a client for pages takes `relayUrl`, or `signer` with `clientId` and `baseUrl`; what a page holds, everybody can read";
+const ADVICE =
+  "a client for pages takes `relayUrl`, or `signer` with `clientId` and `baseUrl`; what a page holds, everybody can read";
 
 /** Where a client sends: what may be seen of it. */
 export interface PageClientFacts {
@@ -88,14 +89,22 @@ export interface PartnerClient extends PartnerApi, Disposable {}
 export class PartnerClient extends BaseClient<PageClientFacts> {
   /** Throws a ConfigurationError for options that are wrong or missing, and before `init()` has resolved. */
   constructor(options: PartnerClientOptions) {
-    const given = readOptions(options, "options", [...namesOf(OWN_OPTIONS), ...namesOf(COMMON_OPTIONS)], ADVICE);
+    const given = readOptions(
+      options,
+      "options",
+      [...namesOf(OWN_OPTIONS), ...namesOf(COMMON_OPTIONS)],
+      ADVICE,
+    );
     const { relayUrl, credentials, clientId, baseUrl, signer } = readMembers(given, OWN_OPTIONS);
     const relay = readRelay(relayUrl, credentials);
     const direct = { clientId, baseUrl, signer };
     const { settings, fetch, observer } = readCommon(given);
     const shown = relay === undefined ? required(direct) : { relayUrl: relay.url };
     if (relay !== undefined && Object.values(direct).some((value) => value !== undefined)) {
-      throw misconfigured("option_conflict", "`relayUrl` excludes `signer`, `clientId` and `baseUrl`: the relay has its own");
+      throw misconfigured(
+        "option_conflict",
+        "`relayUrl` excludes `signer`, `clientId` and `baseUrl`: the relay has its own",
+      );
     }
     const json = JSON.stringify(omitUndefined({ ...shown, ...settings }));
     const host = { fetch: sending(fetch, relay), observer, signer };
@@ -104,12 +113,23 @@ export class PartnerClient extends BaseClient<PageClientFacts> {
   }
 }
 
-function required(direct: { clientId: string | undefined; baseUrl: string | undefined; signer: unknown }): { clientId: string; baseUrl: string } {
+function required(direct: { clientId: string | undefined; baseUrl: string | undefined; signer: unknown }): {
+  clientId: string;
+  baseUrl: string;
+} {
   const { clientId, baseUrl, signer } = direct;
   if (clientId !== undefined && baseUrl !== undefined && signer !== undefined) return { clientId, baseUrl };
-  const missing = Object.entries(direct).filter(([, value]) => value === undefined).map(([name]) => `\`${name}\``);
-  const what = missing.length === 3 ? "`relayUrl` is missing, or `signer` with `clientId` and `baseUrl`" : `missing beside the others: ${missing.join(", ")}`;
-  throw misconfigured("configuration_missing", `${what}; a client for pages has no other way to get a request signed`);
+  const missing = Object.entries(direct)
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => `\`${name}\``);
+  const what =
+    missing.length === 3
+      ? "`relayUrl` is missing, or `signer` with `clientId` and `baseUrl`"
+      : `missing beside the others: ${missing.join(", ")}`;
+  throw misconfigured(
+    "configuration_missing",
+    `${what}; a client for pages has no other way to get a request signed`,
+  );
 }
 
 interface Relay {
@@ -127,16 +147,25 @@ interface Relay {
 function readRelay(value: unknown, mode: RelayCredentials | undefined): Relay | undefined {
   if (value === undefined || value === null || value === "") {
     if (mode === undefined) return undefined;
-    throw misconfigured("option_conflict", "`credentials` goes with `relayUrl`: the API itself knows no cookies");
+    throw misconfigured(
+      "option_conflict",
+      "`credentials` goes with `relayUrl`: the API itself knows no cookies",
+    );
   }
-  const text = reading(() => (Object.prototype.toString.call(value) === "[object URL]" ? (value as URL).href : value));
-  if (typeof text !== "string") throw misconfigured("option_invalid", `\`relayUrl\` must be a string or a URL, not ${typeName(value)}`);
+  const text = reading(() =>
+    Object.prototype.toString.call(value) === "[object URL]" ? (value as URL).href : value,
+  );
+  if (typeof text !== "string")
+    throw misconfigured("option_invalid", `\`relayUrl\` must be a string or a URL, not ${typeName(value)}`);
   const origin = browserOrigin();
   const here = origin !== undefined && `${text}/`.startsWith(`${origin}/`);
   const url = here ? text.slice(origin.length) || "/" : text;
   if (!url.startsWith("/")) return { url, origin: "", credentials: mode };
   if (origin === undefined) {
-    throw misconfigured("relay_url_relative", "`relayUrl` is a path, but this code runs at no web address that it could be a path of: pass the whole URL");
+    throw misconfigured(
+      "relay_url_relative",
+      "`relayUrl` is a path, but this code runs at no web address that it could be a path of: pass the whole URL",
+    );
   }
   return { url, origin, credentials: mode };
 }
@@ -150,6 +179,9 @@ function browserOrigin(): string | undefined {
 function sending(fetch: Fetch | undefined, relay: Relay | undefined): NonNullable<Host["fetch"]> {
   const prefix = relay?.origin ?? "";
   // The state of a payment must not come out of the browser's cache.
-  const more: RequestInit = { cache: "no-store", ...(relay?.credentials !== undefined && { credentials: relay.credentials }) };
+  const more: RequestInit = {
+    cache: "no-store",
+    ...(relay?.credentials !== undefined && { credentials: relay.credentials }),
+  };
   return (url, init) => (fetch ?? globalThis.fetch)(`${prefix}${url}`, { ...init, ...more });
 }

@@ -84,7 +84,16 @@ export interface Core {
 }
 
 /** The functions of the core that a web entry loads: none that takes a secret. Its client imports `keylessClient` itself. */
-export type WebCore = Omit<Core, "keylessClient" | "signingClient" | "newId" | "newNonce" | "signTestWebhook" | "timestampAt" | "verifyWebhook">;
+export type WebCore = Omit<
+  Core,
+  | "keylessClient"
+  | "signingClient"
+  | "newId"
+  | "newNonce"
+  | "signTestWebhook"
+  | "timestampAt"
+  | "verifyWebhook"
+>;
 
 /** A response as it came over the wire. */
 export interface HttpResponse {

@@ -46,5 +46,8 @@ export function wasmExports(): WasmExports {
 }
 
 function notReady(): PartnerError {
-  return misconfigured("not_initialized", "the core is not loaded yet; `await init()` once before the first call");
+  return misconfigured(
+    "not_initialized",
+    "the core is not loaded yet; `await init()` once before the first call",
+  );
 }

@@ -19,11 +19,11 @@ import type {
   WasmClient,
 } from "./boundary.js";
 import { ABORTED, TIMED_OUT, within } from "./cut-off.js";
-import { exchange } from "./exchange.js";
 import type { HttpRequest, Send } from "./exchange.js";
+import { exchange } from "./exchange.js";
 import { HostFailure } from "./host-failure.js";
-import { askSigner } from "./signer.js";
 import type { Signer } from "./signer.js";
+import { askSigner } from "./signer.js";
 
 /** What a client gets from its host. */
 export interface Host {
@@ -42,7 +42,12 @@ interface Step {
   /** With `send`: which attempt it is, from 1. */
   readonly attempt?: number;
   readonly sleepMs?: number;
-  readonly reply?: { readonly status: number; readonly requestId: string; readonly idempotencyKey?: string; readonly attempts: number };
+  readonly reply?: {
+    readonly status: number;
+    readonly requestId: string;
+    readonly idempotencyKey?: string;
+    readonly attempts: number;
+  };
 }
 
 /** Drives the calls of one client. */
@@ -57,7 +62,11 @@ export class Driver implements Caller {
   }
 
   /** Makes one call. What the core refuses before anything is sent rejects like everything else. */
-  async call(callJson: string, body: CallBody | undefined, signal: AbortSignal | undefined): Promise<CallResult> {
+  async call(
+    callJson: string,
+    body: CallBody | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<CallResult> {
     const call = this.#client.begin(callJson, bytesOf(body));
     try {
       return await this.#drive(call, signal);
@@ -95,7 +104,11 @@ export class Driver implements Caller {
     this.#client.free();
   }
 
-  async #drive(call: WasmCall, signal: AbortSignal | undefined, seen?: (incoming: HttpResponse) => void): Promise<CallResult> {
+  async #drive(
+    call: WasmCall,
+    signal: AbortSignal | undefined,
+    seen?: (incoming: HttpResponse) => void,
+  ): Promise<CallResult> {
     const { fetch, observer, signer } = this.#host;
     const about = observer && (JSON.parse(call.about()) as Record<string, unknown>);
     const report = (event: Record<string, unknown>): void => observer?.({ ...about, ...event });
@@ -108,9 +121,12 @@ export class Driver implements Caller {
       if (sent === undefined) return withOutcome(error, "not_sent");
       const ended = isPartnerError(error) && error.code === "internal_panic";
       // What it takes to make the call again stands in what was sent.
-      return ended ? Object.assign(error, sentUnder(sent), { attempts: attempt, outcome: "unknown" }) : withOutcome(error, "unknown");
+      return ended
+        ? Object.assign(error, sentUnder(sent), { attempts: attempt, outcome: "unknown" })
+        : withOutcome(error, "unknown");
     };
-    let next = (): string => call.next(signal?.aborted === true ? "aborted" : "start", Date.now(), monotonic());
+    let next = (): string =>
+      call.next(signal?.aborted === true ? "aborted" : "start", Date.now(), monotonic());
     try {
       for (;;) {
         let step: Step;
@@ -124,12 +140,17 @@ export class Driver implements Caller {
         }
         const { sign, send, sleepMs, reply } = step;
         if (sign !== undefined) {
-          const outcome = await within((cut) => askSigner(signer, sign.baseString, cut), sign.timeoutMs, signal);
+          const outcome = await within(
+            (cut) => askSigner(signer, sign.baseString, cut),
+            sign.timeoutMs,
+            signal,
+          );
           failure = outcome instanceof HostFailure ? outcome : undefined;
           if (typeof outcome === "string") {
             next = () => call.signed(outcome, Date.now(), monotonic());
           } else {
-            const event = outcome === ABORTED ? "aborted" : outcome === TIMED_OUT ? "signer_timeout" : "signer_failed";
+            const event =
+              outcome === ABORTED ? "aborted" : outcome === TIMED_OUT ? "signer_timeout" : "signer_failed";
             next = () => call.next(event, Date.now(), monotonic());
           }
         } else if (send !== undefined) {
@@ -156,7 +177,8 @@ export class Driver implements Caller {
             ({ headers } = outcome);
             seen?.(outcome);
             report({ type: "response", attempt, status: outcome.status, durationMs });
-            next = () => call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
+            next = () =>
+              call.respond(outcome.status, JSON.stringify(headers), outcome.body, Date.now(), monotonic());
           }
         } else if (sleepMs !== undefined) {
           report({ type: "retry", attempt, delayMs: sleepMs, code: failure?.code });

@@ -36,7 +36,8 @@ export async function exchange(
     // A browser hides the status of a redirect that it was told not to follow.
     if (response.type === "opaqueredirect") return new HostFailure("redirect_refused");
     ({ status } = response);
-    if (!Number.isInteger(status) || status < 100 || status > 999) throw new TypeError("`fetch` did not give a response");
+    if (!Number.isInteger(status) || status < 100 || status > 999)
+      throw new TypeError("`fetch` did not give a response");
     // As `Headers` gives them they are strings; an adapter's own may be anything.
     pairs = [...(response.headers as Iterable<readonly unknown[]>)]
       .filter(([, value]) => value !== undefined && value !== null)
@@ -48,14 +49,19 @@ export async function exchange(
     const success = status >= 200 && status <= 299;
     const { pieces, cut } = await bodyOf(response, success ? MAX_TEXT_LENGTH : errorBytes);
     // An error is judged by what was read of it; half of a success is none.
-    return success && cut ? new HostFailure("response_too_large") : { status, headers: pairs, body: concatBytes(pieces) };
+    return success && cut
+      ? new HostFailure("response_too_large")
+      : { status, headers: pairs, body: concatBytes(pieces) };
   } catch (error) {
     return new HostFailure("response_cut", error);
   }
 }
 
 /** The body, or if it is longer than `limit` its first bytes, one more than that: the rest is not waited for. */
-async function bodyOf(response: Response, limit: number): Promise<{ readonly pieces: readonly Uint8Array[]; readonly cut: boolean }> {
+async function bodyOf(
+  response: Response,
+  limit: number,
+): Promise<{ readonly pieces: readonly Uint8Array[]; readonly cut: boolean }> {
   const stream = response.body as ReadableStream<unknown> | null | undefined;
   if (typeof stream?.getReader !== "function") {
     const bytes = chunkOf(await response.arrayBuffer());

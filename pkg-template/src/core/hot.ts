@@ -17,8 +17,8 @@ import {
 import { findTrap } from "../input/stringify.js";
 import { requireSize } from "../input/text.js";
 import { core, wasmExports } from "./core.js";
-import { Regions } from "./memory.js";
 import type { RegionExports } from "./memory.js";
+import { Regions } from "./memory.js";
 
 /** The parts of a request to be signed, checked for their types. */
 export interface SignParts {
@@ -152,13 +152,15 @@ export function operationHashes(
   values: readonly unknown[],
 ): string[] {
   if (texts.length === 0) return [];
-  if (optionsJson !== undefined) return texts.map((text, index) => operationHash(text, optionsJson, values[index]));
+  if (optionsJson !== undefined)
+    return texts.map((text, index) => operationHash(text, optionsJson, values[index]));
   const wasm = hot();
   // `JSON.stringify` escapes line feeds, so none can stand inside a text.
   const status = wasm.hotOperationHashes(write(texts.join("\n")));
   check(status);
   const packed = output();
-  if (status & TRAPS) texts.forEach((text, index) => checkTraps(status, text, values[index], `/${String(index)}`));
+  if (status & TRAPS)
+    texts.forEach((text, index) => checkTraps(status, text, values[index], `/${String(index)}`));
   return texts.map((_, index) => packed.slice(index * 64, index * 64 + 64));
 }
 

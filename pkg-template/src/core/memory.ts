@@ -72,7 +72,12 @@ export class Regions {
 }
 
 /** The view, or a new one if the region lies elsewhere by now, is of another length, or the memory has grown. */
-function viewOf(wasm: RegionExports, view: Uint8Array<ArrayBuffer>, address: number, length: number): Uint8Array<ArrayBuffer> {
+function viewOf(
+  wasm: RegionExports,
+  view: Uint8Array<ArrayBuffer>,
+  address: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
   if (view.byteOffset === address && view.length === length) return view;
   return new Uint8Array(wasm.memory.buffer, address, length);
 }

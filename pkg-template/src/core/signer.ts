@@ -21,7 +21,11 @@ export type Signature = string | Uint8Array | ArrayBuffer;
 export type Signer = (baseString: string, context: SignerContext) => Signature | Promise<Signature>;
 
 /** Asks the signer. Bytes become hex digits, what is neither becomes an empty text; whether it is a signature is the core's to say. */
-export async function askSigner(signer: Signer | undefined, baseString: string, signal: AbortSignal): Promise<string | HostFailure> {
+export async function askSigner(
+  signer: Signer | undefined,
+  baseString: string,
+  signal: AbortSignal,
+): Promise<string | HostFailure> {
   try {
     const given: unknown = await signer?.(baseString, { signal });
     if (typeof given === "string") return given;

@@ -7,8 +7,8 @@
  * way into the module that could forget this.
  */
 
-import { InternalError } from "../errors/classes.js";
 import type { PartnerError } from "../errors/classes.js";
+import { InternalError } from "../errors/classes.js";
 
 /**
  * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that
@@ -37,15 +37,17 @@ export function shield<E extends WasmExports>(raw: E): Shielded<E> {
     return panicked(ended.cause);
   };
   /** Gives memory back. It runs in `finally` blocks and finalizers, where a throw would hide the error that matters. */
-  const releasing = (call: Call): Call => (...args) => {
-    if (ended !== undefined) return undefined; // the memory is lost with its module
-    try {
-      return call(...args);
-    } catch (cause) {
-      end(cause);
-      return undefined;
-    }
-  };
+  const releasing =
+    (call: Call): Call =>
+    (...args) => {
+      if (ended !== undefined) return undefined; // the memory is lost with its module
+      try {
+        return call(...args);
+      } catch (cause) {
+        end(cause);
+        return undefined;
+      }
+    };
   const guard = (call: () => unknown): unknown => {
     assertAlive();
     try {
@@ -70,7 +72,8 @@ export function shield<E extends WasmExports>(raw: E): Shielded<E> {
 function panicked(cause: unknown): PartnerError {
   return new InternalError({
     code: "internal_panic",
-    message: "the core stopped on an internal fault and takes no more calls; restart the process and please report it",
+    message:
+      "the core stopped on an internal fault and takes no more calls; restart the process and please report it",
     cause,
   });
 }

@@ -3,8 +3,8 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import { main } from "../sandbox/cli.js";
-import { createSandbox } from "./sandbox.js";
 import { lockSnapshot } from "../sandbox/snapshot-lock.js";
+import { createSandbox } from "./sandbox.js";
 
 void main(process.argv.slice(2), {
   createSandbox,

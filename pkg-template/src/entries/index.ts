@@ -2,16 +2,16 @@
 
 import "../load/node.js";
 
-export * from "./shared.js";
-export { init } from "../load/ready.js";
-export { PartnerClient } from "../client/server.js";
 export type { PartnerClientOptions } from "../client/server.js";
-export { signRequest } from "../signing/request.js";
-export type { SignRequestInput } from "../signing/request.js";
+export { PartnerClient } from "../client/server.js";
 export type { SignedRequest } from "../core/hot.js";
-export { isKnownEventType } from "../generated/events.js";
 export type { EventType, KnownEventType } from "../generated/events.js";
-export { signTestWebhook } from "../signing/test-webhook.js";
+export { isKnownEventType } from "../generated/events.js";
+export { init } from "../load/ready.js";
+export type { SignRequestInput } from "../signing/request.js";
+export { signRequest } from "../signing/request.js";
 export type { SignedWebhook, TestWebhook } from "../signing/test-webhook.js";
-export { verifyWebhook } from "../signing/webhook.js";
+export { signTestWebhook } from "../signing/test-webhook.js";
 export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../signing/webhook.js";
+export { verifyWebhook } from "../signing/webhook.js";
+export * from "./shared.js";

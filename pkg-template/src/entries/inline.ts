@@ -1,11 +1,11 @@
 /** Entry for pages without handling of assets: what the web entry is, with the core inside as base64. A third larger. */
 
 import { base64 } from "#core/partner-base64";
-import { initOnce } from "../load/web.js";
 import type { InitInput } from "../load/web.js";
+import { initOnce } from "../load/web.js";
 
-export * from "./shared-web.js";
 export type { InitInput } from "../load/web.js";
+export * from "./shared-web.js";
 
 /**
  * Loads the core that this module carries; nothing is fetched. Otherwise as in the web entry: the same promise every

@@ -3,17 +3,17 @@
  * needs a runtime's own modules.
  */
 
-export { createRelay } from "../relay/handler.js";
+export type { DraftEvidence } from "../call/options.js";
+export type { ApprovalProfile } from "../generated/contract.js";
 export type { Relay } from "../relay/handler.js";
-export { toNodeHandler } from "../relay/node.js";
+export { createRelay } from "../relay/handler.js";
 export type { NodeHandler, NodeRequest, NodeResponse } from "../relay/node.js";
+export { toNodeHandler } from "../relay/node.js";
 export type {
   EndpointId,
   KeyContext,
   RateLimit,
   RelayEvent,
-  RelayOptions,
   RelayedCall,
+  RelayOptions,
 } from "../relay/options.js";
-export type { ApprovalProfile } from "../generated/contract.js";
-export type { DraftEvidence } from "../call/options.js";

@@ -1,19 +1,10 @@
 /** Entry `./sandbox` for Node. */
 
-import { Sandbox } from "../sandbox/sandbox.js";
-import type { SandboxOptions } from "../sandbox/sandbox.js";
 import { newSandboxCore } from "../sandbox/load.js";
+import type { SandboxOptions } from "../sandbox/sandbox.js";
+import { Sandbox } from "../sandbox/sandbox.js";
 import { listenOn } from "../sandbox/server.js";
 
-export { Sandbox };
-export type {
-  SandboxSimulations,
-  SimulatedCollectionPayment,
-  SimulatedCryptoDeposit,
-  SimulatedDeposit,
-  SimulatedFiatDeposit,
-  SimulatedOutcome,
-} from "../sandbox/simulate.js";
 export type {
   ListenOptions,
   SandboxClientOptions,
@@ -24,6 +15,15 @@ export type {
   SandboxServer,
   WebhookDelivery,
 } from "../sandbox/sandbox.js";
+export type {
+  SandboxSimulations,
+  SimulatedCollectionPayment,
+  SimulatedCryptoDeposit,
+  SimulatedDeposit,
+  SimulatedFiatDeposit,
+  SimulatedOutcome,
+} from "../sandbox/simulate.js";
+export { Sandbox };
 
 /**
  * A sandbox of the Partner API in this process. Hand its `fetch`, `baseUrl` and `credentials` to a `PartnerClient`, or

@@ -6,8 +6,6 @@
  * built files for it.
  */
 
-export * from "./shared.js";
-export { PartnerClient } from "../client/web.js";
 export type {
   PageClientFacts,
   PartnerClientOptions,
@@ -15,3 +13,5 @@ export type {
   RelayCredentials,
   SignerClientOptions,
 } from "../client/web.js";
+export { PartnerClient } from "../client/web.js";
+export * from "./shared.js";

@@ -1,10 +1,10 @@
 /** Entry for pages: pure functions, types and a client that cannot sign; no secret. The core is loaded by {@link init}. */
 
-import { initOnce } from "../load/web.js";
 import type { InitInput } from "../load/web.js";
+import { initOnce } from "../load/web.js";
 
-export * from "./shared-web.js";
 export type { InitInput } from "../load/web.js";
+export * from "./shared-web.js";
 
 /**
  * Loads the core; the other functions work once this has resolved. Call it as often as you like: while it is loading

@@ -5,8 +5,22 @@
 
 import "../load/node.js";
 
-export { createWebhookHandler } from "../webhook/handler.js";
+export {
+  ConfigurationError,
+  ConnectionError,
+  isPartnerError,
+  PartnerError,
+  SignatureError,
+  TimeoutError,
+  ValidationError,
+} from "../errors/classes.js";
+export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "../errors/facts.js";
+export type { EventType, KnownEventType } from "../generated/events.js";
+export { eventTypeValues, isKnownEventType } from "../generated/events.js";
+export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../signing/webhook.js";
+export { verifyWebhook } from "../signing/webhook.js";
 export type { ReceivedWebhook, WebhookHandler } from "../webhook/handler.js";
+export { createWebhookHandler } from "../webhook/handler.js";
 export type {
   WebhookContext,
   WebhookEventHandler,
@@ -17,17 +31,3 @@ export type {
   WebhookStage,
 } from "../webhook/options.js";
 export type { ClaimResult, ReplayStore } from "../webhook/replay-store.js";
-export { verifyWebhook } from "../signing/webhook.js";
-export type { WebhookEvent, WebhookHeaders, WebhookRequest } from "../signing/webhook.js";
-export {
-  ConfigurationError,
-  ConnectionError,
-  PartnerError,
-  SignatureError,
-  TimeoutError,
-  ValidationError,
-  isPartnerError,
-} from "../errors/classes.js";
-export type { ErrorKind, FieldError, PartnerErrorInit, PartnerErrorJson, Problem } from "../errors/facts.js";
-export { eventTypeValues, isKnownEventType } from "../generated/events.js";
-export type { EventType, KnownEventType } from "../generated/events.js";

@@ -11,7 +11,15 @@ import type { ErrorKind, FieldError, Outcome, PartnerErrorInit, PartnerErrorJson
 const BRAND = Symbol.for("oceafin-partner.error");
 
 /** What an error knows only of a call that came so far. */
-const FACTS = ["outcome", "status", "requestId", "idempotencyKey", "retryAfterMs", "problem", "clockOffsetMs"] as const;
+const FACTS = [
+  "outcome",
+  "status",
+  "requestId",
+  "idempotencyKey",
+  "retryAfterMs",
+  "problem",
+  "clockOffsetMs",
+] as const;
 
 /** The base of every error this package throws or rejects with. */
 export class PartnerError extends Error {
@@ -66,7 +74,16 @@ export class PartnerError extends Error {
   toJSON(): PartnerErrorJson {
     const { name, kind, code, message, retryable, attempts, fieldErrors } = this;
     const known = FACTS.filter((fact) => this[fact] !== undefined).map((fact) => [fact, this[fact]]);
-    return { name, kind, code, message, retryable, attempts, fieldErrors, ...(Object.fromEntries(known) as Partial<PartnerErrorInit>) };
+    return {
+      name,
+      kind,
+      code,
+      message,
+      retryable,
+      attempts,
+      fieldErrors,
+      ...(Object.fromEntries(known) as Partial<PartnerErrorInit>),
+    };
   }
 }
 

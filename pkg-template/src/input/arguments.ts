@@ -54,7 +54,12 @@ export function requireObject(value: unknown, name: string): object {
   // A Buffer has a `toJSON`, other bytes have members `0`, `1` and so on: each would be taken for an object.
   const bytes = ArrayBuffer.isView(value);
   if (isRecord(value) && !bytes) return value;
-  if (bytes) throw invalid("argument_invalid", "", `\`${name}\` must be an object; bytes have no JSON form: parse their text first`);
+  if (bytes)
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`${name}\` must be an object; bytes have no JSON form: parse their text first`,
+    );
   const hint = typeof value === "string" ? "; parse the text first" : "";
   throw invalid("argument_invalid", "", `\`${name}\` must be an object, not ${typeName(value)}${hint}`);
 }
@@ -75,7 +80,12 @@ export function reading<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (isPartnerError(error)) throw error;
-    throw invalid("argument_unreadable", "", "reading the arguments failed: a getter, a proxy or an iterator threw", error);
+    throw invalid(
+      "argument_unreadable",
+      "",
+      "reading the arguments failed: a getter, a proxy or an iterator threw",
+      error,
+    );
   }
 }
 
@@ -83,7 +93,10 @@ export function reading<T>(read: () => T): T {
 export function optionalString(value: unknown, name: string): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "string" || value === "") {
-    throw misconfigured("option_invalid", `\`${name}\` must be a string that is not empty, not ${emptyOr(value)}`);
+    throw misconfigured(
+      "option_invalid",
+      `\`${name}\` must be a string that is not empty, not ${emptyOr(value)}`,
+    );
   }
   return value;
 }
@@ -103,17 +116,27 @@ export function optionalPositive(value: unknown, name: string): number | undefin
 }
 
 /** An optional option out of a fixed set. */
-export function optionalChoice<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
+export function optionalChoice<T extends string>(
+  value: unknown,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
   if (value === undefined) return undefined;
   const found = choices.find((choice) => choice === value);
   if (found === undefined) {
-    throw misconfigured("option_invalid", `\`${name}\` must be one of ${choices.map((c) => `\`${c}\``).join(", ")}`);
+    throw misconfigured(
+      "option_invalid",
+      `\`${name}\` must be one of ${choices.map((c) => `\`${c}\``).join(", ")}`,
+    );
   }
   return found;
 }
 
 /** An optional function option. */
-export function optionalFunction<F = (...args: never[]) => unknown>(value: unknown, name: string): F | undefined {
+export function optionalFunction<F = (...args: never[]) => unknown>(
+  value: unknown,
+  name: string,
+): F | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "function") {
     throw misconfigured("option_invalid", `\`${name}\` must be a function, not ${typeName(value)}`);

@@ -45,7 +45,9 @@ export function ownView(view: ArrayBufferView, name: string): Uint8Array<ArrayBu
     // Of a typed array without bytes the getters say 0; its methods throw. Those of a DataView throw themselves.
     if (kind !== undefined) Reflect.apply(keys, view, []);
     const prototype = kind === undefined ? DataView.prototype : typedArray;
-    const [buffer, offset, length] = ["buffer", "byteOffset", "byteLength"].map((member) => getter(prototype, member)(view));
+    const [buffer, offset, length] = ["buffer", "byteOffset", "byteLength"].map((member) =>
+      getter(prototype, member)(view),
+    );
     return new Uint8Array(new Uint8Array(buffer as ArrayBuffer, offset as number, length as number));
   } catch (error) {
     throw gone(name, error);
@@ -62,8 +64,14 @@ function isBuffer(value: unknown): value is ArrayBuffer {
 }
 
 function gone(name: string, cause: unknown): Error {
-  if (cause instanceof RangeError) return invalid("json_too_large", "", `\`${name}\` is larger than memory`, cause);
-  return invalid("bytes_detached", "", `\`${name}\` has lost its bytes: copy them before their buffer is transferred or resized`, cause);
+  if (cause instanceof RangeError)
+    return invalid("json_too_large", "", `\`${name}\` is larger than memory`, cause);
+  return invalid(
+    "bytes_detached",
+    "",
+    `\`${name}\` has lost its bytes: copy them before their buffer is transferred or resized`,
+    cause,
+  );
 }
 
 /** Bytes that came in pieces, as one. A single piece is not copied. */

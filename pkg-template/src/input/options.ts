@@ -26,7 +26,8 @@ export function readOptions<K extends string>(
 
 /** Refuses what is no options object and every key that is not in `known`, for a caller that reads the members itself. */
 export function requireKnown(value: unknown, name: string, known: ReadonlySet<string>): void {
-  if (!isRecord(value)) throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
+  if (!isRecord(value))
+    throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
   reading(() => {
     requirePlain(value, name, known);
     for (const key of Object.keys(value)) {
@@ -66,7 +67,10 @@ export function requirePlain(value: object, name: string, known: Iterable<string
   const hidden = [...known].find((key) => Object.getOwnPropertyDescriptor(value, key)?.enumerable === false);
   if (hidden === undefined) return;
   const way = `give it as a member of a plain object, \`{ ${hidden}: … }\``;
-  throw misconfigured("option_invalid", `\`${name}.${hidden}\` is not enumerable and would be ignored; ${way}`);
+  throw misconfigured(
+    "option_invalid",
+    `\`${name}.${hidden}\` is not enumerable and would be ignored; ${way}`,
+  );
 }
 
 /** Why `value` is no object as `{}` makes them, in this realm or another, and the way out; undefined if it is one. */
@@ -75,12 +79,15 @@ export function plainObjectFault(value: object): string | undefined {
   if (prototype === null || prototype === Object.prototype) return undefined;
   // The plain object of another realm (a `vm` context, an iframe). An object of defaults that inherits nothing itself,
   // which `Object.create` was given, has no such member.
-  if (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf")) return undefined;
+  if (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf"))
+    return undefined;
   if (typeof (value as { entries?: unknown }).entries === "function" && Symbol.iterator in value) {
     const kind = opaque(value) ?? "pairs to iterate";
     return `must be a plain object, not ${kind}; \`Object.fromEntries()\` makes one of it, unless a name comes twice`;
   }
-  const kind = opaque(value) ?? "an instance of a class or of `Object.create()`, since what it inherits would be ignored";
+  const kind =
+    opaque(value) ??
+    "an instance of a class or of `Object.create()`, since what it inherits would be ignored";
   return `must be a plain object, not ${kind}; spread plain parts, \`{ ...defaults, ...own }\`, or name each member`;
 }
 

@@ -10,8 +10,8 @@
  * is absent, `toJSON` is called, `Object("x")` is `"x"`, `-0` is `0`.
  */
 
-import { ValidationError } from "../errors/classes.js";
 import type { PartnerError } from "../errors/classes.js";
+import { ValidationError } from "../errors/classes.js";
 import { invalid } from "../errors/make.js";
 import { pointerToken, requireSize } from "./text.js";
 
@@ -200,7 +200,8 @@ function walk(root: unknown, base: string, budget: number): Walk {
       const kind = opaque(value);
       if (kind !== undefined) return unsupported(place(), kind);
       const keys = Object.keys(value);
-      if (keys.length === 0 && !isPlain(value)) return unsupported(place(), "an object of a class without own members");
+      if (keys.length === 0 && !isPlain(value))
+        return unsupported(place(), "an object of a class without own members");
       stack.push({ holder: value, keys, length: keys.length, index: 0 });
     }
     open.add(value);
@@ -225,7 +226,12 @@ function walk(root: unknown, base: string, budget: number): Walk {
     return { ...(trap && { trap }), depth, ended: left >= 0 };
   } catch (thrown) {
     return {
-      trap: invalid("json_unreadable", place(), "reading the value failed: a getter, a proxy or `toJSON` threw", thrown),
+      trap: invalid(
+        "json_unreadable",
+        place(),
+        "reading the value failed: a getter, a proxy or `toJSON` threw",
+        thrown,
+      ),
       depth,
       ended: true,
     };
@@ -254,7 +260,19 @@ function unboxed(value: object): number | string | boolean | bigint | undefined 
   return undefined;
 }
 
-const OPAQUE = ["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "RegExp", "Error", "Promise", "Symbol", "ArrayBuffer", "SharedArrayBuffer"];
+const OPAQUE = [
+  "Map",
+  "Set",
+  "WeakMap",
+  "WeakSet",
+  "WeakRef",
+  "RegExp",
+  "Error",
+  "Promise",
+  "Symbol",
+  "ArrayBuffer",
+  "SharedArrayBuffer",
+];
 
 /** The name of a built-in kind that keeps its content where `JSON.stringify` does not look. */
 export function opaque(value: object): string | undefined {

@@ -10,7 +10,12 @@ import { MAX_TEXT_LENGTH } from "../generated/contract.js";
  * trap, and a trap ends the module.
  */
 export function requireSize(length: number, what: string): void {
-  if (length > MAX_TEXT_LENGTH) throw invalid("json_too_large", "", `${what} is longer than ${String(MAX_TEXT_LENGTH / 1024 / 1024)} MiB`);
+  if (length > MAX_TEXT_LENGTH)
+    throw invalid(
+      "json_too_large",
+      "",
+      `${what} is longer than ${String(MAX_TEXT_LENGTH / 1024 / 1024)} MiB`,
+    );
 }
 
 /** Whether a string holds half of a surrogate pair, which UTF-8 cannot carry. */

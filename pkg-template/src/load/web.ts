@@ -19,14 +19,21 @@ import {
 import { imports } from "#core/partner-imports";
 import { install } from "../core/core.js";
 import { shield } from "../core/trap.js";
-import { ConfigurationError, ConnectionError } from "../errors/classes.js";
 import type { PartnerError } from "../errors/classes.js";
+import { ConfigurationError, ConnectionError } from "../errors/classes.js";
 import { invalid } from "../errors/make.js";
 import { reading, typeName } from "../input/arguments.js";
 
 /** What `init` takes: where the `.wasm` file is, a response that brings it, its bytes, or the compiled module. */
 // `& object`, because TypeScript's `WebAssembly.Module` is an empty interface, which a number is too.
-export type InitInput = string | URL | Request | Response | Promise<Response> | BufferSource | (WebAssembly.Module & object);
+export type InitInput =
+  | string
+  | URL
+  | Request
+  | Response
+  | Promise<Response>
+  | BufferSource
+  | (WebAssembly.Module & object);
 
 // `#core/partner` by name and not as a whole: only so do bundlers leave out the glue of what takes a secret.
 const WEB_CORE = {
@@ -53,7 +60,10 @@ export function initOnce(input: InitInput | undefined, byDefault: () => InitInpu
 async function load(input: InitInput | undefined, byDefault: () => InitInput): Promise<void> {
   if (typeof WebAssembly !== "object") {
     const way = "it is older than 2017, or locked down; there is no way without it";
-    throw new ConfigurationError({ code: "wasm_unavailable", message: `this browser has no WebAssembly: ${way}` });
+    throw new ConfigurationError({
+      code: "wasm_unavailable",
+      message: `this browser has no WebAssembly: ${way}`,
+    });
   }
   await start(await compile(input === undefined ? byDefault() : input));
 }
@@ -75,7 +85,8 @@ async function compile(input: InitInput): Promise<WebAssembly.Module> {
     case "[object ArrayBuffer]":
       return fromBytes(new Uint8Array(input as ArrayBuffer));
   }
-  if (ArrayBuffer.isView(input)) return fromBytes(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
+  if (ArrayBuffer.isView(input))
+    return fromBytes(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
   throw notAnInput(typeName(input));
 }
 
@@ -133,7 +144,8 @@ async function start(module: WebAssembly.Module): Promise<void> {
     if (forbidden()) throw blocked(cause);
     throw wrongVersion(cause);
   }
-  if (typeof exports["__wbindgen_start"] !== "function" || typeof exports["growInput"] !== "function") throw wrongVersion();
+  if (typeof exports["__wbindgen_start"] !== "function" || typeof exports["growInput"] !== "function")
+    throw wrongVersion();
   const shielded = shield(exports);
   __wbg_set_wasm(shielded.exports);
   (shielded.exports["__wbindgen_start"] as () => void)();
@@ -165,7 +177,8 @@ function notCompiled(cause: unknown, from: Response | undefined): PartnerError {
 }
 
 function notAnInput(what: string): PartnerError {
-  const kinds = "a URL, a Request, a Response that has not been read, a Promise of one, the bytes or a WebAssembly.Module";
+  const kinds =
+    "a URL, a Request, a Response that has not been read, a Promise of one, the bytes or a WebAssembly.Module";
   return invalid("argument_invalid", "", `\`input\` must be ${kinds}, not ${what}`);
 }
 
@@ -176,30 +189,50 @@ function refused(response: Response): PartnerError {
   const { status } = response;
   if (status === 404 || status === 410) {
     const way = `serve ${FILE} there, pass its address to \`init\`, or ${INLINE}`;
-    return new ConfigurationError({ code: "wasm_not_found", message: `there is no file${at(response)} (${String(status)}): ${way}`, status });
+    return new ConfigurationError({
+      code: "wasm_not_found",
+      message: `there is no file${at(response)} (${String(status)}): ${way}`,
+      status,
+    });
   }
   // 0 is an answer that may not be looked into: `no-cors`, or a redirect that was not followed.
-  const what = status === 0 ? "with an opaque response, which no page may read" : `with status ${String(status)}`;
+  const what =
+    status === 0 ? "with an opaque response, which no page may read" : `with status ${String(status)}`;
   const message = `the server answered the request for the \`.wasm\` file${at(response)} ${what}: let the page read it as it reads its scripts`;
-  return new ConnectionError({ code: "wasm_fetch_failed", message, retryable: status === 429 || status >= 500, status });
+  return new ConnectionError({
+    code: "wasm_fetch_failed",
+    message,
+    retryable: status === 429 || status >= 500,
+    status,
+  });
 }
 
 function unreachable(cause: unknown): PartnerError {
-  const way = "check the address and the network, `connect-src` of the page's policy, and CORS where it is another origin's";
+  const way =
+    "check the address and the network, `connect-src` of the page's policy, and CORS where it is another origin's";
   const message = `the \`.wasm\` file could not be fetched: ${way}; call \`init\` again to retry`;
   return new ConnectionError({ code: "wasm_fetch_failed", message, retryable: true, cause });
 }
 
 function notWasm(from: Response | undefined, cause?: unknown): PartnerError {
   const type = /^[\w.+-]+\/[\w.+-]+/.exec(from?.headers.get("Content-Type") ?? "")?.[0];
-  const what = from === undefined ? "these bytes are" : `what came${at(from)}${type === undefined ? "" : ` (\`${type}\`)`} is`;
-  const html = type === "text/html" ? "; a development server answers with `index.html` where it has no file" : "";
+  const what =
+    from === undefined
+      ? "these bytes are"
+      : `what came${at(from)}${type === undefined ? "" : ` (\`${type}\`)`} is`;
+  const html =
+    type === "text/html" ? "; a development server answers with `index.html` where it has no file" : "";
   const way = `serve ${FILE}, unchanged, or ${INLINE}`;
-  return new ConfigurationError({ code: "wasm_not_wasm", message: `${what} not a whole WebAssembly file${html}: ${way}`, cause });
+  return new ConfigurationError({
+    code: "wasm_not_wasm",
+    message: `${what} not a whole WebAssembly file${html}: ${way}`,
+    cause,
+  });
 }
 
 function blocked(cause: unknown): PartnerError {
-  const message = "the page's content security policy forbids WebAssembly: add `'wasm-unsafe-eval'` to its `script-src`";
+  const message =
+    "the page's content security policy forbids WebAssembly: add `'wasm-unsafe-eval'` to its `script-src`";
   return new ConfigurationError({ code: "wasm_blocked_by_csp", message, cause });
 }
 

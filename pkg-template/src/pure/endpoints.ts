@@ -48,7 +48,8 @@ export function pathParameters(path: string): string[] {
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const member of Object.values(value)) if (typeof member === "object" && member !== null) deepFreeze(member);
+  for (const member of Object.values(value))
+    if (typeof member === "object" && member !== null) deepFreeze(member);
   return Object.freeze(value);
 }
 
@@ -65,7 +66,9 @@ function filled(): EndpointInfo[] {
 
 /** `console.log` looks through a proxy at its target; this makes it look at the filled one. */
 function inspectable(target: EndpointInfo[]): EndpointInfo[] {
-  return Object.defineProperty(target, Symbol.for("nodejs.util.inspect.custom"), { value: () => [...filled()] });
+  return Object.defineProperty(target, Symbol.for("nodejs.util.inspect.custom"), {
+    value: () => [...filled()],
+  });
 }
 
 /**

@@ -4,11 +4,12 @@
  */
 
 import { core } from "../core/core.js";
+import * as hot from "../core/hot.js";
 import { ValidationError } from "../errors/classes.js";
 import type { FieldError } from "../errors/facts.js";
 import { invalid } from "../errors/make.js";
-import { CHECKINGS, HASH_PROFILES, OPERATION_KINDS } from "../generated/contract.js";
 import type { HashProfile, OperationKind, Validation } from "../generated/contract.js";
+import { CHECKINGS, HASH_PROFILES, OPERATION_KINDS } from "../generated/contract.js";
 import type { ModelName } from "../generated/models.js";
 import {
   isRecord,
@@ -23,7 +24,6 @@ import { isBytes, ownBytes } from "../input/bytes.js";
 import { omitUndefined, readOptions, requireKnown } from "../input/options.js";
 import { coreJson, stringifyHot, toJsonText } from "../input/stringify.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
-import * as hot from "../core/hot.js";
 
 /** Options of the functions that hash operations. */
 export interface HashOptions {
@@ -97,7 +97,12 @@ export interface ValidateOptions {
 
 // Marked as pure, so that a bundle which hashes nothing leaves them out.
 const BATCH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId"]);
-const HASH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId", "validation"]);
+const HASH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "profile",
+  "operation",
+  "customerId",
+  "validation",
+]);
 
 type ReadHashOptions = { readonly [K in keyof OperationHashOptions]: OperationHashOptions[K] | undefined };
 
@@ -130,7 +135,12 @@ export function operationHash(body: object, options?: OperationHashOptions): str
   if (given.operation === undefined) {
     throw invalid("argument_invalid", "", "`operation` is required with `validation`: it says which model");
   }
-  return hot.validatedHash(text, OPERATION_KINDS.indexOf(given.operation), given.validation === "strict", body);
+  return hot.validatedHash(
+    text,
+    OPERATION_KINDS.indexOf(given.operation),
+    given.validation === "strict",
+    body,
+  );
 }
 
 /** {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body. */
@@ -144,14 +154,22 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
       return stringifyHot(body, `/${String(index)}`);
     }),
   );
-  return hot.operationHashes(texts, options === undefined ? undefined : coreJson(readHashOptions(options, BATCH_OPTIONS), "`options`"), bodies);
+  return hot.operationHashes(
+    texts,
+    options === undefined ? undefined : coreJson(readHashOptions(options, BATCH_OPTIONS), "`options`"),
+    bodies,
+  );
 }
 
 /**
  * What an approver should see before authorising an operation: rows made from the very bytes that are hashed, the
  * hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be longer than 1 MiB.
  */
-export function describeOperation(operation: OperationKind, body: object, options?: DescribeOptions): OperationDescription {
+export function describeOperation(
+  operation: OperationKind,
+  body: object,
+  options?: DescribeOptions,
+): OperationDescription {
   const kind = optionalChoice(requireString(operation, "operation"), "operation", OPERATION_KINDS);
   const given = readOptions(options, "options", ["profile", "customerId"]);
   const text = toJsonText(requireObject(body, "body"), "body");
@@ -209,18 +227,27 @@ function readHashOptions(options: OperationHashOptions, known: ReadonlySet<strin
 function comparable(value: unknown, name: string): string {
   if (typeof value === "string" || isBytes(value)) return jsonText(value, name);
   if (isRecord(value) || reading(() => Array.isArray(value))) return toJsonText(value, name);
-  throw invalid("argument_invalid", "", `\`${name}\` must be an object, text or bytes, not ${typeName(value)}`);
+  throw invalid(
+    "argument_invalid",
+    "",
+    `\`${name}\` must be an object, text or bytes, not ${typeName(value)}`,
+  );
 }
 
 function jsonText(json: unknown, name: string): string {
   if (typeof json === "string") {
     requireSize(json.length, `\`${name}\``);
-    if (hasLoneSurrogate(json)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
+    if (hasLoneSurrogate(json))
+      throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
     return json;
   }
   const bytes = isBytes(json) ? ownBytes(json, name) : undefined;
   if (bytes === undefined) {
-    throw invalid("argument_invalid", "", `\`${name}\` must be a string or a Uint8Array, not ${typeName(json)}`);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`${name}\` must be a string or a Uint8Array, not ${typeName(json)}`,
+    );
   }
   requireSize(bytes.length, `\`${name}\``);
   try {

@@ -19,7 +19,10 @@ export type AllowedAction<M extends LifecycleModel> = Lifecycles[M]["actions"][n
  * Whether nothing follows the state of this resource. `undefined` for a state that is not known here: the API may have
  * more of them, and neither answer would be true.
  */
-export function isTerminal(model: LifecycleModel, resource: string | { readonly status: string }): boolean | undefined {
+export function isTerminal(
+  model: LifecycleModel,
+  resource: string | { readonly status: string },
+): boolean | undefined {
   const { moves, state } = look(model, resource);
   return state === undefined ? undefined : !moves.some(([from]) => from === state);
 }
@@ -28,9 +31,14 @@ export function isTerminal(model: LifecycleModel, resource: string | { readonly 
  * The endpoints that take this resource further, as ids of `endpoints`: in state DRAFT of a refund, `refunds.submit`.
  * `undefined` for a state that is not known here. Reading is always possible and not listed.
  */
-export function allowedActions<M extends LifecycleModel>(model: M, resource: string | { readonly status: string }): readonly AllowedAction<M>[] | undefined {
+export function allowedActions<M extends LifecycleModel>(
+  model: M,
+  resource: string | { readonly status: string },
+): readonly AllowedAction<M>[] | undefined {
   const { actions, state } = look(model, resource);
-  return state === undefined ? undefined : (actions.filter(([at]) => at === state).map(([, id]) => id) as AllowedAction<M>[]);
+  return state === undefined
+    ? undefined
+    : (actions.filter(([at]) => at === state).map(([, id]) => id) as AllowedAction<M>[]);
 }
 
 interface Lifecycle {
@@ -43,9 +51,14 @@ function look(model: unknown, resource: unknown): Lifecycle & { readonly state: 
   const names = Object.keys(lifecycles) as LifecycleModel[];
   const name = optionalChoice(requireString(model, "model"), "model", names) as LifecycleModel;
   const lifecycle: Lifecycle = lifecycles[name];
-  const status = typeof resource === "string" ? resource : isRecord(resource) ? resource["status"] : undefined;
+  const status =
+    typeof resource === "string" ? resource : isRecord(resource) ? resource["status"] : undefined;
   if (typeof status !== "string") {
-    throw invalid("argument_invalid", "", `\`resource\` must be a status or an object with one, not ${typeName(resource)}`);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`resource\` must be a status or an object with one, not ${typeName(resource)}`,
+    );
   }
   const known = lifecycle.initial.includes(status) || lifecycle.moves.some((move) => move.includes(status));
   return { ...lifecycle, state: known ? status : undefined };

@@ -71,7 +71,20 @@ export interface ParsePaymentUriOptions {
 type Parts = [pointer: string, text: string][];
 
 const TOKEN = ["network", "asset", "tokenContract", "decimals"] as const;
-const REQUEST = ["network", "asset", "tokenContract", "decimals", "address", "amount", "label", "message", "memo", "reference", "testNetwork", "ignored"] as const;
+const REQUEST = [
+  "network",
+  "asset",
+  "tokenContract",
+  "decimals",
+  "address",
+  "amount",
+  "label",
+  "message",
+  "memo",
+  "reference",
+  "testNetwork",
+  "ignored",
+] as const;
 
 /**
  * The URI that asks a wallet for a payment: BIP-21, EIP-681 or Solana Pay, by the network; for TRON, which has no
@@ -80,10 +93,17 @@ const REQUEST = ["network", "asset", "tokenContract", "decimals", "address", "am
  * Throws a ValidationError with a pointer to the member for what cannot be said or would not arrive.
  */
 export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): string {
-  if (!isRecord(request)) throw invalid("argument_invalid", "", `\`request\` must be an object, not ${typeName(request)}`);
+  if (!isRecord(request))
+    throw invalid("argument_invalid", "", `\`request\` must be an object, not ${typeName(request)}`);
   const { reference, testNetwork, ignored: _, ...given } = readOptions(request, "request", REQUEST);
   const parts = partsOf(given);
-  for (const key of reading(() => (Array.isArray(reference) ? Array.from(reference as unknown[]) : reference === undefined ? [] : [reference]))) {
+  for (const key of reading(() =>
+    Array.isArray(reference)
+      ? Array.from(reference as unknown[])
+      : reference === undefined
+        ? []
+        : [reference],
+  )) {
     parts.push(["/reference", requireString(key, "reference")]);
   }
   if (typeof testNetwork === "boolean") {
@@ -120,8 +140,10 @@ export function parsePaymentUri(uri: string, options?: ParsePaymentUriOptions): 
 function partsOf(given: Readonly<Record<string, unknown>>): Parts {
   const parts: Parts = [];
   for (const [name, value] of Object.entries(given)) {
-    const text = name === "decimals" ? String(optionalWhole(value, name)) : (optionalString(value, name) ?? "");
-    if (hasLoneSurrogate(text)) throw invalid("json_lone_surrogate", `/${name}`, `\`${name}\` holds half of a surrogate pair`);
+    const text =
+      name === "decimals" ? String(optionalWhole(value, name)) : (optionalString(value, name) ?? "");
+    if (hasLoneSurrogate(text))
+      throw invalid("json_lone_surrogate", `/${name}`, `\`${name}\` holds half of a surrogate pair`);
     parts.push([`/${name}`, text]);
   }
   return parts;

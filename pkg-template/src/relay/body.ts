@@ -28,9 +28,15 @@ export interface BodyLimits {
 }
 
 /** The whole body as text; undefined if it is empty. Stops reading at a limit, whatever length was announced. */
-export async function readBody(request: Request, endpoint: EndpointInfo, limits: BodyLimits): Promise<string | undefined> {
+export async function readBody(
+  request: Request,
+  endpoint: EndpointInfo,
+  limits: BodyLimits,
+): Promise<string | undefined> {
   if (request.bodyUsed) {
-    throw refuse("relay_hook_failed", { cause: new Error("the body was read before the relay could read it: a hook or a body parser took it") });
+    throw refuse("relay_hook_failed", {
+      cause: new Error("the body was read before the relay could read it: a hook or a body parser took it"),
+    });
   }
   const bytes = request.body === null ? new Uint8Array() : await readUpTo(request.body, limits);
   if (bytes.length === 0) {
@@ -46,7 +52,10 @@ export async function readBody(request: Request, endpoint: EndpointInfo, limits:
   }
 }
 
-async function readUpTo(stream: ReadableStream<Uint8Array>, { maxBodyBytes, bodyTimeoutMs }: BodyLimits): Promise<Uint8Array> {
+async function readUpTo(
+  stream: ReadableStream<Uint8Array>,
+  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
+): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -7,20 +7,20 @@
  * problem document and not sent.
  */
 
-import { readCallOptions } from "../call/options.js";
 import type { CallSettings } from "../call/options.js";
+import { readCallOptions } from "../call/options.js";
 import type { CheckedCall, HttpResponse } from "../core/boundary.js";
 import { invalid } from "../errors/make.js";
 import { IDEMPOTENCY_KEY_HEADER, REQUEST_ID_HEADER } from "../generated/contract.js";
 import { isRecord } from "../input/arguments.js";
 import { setAnswerHeaders } from "./answer-headers.js";
 import { checkBodyHeaders, readBody } from "./body.js";
+import type { EndpointId, RelayEvent, RelayedCall, RelayOptions, Settings } from "./options.js";
 import { readRelayOptions } from "./options.js";
-import type { EndpointId, RelayedCall, RelayEvent, RelayOptions, Settings } from "./options.js";
 import { corsHeaders, Origins, preflightResponse } from "./origin.js";
 import { outcomeOf, problemResponse, refusalOf, refuse, refuseRequest } from "./problem.js";
-import { readFilters } from "./route.js";
 import type { Route } from "./route.js";
+import { readFilters } from "./route.js";
 
 /** A Web-standard handler. Always answers; rejects only if it is not given a Request. */
 export type Relay = (request: Request) => Promise<Response>;
@@ -44,8 +44,16 @@ interface Trace {
 
 async function answer(settings: Settings, request: Request): Promise<Response> {
   // By shape: a Request of a polyfill or of another realm is as good.
-  if (!isRecord(request) || typeof request.url !== "string" || typeof (request.headers as Partial<Headers> | undefined)?.get !== "function") {
-    throw invalid("argument_invalid", "", "a relay takes a Web-standard Request; for Node's own request and response wrap it in `toNodeHandler`");
+  if (
+    !isRecord(request) ||
+    typeof request.url !== "string" ||
+    typeof (request.headers as Partial<Headers> | undefined)?.get !== "function"
+  ) {
+    throw invalid(
+      "argument_invalid",
+      "",
+      "a relay takes a Web-standard Request; for Node's own request and response wrap it in `toNodeHandler`",
+    );
   }
   const started = Date.now();
   const trace: Trace = { requestId: requestIdOf(request) };
@@ -60,14 +68,30 @@ async function answer(settings: Settings, request: Request): Promise<Response> {
     const refusal = refusalOf(error);
     const outcome = outcomeOf(error, progress.sent);
     response = problemResponse(refusal, trace.requestId, outcome);
-    result = { type: "refused", code: refusal.code, outcome, ...(refusal.cause !== undefined && { cause: refusal.cause }) };
+    result = {
+      type: "refused",
+      code: refusal.code,
+      outcome,
+      ...(refusal.cause !== undefined && { cause: refusal.cause }),
+    };
   }
   finish(response.headers, settings.origins.granted(request), trace.requestId);
-  report(settings, { ...event, ...trace, ...result, status: response.status, durationMs: Math.max(0, Date.now() - started) });
+  report(settings, {
+    ...event,
+    ...trace,
+    ...result,
+    status: response.status,
+    durationMs: Math.max(0, Date.now() - started),
+  });
   return response;
 }
 
-async function pass(settings: Settings, request: Request, trace: Trace, progress: { sent: boolean }): Promise<Response> {
+async function pass(
+  settings: Settings,
+  request: Request,
+  trace: Trace,
+  progress: { sent: boolean },
+): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const asked = request.method === "OPTIONS" ? request.headers.get("Access-Control-Request-Method") : null;
   const route = settings.routes.find(asked ?? request.method, pathname);
@@ -91,7 +115,10 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
   if (!session) throw refuse("relay_unauthenticated");
   const waitSeconds = await hook(() => settings.limit(session, request));
   if (waitSeconds !== 0) {
-    throw refuse("relay_rate_limited", waitSeconds === undefined ? {} : { headers: { "Retry-After": String(waitSeconds) } });
+    throw refuse(
+      "relay_rate_limited",
+      waitSeconds === undefined ? {} : { headers: { "Retry-After": String(waitSeconds) } },
+    );
   }
 
   const text = await readBody(request, endpoint, settings);
@@ -106,7 +133,10 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
     profile: settings.profile,
   });
   const begin = (draft?: CallSettings["draft"]): CheckedCall =>
-    settings.forwarding.begin({ id: endpoint.id, pathParams: route.ids, query, options: { ...options, ...(draft && { draft }) } }, text);
+    settings.forwarding.begin(
+      { id: endpoint.id, pathParams: route.ids, query, options: { ...options, ...(draft && { draft }) } },
+      text,
+    );
 
   let begun = begin();
   try {
@@ -115,7 +145,9 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
     if ((await hook(() => settings.authorizeCustomer(call))) !== true) throw refuse("relay_customer_refused");
     let customerId = call.customerId;
     if (settings.draftOf !== undefined && submission) {
-      const draft = await hook(async () => readCallOptions({ draft: (await settings.draftOf?.(call)) ?? undefined }).options.draft);
+      const draft = await hook(
+        async () => readCallOptions({ draft: (await settings.draftOf?.(call)) ?? undefined }).options.draft,
+      );
       if (draft === undefined) throw refuse("relay_draft_unknown");
       // Once more, with what the submission must match. After the permission, or a stranger could try out hashes.
       const held = begin(draft);
@@ -125,7 +157,8 @@ async function pass(settings: Settings, request: Request, trace: Trace, progress
     }
     if (idempotencyKey !== undefined) {
       const context = Object.freeze({ operation: call.operation, customerId, pathParams: call.pathParams });
-      if ((await hook(() => settings.authorizeKey(session, idempotencyKey, context))) !== true) throw refuse("relay_key_refused");
+      if ((await hook(() => settings.authorizeKey(session, idempotencyKey, context))) !== true)
+        throw refuse("relay_key_refused");
     }
     progress.sent = true;
     return passOn(await begun.send(request.signal));
@@ -143,7 +176,12 @@ async function hook<T>(action: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function describe(route: Route, session: unknown, text: string | undefined, request: Request): RelayedCall<unknown> {
+function describe(
+  route: Route,
+  session: unknown,
+  text: string | undefined,
+  request: Request,
+): RelayedCall<unknown> {
   // The core has read this very text: no name stands twice in it, so there is one way to understand it.
   const body: unknown = text === undefined ? undefined : JSON.parse(text);
   if (body !== undefined && !isRecord(body)) throw refuse("relay_body_missing");

@@ -53,7 +53,12 @@ export function toNodeHandler(relay: Relay): NodeHandler {
   };
 }
 
-async function answer(relay: Relay, incoming: NodeRequest, outgoing: NodeResponse, signal: AbortSignal): Promise<void> {
+async function answer(
+  relay: Relay,
+  incoming: NodeRequest,
+  outgoing: NodeResponse,
+  signal: AbortSignal,
+): Promise<void> {
   const request = toRequest(incoming, signal);
   const response = request === undefined ? unreadable() : await relay(request);
   const body = new Uint8Array(await response.arrayBuffer());
@@ -115,13 +120,19 @@ function headersOf(raw: readonly string[]): Headers | undefined {
 function bodyOf(incoming: NodeRequest): ReadableStream<Uint8Array> {
   const read = incoming.readableDidRead === true;
   const chunks = incoming[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      // What a body parser has taken does not come again, and waiting for it would take for ever.
-      if (read) throw new Error("the body was read before the relay could read it: mount the relay before body parsers");
-      const { done, value } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        // What a body parser has taken does not come again, and waiting for it would take for ever.
+        if (read)
+          throw new Error(
+            "the body was read before the relay could read it: mount the relay before body parsers",
+          );
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
     },
-  }, { highWaterMark: 0 }); // nothing is read before the relay asks
+    { highWaterMark: 0 },
+  ); // nothing is read before the relay asks
 }

@@ -1,12 +1,12 @@
 /** What a relay is made with: the types, and the check at creation. A relay that could not work is not made. */
 
-import { forwardingOf } from "../call/forwarding.js";
 import type { Forwarding } from "../call/forwarding.js";
+import { forwardingOf } from "../call/forwarding.js";
 import type { DraftEvidence } from "../call/options.js";
 import { misconfigured } from "../errors/make.js";
 import type { PartnerApi } from "../generated/api.js";
-import { APPROVAL_PROFILES, CHECKINGS, MAX_TIMER_MS } from "../generated/contract.js";
 import type { ApprovalProfile, Validation } from "../generated/contract.js";
+import { APPROVAL_PROFILES, CHECKINGS, MAX_TIMER_MS } from "../generated/contract.js";
 import {
   optionalChoice,
   optionalFunction,
@@ -15,15 +15,17 @@ import {
   typeName,
 } from "../input/arguments.js";
 import { nearest, readOptions } from "../input/options.js";
-import { namesOf, readMembers, readShape } from "../input/shape.js";
 import type { Read, ShapeOf } from "../input/shape.js";
+import { namesOf, readMembers, readShape } from "../input/shape.js";
 import { isOwnKey } from "./key.js";
 import { Origins } from "./origin.js";
 import { TokenBuckets } from "./rate-limit.js";
-import { readBasePath, Routes } from "./route.js";
+import { Routes, readBasePath } from "./route.js";
 
 /** The id of an endpoint of the table, such as `checkouts.get`. */
-export type EndpointId = { [Group in keyof PartnerApi & string]: `${Group}.${keyof PartnerApi[Group] & string}` }[keyof PartnerApi & string];
+export type EndpointId = {
+  [Group in keyof PartnerApi & string]: `${Group}.${keyof PartnerApi[Group] & string}`;
+}[keyof PartnerApi & string];
 
 /** A call that a page asks for, as the hooks see it. Frozen, all through. */
 export interface RelayedCall<Session> {
@@ -110,13 +112,17 @@ export interface RelayOptions<Session> {
    * draft's before anything is sent; without it only the API compares. Undefined refuses the call. Its `customerId` also says
    * whose idempotency keys the submission may use.
    */
-  readonly draftOf?: ((call: RelayedCall<Session>) => DraftEvidence | undefined | Promise<DraftEvidence | undefined>) | undefined;
+  readonly draftOf?:
+    | ((call: RelayedCall<Session>) => DraftEvidence | undefined | Promise<DraftEvidence | undefined>)
+    | undefined;
   /**
    * Whether this session may use this idempotency key, in place of the relay's own rule: a random UUID, the key of an
    * operation of the customer, or the customer's id, a `:` and a text without another. Asked last, for every call but a GET, and the answer must be exactly true. All tenants
    * share the API's keys, so no two must be let into the same ones.
    */
-  readonly authorizeKey?: ((session: Session, key: string, context: KeyContext) => boolean | Promise<boolean>) | undefined;
+  readonly authorizeKey?:
+    | ((session: Session, key: string, context: KeyContext) => boolean | Promise<boolean>)
+    | undefined;
   /** The hash profile of the authorizations; `payload-v1` if absent. */
   readonly profile?: ApprovalProfile | undefined;
   /** How far bodies are checked; `standard` if absent, whatever the client has. Submissions are always held to `strict`. */
@@ -151,7 +157,8 @@ const RELAY_OPTIONS = {
   maxBodyBytes: (value, name) => optionalPositive(value, name) ?? 128 * 1024,
   bodyTimeoutMs: readTimeout,
   rateLimit: readRateLimit,
-  filters: (value, name) => (value === undefined ? [] : readList(value, name).map((filter) => requiredText(filter, name))),
+  filters: (value, name) =>
+    value === undefined ? [] : readList(value, name).map((filter) => requiredText(filter, name)),
   onEvent: optionalFunction<Hook<"onEvent">>,
 } satisfies ShapeOf<RelayOptions<unknown>, "client" | "allowedOrigins" | "operations" | "rateLimit">;
 
@@ -159,7 +166,10 @@ type ReadRelayOptions = Read<typeof RELAY_OPTIONS>;
 
 /** The options, checked and put together for the handler. */
 export interface Settings
-  extends Omit<ReadRelayOptions, "client" | "basePath" | "allowedOrigins" | "operations" | "filters" | "rateLimit"> {
+  extends Omit<
+    ReadRelayOptions,
+    "client" | "basePath" | "allowedOrigins" | "operations" | "filters" | "rateLimit"
+  > {
   readonly forwarding: Forwarding;
   readonly routes: Routes;
   readonly origins: Origins;
@@ -173,14 +183,21 @@ type Limit = (session: unknown, request: Request) => Promise<number | undefined>
 
 /** Checks the options. Throws a ConfigurationError. */
 export function readRelayOptions(options: unknown): Settings {
-  const { client, basePath, allowedOrigins, operations, filters, rateLimit, ...settings } = readShape(options, "options", RELAY_OPTIONS);
+  const { client, basePath, allowedOrigins, operations, filters, rateLimit, ...settings } = readShape(
+    options,
+    "options",
+    RELAY_OPTIONS,
+  );
   const endpoints = client.endpoints();
   return {
     ...settings,
     forwarding: client,
     routes: new Routes(basePath, endpoints),
     origins: allowedOrigins,
-    operations: readOperations(operations, endpoints.map(({ id }) => id)),
+    operations: readOperations(
+      operations,
+      endpoints.map(({ id }) => id),
+    ),
     filters: new Set(filters),
     limit: rateLimit,
   };
@@ -200,15 +217,25 @@ function ownKeysOnly(_session: unknown, key: string, { customerId }: KeyContext)
 }
 
 function readOperations(ids: readonly unknown[], known: readonly string[]): ReadonlySet<string> {
-  if (ids.length === 0) throw misconfigured("option_invalid", "`operations` is empty: list the ids of the endpoints that pages may call, such as `checkouts.get`");
+  if (ids.length === 0)
+    throw misconfigured(
+      "option_invalid",
+      "`operations` is empty: list the ids of the endpoints that pages may call, such as `checkouts.get`",
+    );
   for (const id of ids) {
     const text = requiredText(id, "operations");
     if (known.includes(text)) continue;
     const near = nearest(text, known);
     const group = known.filter((other) => other.startsWith(`${text.split(".")[0] ?? ""}.`));
-    const others = group.length > 0 ? `; there are ${group.map((other) => `\`${other}\``).join(", ")}` : "; `endpoints` has them all";
+    const others =
+      group.length > 0
+        ? `; there are ${group.map((other) => `\`${other}\``).join(", ")}`
+        : "; `endpoints` has them all";
     const hint = near === undefined ? others : `; did you mean \`${near}\`?`;
-    throw misconfigured("option_invalid", `\`operations\` names an endpoint that does not exist: \`${text.replace(/[^\w.]/g, "?").slice(0, 60)}\`${hint}`);
+    throw misconfigured(
+      "option_invalid",
+      `\`operations\` names an endpoint that does not exist: \`${text.replace(/[^\w.]/g, "?").slice(0, 60)}\`${hint}`,
+    );
   }
   return new Set(ids as string[]); // a copy: a list that grows later lets nothing more through
 }
@@ -223,14 +250,20 @@ type RateLimitMember = "key" | "perMinute" | "allow";
 
 function readRateLimit(value: unknown, name: string): Limit {
   if (value === undefined) return () => Promise.resolve(0);
-  const { key, perMinute, allow } = readMembers(readOptions(value, name, namesOf(RATE_LIMIT)), RATE_LIMIT, `${name}.`);
+  const { key, perMinute, allow } = readMembers(
+    readOptions(value, name, namesOf(RATE_LIMIT)),
+    RATE_LIMIT,
+    `${name}.`,
+  );
   const keyOf = async (session: unknown, request: Request): Promise<string> => {
     const found: unknown = await key(session, request);
-    if (typeof found !== "string" || found === "") throw new TypeError("`rateLimit.key` must return a string that is not empty");
+    if (typeof found !== "string" || found === "")
+      throw new TypeError("`rateLimit.key` must return a string that is not empty");
     return found;
   };
   if (allow !== undefined && perMinute === undefined) {
-    return async (session, request) => ((await allow(await keyOf(session, request))) === true ? 0 : undefined);
+    return async (session, request) =>
+      (await allow(await keyOf(session, request))) === true ? 0 : undefined;
   }
   if (perMinute !== undefined && allow === undefined) {
     const buckets = new TokenBuckets(perMinute);
@@ -244,13 +277,15 @@ function readRateLimit(value: unknown, name: string): Limit {
 
 function readTimeout(value: unknown, name: string): number {
   const ms = optionalPositive(value, name) ?? 10_000;
-  if (ms > MAX_TIMER_MS) throw misconfigured("option_invalid", `\`${name}\` must be at most ${String(MAX_TIMER_MS)}`);
+  if (ms > MAX_TIMER_MS)
+    throw misconfigured("option_invalid", `\`${name}\` must be at most ${String(MAX_TIMER_MS)}`);
   return ms;
 }
 
 function readList(value: unknown, name: string): readonly unknown[] {
   if (value === undefined) throw misconfigured("option_missing", `\`${name}\` is missing`);
-  if (!Array.isArray(value)) throw misconfigured("option_invalid", `\`${name}\` must be an array, not ${typeName(value)}`);
+  if (!Array.isArray(value))
+    throw misconfigured("option_invalid", `\`${name}\` must be an array, not ${typeName(value)}`);
   return value as unknown[];
 }
 
@@ -262,6 +297,7 @@ function requiredText(value: unknown, name: string): string {
 
 function requiredFunction<F>(value: unknown, name: string): F {
   const found = optionalFunction<F>(value, name);
-  if (found === undefined) throw misconfigured("option_missing", `\`${name}\` is missing: a relay does not guess who may do what`);
+  if (found === undefined)
+    throw misconfigured("option_missing", `\`${name}\` is missing: a relay does not guess who may do what`);
   return found;
 }

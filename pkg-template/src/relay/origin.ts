@@ -21,7 +21,10 @@ export class Origins {
   readonly #allowed: ReadonlySet<string>;
 
   constructor(allowed: readonly unknown[]) {
-    if (allowed.length === 0) throw notAnOrigin("`allowedOrigins` is empty: name the origin of your page, also where it is this server's own");
+    if (allowed.length === 0)
+      throw notAnOrigin(
+        "`allowedOrigins` is empty: name the origin of your page, also where it is this server's own",
+      );
     this.#allowed = new Set(allowed.map((origin, index) => readOrigin(origin, index)));
   }
 
@@ -76,13 +79,19 @@ export function corsHeaders(granted: string | undefined): [string, string][] {
 
 function readOrigin(value: unknown, index: number): string {
   const name = `\`allowedOrigins[${String(index)}]\``;
-  if (typeof value !== "string") throw notAnOrigin(`${name} must be a string such as \`https://dashboard.example\``);
-  if (value === "*") throw notAnOrigin(`${name} is \`*\`: a relay acts for whoever is signed in, so it must know the pages it serves`);
+  if (typeof value !== "string")
+    throw notAnOrigin(`${name} must be a string such as \`https://dashboard.example\``);
+  if (value === "*")
+    throw notAnOrigin(
+      `${name} is \`*\`: a relay acts for whoever is signed in, so it must know the pages it serves`,
+    );
   const url = URL.canParse(value) ? new URL(value) : undefined;
   // By comparison: a path, a slash at the end, a default port or an upper-case host would never equal what browsers send.
   // The URL parser takes a `*` for part of a name; a browser never sends one.
   if (url?.origin !== value || !/^https?:[^*]+$/.test(value)) {
-    throw notAnOrigin(`${name} must be written as browsers send it: scheme, host and a port that is not the default, as in \`https://dashboard.example\``);
+    throw notAnOrigin(
+      `${name} must be written as browsers send it: scheme, host and a port that is not the default, as in \`https://dashboard.example\``,
+    );
   }
   return value;
 }

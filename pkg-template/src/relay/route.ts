@@ -7,8 +7,8 @@
 
 import { misconfigured } from "../errors/make.js";
 import { ID_PATTERN, LIST_QUERY } from "../generated/contract.js";
-import { pathParameters } from "../pure/endpoints.js";
 import type { EndpointInfo } from "../pure/endpoints.js";
+import { pathParameters } from "../pure/endpoints.js";
 import { refuse } from "./problem.js";
 
 /** An endpoint that a request means. */
@@ -50,7 +50,9 @@ export class Routes {
       const ids = match(template, segments);
       if (ids === undefined) continue;
       if (endpoint.method === method) {
-        const pathParams = Object.freeze(Object.fromEntries(names.map((name, index) => [name, ids[index] ?? ""])));
+        const pathParams = Object.freeze(
+          Object.fromEntries(names.map((name, index) => [name, ids[index] ?? ""])),
+        );
         return { endpoint, ids, pathParams };
       }
       methods.add(endpoint.method);
@@ -97,21 +99,32 @@ function decode(text: string): string | undefined {
 }
 
 /** The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing else takes any. */
-export function readFilters(search: string, endpoint: EndpointInfo, more: ReadonlySet<string>): [string, string][] {
+export function readFilters(
+  search: string,
+  endpoint: EndpointInfo,
+  more: ReadonlySet<string>,
+): [string, string][] {
   if (search === "" || search === "?") return [];
-  return search.slice(1).split("&").map((pair) => {
-    const equals = pair.indexOf("=");
-    const name = equals === -1 ? undefined : decode(pair.slice(0, equals));
-    const value = decode(pair.slice(equals + 1));
-    if (name === undefined || value === undefined || !endpoint.page) throw refuse("relay_query_refused");
-    if (!(LIST_QUERY as readonly string[]).includes(name) && !more.has(name)) throw refuse("relay_query_refused");
-    return [name, value];
-  });
+  return search
+    .slice(1)
+    .split("&")
+    .map((pair) => {
+      const equals = pair.indexOf("=");
+      const name = equals === -1 ? undefined : decode(pair.slice(0, equals));
+      const value = decode(pair.slice(equals + 1));
+      if (name === undefined || value === undefined || !endpoint.page) throw refuse("relay_query_refused");
+      if (!(LIST_QUERY as readonly string[]).includes(name) && !more.has(name))
+        throw refuse("relay_query_refused");
+      return [name, value];
+    });
 }
 
 /** Checks the path that a relay is mounted at. Without a slash at its end; empty at the root. */
 export function readBasePath(value: string): string {
   const base = value.replace(/\/+$/, "");
   if (base === "" || /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(base)) return base;
-  throw misconfigured("option_invalid", "`basePath` must be a path such as `/partner-api`, of plain characters, without query");
+  throw misconfigured(
+    "option_invalid",
+    "`basePath` must be a path such as `/partner-api`, of plain characters, without query",
+  );
 }

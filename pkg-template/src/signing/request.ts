@@ -1,13 +1,13 @@
 /** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
 
 import type { SignedRequest, SignParts } from "../core/hot.js";
+import * as hot from "../core/hot.js";
 import { SignatureError } from "../errors/classes.js";
 import { invalid, misconfigured } from "../errors/make.js";
 import { optionalString, reading, requireString, typeName } from "../input/arguments.js";
 import { isBytes, ownBytes } from "../input/bytes.js";
 import { requireKnown } from "../input/options.js";
 import { hasLoneSurrogate } from "../input/text.js";
-import * as hot from "../core/hot.js";
 
 /** A request to be signed. */
 export interface SignRequestInput {
@@ -51,7 +51,17 @@ export function signRequest(input: SignRequestInput): SignedRequest {
 }
 
 // Each member is read once: a getter may give another value the second time.
-function readParts({ clientId, clientSecret, method, path, body, idempotencyKey, requestId, timestamp, nonce }: SignRequestInput): SignParts {
+function readParts({
+  clientId,
+  clientSecret,
+  method,
+  path,
+  body,
+  idempotencyKey,
+  requestId,
+  timestamp,
+  nonce,
+}: SignRequestInput): SignParts {
   requirePresent(clientId, "clientId");
   requirePresent(clientSecret, "clientSecret");
   optionalString(requestId, "requestId");
@@ -69,7 +79,8 @@ function readParts({ clientId, clientSecret, method, path, body, idempotencyKey,
 }
 
 function requirePresent(value: unknown, name: string): void {
-  if (value === undefined || value === "") throw misconfigured("configuration_missing", `\`${name}\` is missing`);
+  if (value === undefined || value === "")
+    throw misconfigured("configuration_missing", `\`${name}\` is missing`);
 }
 
 function exactBody(body: unknown): string | Uint8Array | undefined {
@@ -77,7 +88,11 @@ function exactBody(body: unknown): string | Uint8Array | undefined {
   if (isBytes(body)) return ownBytes(body, "body");
   if (typeof body !== "string") {
     const way = "write it once with `canonicalize(body)`, sign that text and send that text";
-    throw invalid("argument_invalid", "", `\`body\` must be the text or bytes you send, not ${typeName(body)}; ${way}`);
+    throw invalid(
+      "argument_invalid",
+      "",
+      `\`body\` must be the text or bytes you send, not ${typeName(body)}; ${way}`,
+    );
   }
   return wellFormed(body, "body");
 }
@@ -93,7 +108,8 @@ function headerText(value: string, name: string): string {
 
 // In UTF-8 half a pair would become U+FFFD, by silence.
 function wellFormed(value: string, name: string): string {
-  if (hasLoneSurrogate(value)) throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
+  if (hasLoneSurrogate(value))
+    throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
   return value;
 }
 

@@ -6,8 +6,8 @@ import { omitUndefined, readOptions } from "../input/options.js";
 import { coreJson, toJsonText } from "../input/stringify.js";
 import { canonicalizeText } from "../pure/functions.js";
 import { timestampText } from "./request.js";
-import { readSecrets } from "./webhook.js";
 import type { WebhookEvent } from "./webhook.js";
+import { readSecrets } from "./webhook.js";
 
 /** A webhook to be made for a test. */
 export interface TestWebhook {

@@ -91,13 +91,20 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
 export function readSecrets(value: unknown, name: string): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : [value];
   if (value === undefined || value === null || value === "" || list.length === 0) {
-    throw misconfigured("configuration_missing", `\`${name}\` is missing; it is the webhook secret issued at onboarding`);
+    throw misconfigured(
+      "configuration_missing",
+      `\`${name}\` is missing; it is the webhook secret issued at onboarding`,
+    );
   }
   return list.map((secret) => {
     if (typeof secret !== "string" || secret.trim() === "") {
-      throw misconfigured("option_invalid", `\`${name}\` must be a string that is not empty, or an array of such strings`);
+      throw misconfigured(
+        "option_invalid",
+        `\`${name}\` must be a string that is not empty, or an array of such strings`,
+      );
     }
-    if (hasLoneSurrogate(secret)) throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
+    if (hasLoneSurrogate(secret))
+      throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
     return secret;
   });
 }
@@ -119,22 +126,36 @@ export function rawBody(body: unknown): Uint8Array {
 function webhookHeaders(headers: unknown): { timestamp: string; nonce: string; signature: string } {
   const entries = headerEntries(headers);
   if (entries === undefined) {
-    throw invalid("argument_invalid", "", "`headers` must be the headers of the request: a Headers, an object or pairs");
+    throw invalid(
+      "argument_invalid",
+      "",
+      "`headers` must be the headers of the request: a Headers, an object or pairs",
+    );
   }
   const one = (header: string): string => {
     const name = header.toLowerCase();
     const values = entries.filter(([key]) => key.toLowerCase() === name).flatMap(([, value]) => value);
     const [value] = values;
     if (typeof value !== "string" || value === "") {
-      throw new SignatureError({ code: "webhook_header_missing", message: `the header \`${name}\` is missing` });
+      throw new SignatureError({
+        code: "webhook_header_missing",
+        message: `the header \`${name}\` is missing`,
+      });
     }
     // Two values are two claims; choosing one would let a proxy that appends headers decide what is verified.
     if (values.length > 1) {
-      throw new SignatureError({ code: "webhook_header_repeated", message: `the header \`${name}\` was sent more than once` });
+      throw new SignatureError({
+        code: "webhook_header_repeated",
+        message: `the header \`${name}\` was sent more than once`,
+      });
     }
     return value;
   };
-  return { timestamp: one(WEBHOOK_TIMESTAMP_HEADER), nonce: one(WEBHOOK_NONCE_HEADER), signature: one(WEBHOOK_SIGNATURE_HEADER) };
+  return {
+    timestamp: one(WEBHOOK_TIMESTAMP_HEADER),
+    nonce: one(WEBHOOK_NONCE_HEADER),
+    signature: one(WEBHOOK_SIGNATURE_HEADER),
+  };
 }
 
 function headerEntries(headers: unknown): [string, unknown[]][] | undefined {
@@ -156,7 +177,10 @@ const MAX_TOLERANCE_SECONDS = 0xffff_ffff;
 export function readTolerance(value: unknown): number | undefined {
   const seconds = optionalWhole(value, "toleranceSeconds");
   if (seconds === undefined || seconds <= MAX_TOLERANCE_SECONDS) return seconds;
-  throw misconfigured("option_invalid", `\`toleranceSeconds\` must be at most ${String(MAX_TOLERANCE_SECONDS)}`);
+  throw misconfigured(
+    "option_invalid",
+    `\`toleranceSeconds\` must be at most ${String(MAX_TOLERANCE_SECONDS)}`,
+  );
 }
 
 function moment(now: unknown): number {
@@ -165,4 +189,3 @@ function moment(now: unknown): number {
   if (typeof ms === "number" && Number.isFinite(ms)) return ms;
   throw misconfigured("option_invalid", "`now` must be a valid Date or milliseconds since 1970");
 }
-

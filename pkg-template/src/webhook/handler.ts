@@ -22,11 +22,11 @@
 import { ConnectionError, isPartnerError, SignatureError } from "../errors/classes.js";
 import { invalid } from "../errors/make.js";
 import { isRecord, reading, typeName } from "../input/arguments.js";
-import { rawBody, verifyWebhook } from "../signing/webhook.js";
 import type { WebhookEvent, WebhookRequest } from "../signing/webhook.js";
+import { rawBody, verifyWebhook } from "../signing/webhook.js";
 import { Lease } from "./lease.js";
-import { readWebhookOptions } from "./options.js";
 import type { WebhookFailure, WebhookHandlerOptions, WebhookSettings, WebhookStage } from "./options.js";
+import { readWebhookOptions } from "./options.js";
 import { rawBytes, tooLarge } from "./request-body.js";
 
 /** A delivery, for frameworks that have no `Request`. */
@@ -51,7 +51,10 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     try {
       requireRequest(request);
       if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
-      delivery = { body: await rawBytes(request, settings.maxBodyBytes, settings.bodyTimeoutSeconds), headers: request.headers };
+      delivery = {
+        body: await rawBytes(request, settings.maxBodyBytes, settings.bodyTimeoutSeconds),
+        headers: request.headers,
+      };
     } catch (error) {
       return new Response(null, { status: await reportFailure(settings, error, { stage: "receive" }) });
     }
@@ -73,9 +76,18 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
 /** By shape: a Request of a polyfill or of another realm is as good. */
 function requireRequest(value: unknown): void {
   const { method, headers } = isRecord(value) ? value : {};
-  if (typeof method === "string" && typeof (headers as Partial<Headers> | null | undefined)?.get === "function") return;
-  const why = "it takes a Web-standard Request; what a framework without one has goes to its `receive({ body, headers })`";
-  throw invalid("argument_invalid", "", `the webhook handler was called with ${typeName(value)}, which is no Request: ${why}`);
+  if (
+    typeof method === "string" &&
+    typeof (headers as Partial<Headers> | null | undefined)?.get === "function"
+  )
+    return;
+  const why =
+    "it takes a Web-standard Request; what a framework without one has goes to its `receive({ body, headers })`";
+  throw invalid(
+    "argument_invalid",
+    "",
+    `the webhook handler was called with ${typeName(value)}, which is no Request: ${why}`,
+  );
 }
 
 /** One delivery, from its bytes to the status that answers it. Never rejects. */
@@ -100,7 +112,8 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
       if (claim === "done") return 200;
       // Neither a yes, which would end the deliveries though the one at work may fail, nor a second run beside it.
       if (claim === "processing") return 409;
-      if (claim !== "claimed") throw new TypeError(`\`claim\` resolved with ${typeName(claim)} that is no result of a claim`);
+      if (claim !== "claimed")
+        throw new TypeError(`\`claim\` resolved with ${typeName(claim)} that is no result of a claim`);
     } catch (error) {
       return await reportFailure(settings, storeError(error), { stage: "claim", ...about });
     }
@@ -122,10 +135,13 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
     } catch (error) {
       if (lease.isEnd(error)) {
         // It goes on alone. If it does succeed, the event is done all the same.
-        work.then(
-          () => complete((step) => step),
-          (late: unknown) => (lease.isEnd(late) ? undefined : reportFailure(settings, late, { stage: "handle", ...about })),
-        ).catch(() => undefined);
+        work
+          .then(
+            () => complete((step) => step),
+            (late: unknown) =>
+              lease.isEnd(late) ? undefined : reportFailure(settings, late, { stage: "handle", ...about }),
+          )
+          .catch(() => undefined);
         return await reportFailure(settings, error, { stage: "handle", ...about });
       }
       try {
@@ -144,7 +160,11 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
 }
 
 /** Reports a failure, and gives the status that answers it. A failure to report is nobody's. */
-async function reportFailure(settings: WebhookSettings, error: unknown, about: Omit<WebhookFailure, "status">): Promise<number> {
+async function reportFailure(
+  settings: WebhookSettings,
+  error: unknown,
+  about: Omit<WebhookFailure, "status">,
+): Promise<number> {
   const status = about.stage === "complete" ? 200 : statusOf(error, about.stage);
   try {
     await settings.onError(error, { ...about, status });

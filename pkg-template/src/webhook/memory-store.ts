@@ -3,8 +3,8 @@
 import { ConfigurationError } from "../errors/classes.js";
 import { optionalWhole } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
+import { milliseconds } from "./replay-store.js";
 
 /** Options of {@link memoryReplayStore}. */
 export interface MemoryReplayStoreOptions {
@@ -74,7 +74,8 @@ function makeRoom(entries: Map<string, Entry>): void {
   }
   throw new ConfigurationError({
     code: "replay_store_full",
-    message: "the replay store in memory holds as many events as it may, all of them being processed; raise `maxEvents`, or take a store for production",
+    message:
+      "the replay store in memory holds as many events as it may, all of them being processed; raise `maxEvents`, or take a store for production",
     retryable: true,
   });
 }
@@ -84,7 +85,8 @@ let warned = false;
 function warnInProduction(): void {
   if (warned || !inProduction()) return;
   warned = true;
-  const way = "take `redisReplayStore` or `postgresReplayStore`, which survive a restart and serve all processes";
+  const way =
+    "take `redisReplayStore` or `postgresReplayStore`, which survive a restart and serve all processes";
   console.warn(`oceafin-partner: \`memoryReplayStore\` is for development: ${way}`);
 }
 

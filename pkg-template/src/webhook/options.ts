@@ -2,8 +2,8 @@
 
 import { isPartnerError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
-import { defaultToleranceSeconds } from "../generated/events.js";
 import type { EventType } from "../generated/events.js";
+import { defaultToleranceSeconds } from "../generated/events.js";
 import {
   isRecord,
   optionalFunction,
@@ -12,12 +12,12 @@ import {
   reading,
   typeName,
 } from "../input/arguments.js";
-import { readShape } from "../input/shape.js";
 import type { Read, ShapeOf } from "../input/shape.js";
-import { readSecrets, readTolerance } from "../signing/webhook.js";
+import { readShape } from "../input/shape.js";
 import type { WebhookEvent } from "../signing/webhook.js";
-import { requireStore } from "./replay-store.js";
+import { readSecrets, readTolerance } from "../signing/webhook.js";
 import type { ReplayStore } from "./replay-store.js";
+import { requireStore } from "./replay-store.js";
 
 /** An event whose type is known to be `T`. */
 export type WebhookEventOf<T extends EventType> = WebhookEvent & { readonly eventType: T };
@@ -37,13 +37,18 @@ export interface WebhookContext {
  * Processes an event. What it resolves with is not looked at; if it throws or rejects, the event is delivered again. It must
  * be idempotent, and short: put the work where it survives, and do it there.
  */
-export type WebhookEventHandler<T extends EventType = EventType> = (event: WebhookEventOf<T>, context: WebhookContext) => unknown;
+export type WebhookEventHandler<T extends EventType = EventType> = (
+  event: WebhookEventOf<T>,
+  context: WebhookContext,
+) => unknown;
 
 /** A handler for each event type that matters to you; types that this version does not know are allowed. */
 // Written as methods, whose parameters TypeScript compares in both directions: a known type's own handler must fit the index
 // signature that stands for the unknown ones.
 export type WebhookEventHandlers = {
-  readonly [T in EventType]?: { handle(event: WebhookEventOf<T>, context: WebhookContext): unknown }["handle"];
+  readonly [T in EventType]?: {
+    handle(event: WebhookEventOf<T>, context: WebhookContext): unknown;
+  }["handle"];
 };
 
 /** What of a delivery failed. */
@@ -111,8 +116,10 @@ const WEBHOOK_OPTIONS = {
   leaseSeconds: (value, name) => seconds(value, name, MAX_LEASE_SECONDS) ?? DEFAULT_LEASE_SECONDS,
   retentionSeconds: (value, name) => seconds(value, name, MAX_RETENTION_SECONDS),
   maxBodyBytes: (value, name) => optionalPositive(value, name) ?? DEFAULT_MAX_BODY_BYTES,
-  bodyTimeoutSeconds: (value, name) => seconds(value, name, MAX_LEASE_SECONDS) ?? DEFAULT_BODY_TIMEOUT_SECONDS,
-  onError: (value, name) => optionalFunction<NonNullable<WebhookHandlerOptions["onError"]>>(value, name) ?? toConsole(),
+  bodyTimeoutSeconds: (value, name) =>
+    seconds(value, name, MAX_LEASE_SECONDS) ?? DEFAULT_BODY_TIMEOUT_SECONDS,
+  onError: (value, name) =>
+    optionalFunction<NonNullable<WebhookHandlerOptions["onError"]>>(value, name) ?? toConsole(),
 } satisfies ShapeOf<WebhookHandlerOptions, "handlers" | "fallback">;
 
 /** The options, checked. */
@@ -121,7 +128,10 @@ export type WebhookSettings = Read<typeof WEBHOOK_OPTIONS> & { readonly retentio
 /** Checks the options. Throws a ConfigurationError. */
 export function readWebhookOptions(options: unknown): WebhookSettings {
   const read = reading(() => readShape(options, "options", WEBHOOK_OPTIONS));
-  return { ...read, retentionSeconds: retentionFor(read.retentionSeconds, read.toleranceSeconds, read.leaseSeconds) };
+  return {
+    ...read,
+    retentionSeconds: retentionFor(read.retentionSeconds, read.toleranceSeconds, read.leaseSeconds),
+  };
 }
 
 function readFallback(value: unknown, name: string): AnyHandler {
@@ -132,8 +142,10 @@ function readFallback(value: unknown, name: string): AnyHandler {
 }
 
 function readHandlers(value: unknown): ReadonlyMap<string, AnyHandler> {
-  if (value === undefined) throw misconfigured("option_missing", "`handlers` is missing; without any pass `{}`");
-  if (!isRecord(value)) throw misconfigured("option_invalid", `\`handlers\` must be an object, not ${typeName(value)}`);
+  if (value === undefined)
+    throw misconfigured("option_missing", "`handlers` is missing; without any pass `{}`");
+  if (!isRecord(value))
+    throw misconfigured("option_invalid", `\`handlers\` must be an object, not ${typeName(value)}`);
   // A Map, so that an event of type `constructor` finds nothing.
   const handlers = new Map<string, AnyHandler>();
   for (const [type, handler] of Object.entries(value)) {
@@ -169,7 +181,9 @@ function toConsole(): NonNullable<WebhookHandlerOptions["onError"]> {
   const written = new Set<string>();
   return (error, { stage, status, eventId }) => {
     if (status < 500 && stage !== "complete") return;
-    const what = isPartnerError(error) ? `${error.code}: ${error.message}` : "your handler threw; pass `onError` to see what";
+    const what = isPartnerError(error)
+      ? `${error.code}: ${error.message}`
+      : "your handler threw; pass `onError` to see what";
     if (eventId === undefined) {
       if (written.has(what)) return;
       written.add(what);

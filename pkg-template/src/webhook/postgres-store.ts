@@ -3,8 +3,8 @@
 import { misconfigured } from "../errors/make.js";
 import { isRecord, optionalString, typeName } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
+import { milliseconds } from "./replay-store.js";
 import { storedId } from "./stored-id.js";
 
 /** Whatever runs a statement with parameters, as a `Pool` of `pg` does. */
@@ -48,9 +48,15 @@ CREATE INDEX IF NOT EXISTS ${index} ON ${name} (expires_at);
  * Takes a `Pool` of `pg`, or anything with its `query`. Over the client of an open transaction, `complete` belongs to that
  * transaction: what the handler writes and the mark that it has been written come to be together, or not at all.
  */
-export function postgresReplayStore(db: PostgresQuery, options?: PostgresReplayStoreOptions): PostgresReplayStore {
+export function postgresReplayStore(
+  db: PostgresQuery,
+  options?: PostgresReplayStoreOptions,
+): PostgresReplayStore {
   if (!isRecord(db) || typeof db["query"] !== "function") {
-    throw misconfigured("option_invalid", `\`db\` must be a \`Pool\` of \`pg\`, or an object with \`query(text, values)\`, not ${typeName(db)}`);
+    throw misconfigured(
+      "option_invalid",
+      `\`db\` must be a \`Pool\` of \`pg\`, or an object with \`query(text, values)\`, not ${typeName(db)}`,
+    );
   }
   const given = readOptions(options, "options", ["table"]);
   const table = tableName(optionalString(given.table, "table") ?? TABLE);
@@ -64,7 +70,8 @@ export function postgresReplayStore(db: PostgresQuery, options?: PostgresReplayS
     ON CONFLICT (event_id) DO UPDATE SET owner = NULL, expires_at = ${end}
     WHERE held.owner IS NOT NULL OR held.expires_at <= clock_timestamp() RETURNING event_id`;
 
-  const rows = async (text: string, values: unknown[]): Promise<readonly unknown[]> => (await db.query(text, values)).rows;
+  const rows = async (text: string, values: unknown[]): Promise<readonly unknown[]> =>
+    (await db.query(text, values)).rows;
 
   return Object.freeze({
     async claim(eventId: string, ttlSeconds: number, owner: string) {
@@ -85,7 +92,8 @@ export function postgresReplayStore(db: PostgresQuery, options?: PostgresReplayS
       await rows(`DELETE FROM ${table} WHERE event_id = $1 AND owner = $2`, [await storedId(eventId), owner]);
     },
     async deleteExpired() {
-      return (await rows(`DELETE FROM ${table} WHERE expires_at <= clock_timestamp() RETURNING event_id`, [])).length;
+      return (await rows(`DELETE FROM ${table} WHERE expires_at <= clock_timestamp() RETURNING event_id`, []))
+        .length;
     },
   } satisfies PostgresReplayStore);
 }

@@ -4,8 +4,8 @@ import { ConnectionError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
 import { isRecord, optionalString, typeName } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { milliseconds } from "./replay-store.js";
 import type { ReplayStore } from "./replay-store.js";
+import { milliseconds } from "./replay-store.js";
 import { storedId } from "./stored-id.js";
 
 /** Whatever sends a command by its words, as `call` of ioredis does. */
@@ -30,7 +30,8 @@ const DONE = "done";
 const CLAIM = "claim:";
 
 // Compare and delete in one step: between a GET and a DEL the lease could run out, and the claim of another be deleted.
-const RELEASE = 'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0';
+const RELEASE =
+  'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0';
 
 /**
  * Keeps each event id as a key that expires: `claim:` with its owner, or `done`. An id that is longer than 255
@@ -40,7 +41,10 @@ const RELEASE = 'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call
  * Takes a client of ioredis or node-redis, or anything with a `call`; it is the partner's, to connect and to close. Keys must
  * not be evicted (`maxmemory-policy noeviction`), or an event is forgotten before its time.
  */
-export function redisReplayStore(client: RedisCall | RedisSendCommand, options?: RedisReplayStoreOptions): ReplayStore {
+export function redisReplayStore(
+  client: RedisCall | RedisSendCommand,
+  options?: RedisReplayStoreOptions,
+): ReplayStore {
   const send = sender(client);
   const given = readOptions(options, "options", ["prefix"]);
   const prefix = optionalString(given.prefix, "prefix") ?? "oceafin:webhook:";
@@ -50,7 +54,9 @@ export function redisReplayStore(client: RedisCall | RedisSendCommand, options?:
       const key = prefix + (await storedId(eventId));
       // What was in the way may be gone when it is looked at; then the claim is tried again.
       for (let attempt = 0; attempt < 3; attempt++) {
-        const taken = text(await send("SET", key, CLAIM + owner, "NX", "PX", String(milliseconds(ttlSeconds))));
+        const taken = text(
+          await send("SET", key, CLAIM + owner, "NX", "PX", String(milliseconds(ttlSeconds))),
+        );
         if (taken === "OK") return "claimed";
         if (taken !== null) throw unexpected("SET");
         const held = state(await send("GET", key), "GET");
@@ -59,7 +65,14 @@ export function redisReplayStore(client: RedisCall | RedisSendCommand, options?:
       return "processing"; // contended; the delivery comes again
     },
     async complete(eventId: string, ttlSeconds: number) {
-      const was = await send("SET", prefix + (await storedId(eventId)), DONE, "GET", "PX", String(milliseconds(ttlSeconds)));
+      const was = await send(
+        "SET",
+        prefix + (await storedId(eventId)),
+        DONE,
+        "GET",
+        "PX",
+        String(milliseconds(ttlSeconds)),
+      );
       return state(was, "SET") !== "done";
     },
     async release(eventId: string, owner: string) {

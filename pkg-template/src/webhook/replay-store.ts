@@ -50,12 +50,18 @@ const METHODS = ["claim", "complete", "release"] as const;
 export function requireStore(value: unknown, name: string): ReplayStore {
   const stores = "one of `oceafin-partner/webhooks/stores`, or your own";
   if (value === undefined || value === null) {
-    throw misconfigured("option_missing", `\`${name}\` is missing: without it an event that is delivered twice is processed twice; take ${stores}`);
+    throw misconfigured(
+      "option_missing",
+      `\`${name}\` is missing: without it an event that is delivered twice is processed twice; take ${stores}`,
+    );
   }
   const missing = isRecord(value) ? METHODS.find((method) => typeof value[method] !== "function") : undefined;
   if (!isRecord(value) || missing !== undefined) {
     const what = missing === undefined ? typeName(value) : `an object without \`${missing}\``;
-    throw misconfigured("option_invalid", `\`${name}\` must be a replay store with \`claim\`, \`complete\` and \`release\`, not ${what}; take ${stores}`);
+    throw misconfigured(
+      "option_invalid",
+      `\`${name}\` must be a replay store with \`claim\`, \`complete\` and \`release\`, not ${what}; take ${stores}`,
+    );
   }
   return value as unknown as ReplayStore;
 }

@@ -40,7 +40,11 @@ export async function rawBytes(request: Request, most: number, seconds: number):
     // Tells the sender to stop; it has nothing to say that matters any more.
     reader.cancel().catch(() => undefined);
     if (cause instanceof SignatureError || cause instanceof TimeoutError) throw cause;
-    throw new ConnectionError({ code: "webhook_body_cut", message: "the connection broke within the body of the webhook", cause });
+    throw new ConnectionError({
+      code: "webhook_body_cut",
+      message: "the connection broke within the body of the webhook",
+      cause,
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,11 @@ const DIGEST = "sha256:";
  * event would count as done. An id that looks like a digest is digested too: no two ids are kept as one.
  */
 export async function storedId(eventId: string): Promise<string> {
-  const plain = eventId.length <= LONGEST_PLAIN && !eventId.includes("\0") && !eventId.startsWith(DIGEST) && !hasLoneSurrogate(eventId);
+  const plain =
+    eventId.length <= LONGEST_PLAIN &&
+    !eventId.includes("\0") &&
+    !eventId.startsWith(DIGEST) &&
+    !hasLoneSurrogate(eventId);
   if (plain) return eventId;
   // Over UTF-16, which can carry what UTF-8 cannot.
   const units = new Uint8Array(eventId.length * 2);
