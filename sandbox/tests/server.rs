@@ -360,6 +360,8 @@ fn it_says_what_is_wrong_with_its_arguments() {
         (vec!["--port", "x"], "`--port`"),
         (vec!["--port"], "needs a value"),
         (vec!["--host", "localhost"], "`--host`"),
+        (vec!["--port=65536"], "`--port`"),
+        (vec!["--quiet=yes"], "`--quiet` takes no value"),
         (vec!["--prot", "1"], "unknown argument `--prot`"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_oceafin-sandbox")).args(&arguments).output().unwrap();

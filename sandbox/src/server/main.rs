@@ -4,6 +4,7 @@
 //! says otherwise, and then warns: it prints its secrets, and its control API is unsigned. Webhooks go to loopback alone,
 //! for a sandbox has no business calling out of its machine.
 
+mod arguments;
 mod body;
 mod deliver;
 mod keep;
@@ -12,12 +13,12 @@ mod lock;
 mod shared;
 
 use std::io::Error;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use arguments::{Arguments, HELP};
 use body::Faulty;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
@@ -25,27 +26,17 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use keep::Keeper;
 use oceafin_sandbox::control::BANNER;
-use oceafin_sandbox::{Request, Response, Sandbox, SandboxOptions};
+use oceafin_sandbox::{Request, Response, Sandbox};
 use shared::{Kept, Shared, locked, now, say, warn};
 use tokio::net::TcpListener;
 
-const HELP: &str = "usage: oceafin-sandbox [--port 4010] [--host 127.0.0.1] [--seed text] [--webhook-url url] \
-                    [--snapshot file] [--quiet]";
 /// More than the API takes, so that the refusal is the sandbox's own.
 const MAX_BODY: usize = 4 << 20;
 /// How long a body may take to arrive. Then the connection is closed without an answer.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-struct Arguments {
-    host: IpAddr,
-    port: u16,
-    quiet: bool,
-    snapshot: Option<PathBuf>,
-    options: SandboxOptions,
-}
-
 fn main() -> ExitCode {
-    let outcome = match parse(std::env::args().skip(1)) {
+    let outcome = match arguments::parse(std::env::args_os().skip(1)) {
         Ok(Some(arguments)) => tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -64,37 +55,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Reads the command line; `None` asks for help.
-fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
-    let mut arguments = Arguments {
-        host: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        port: 4010,
-        quiet: false,
-        snapshot: None,
-        options: SandboxOptions::default(),
-    };
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value\n{HELP}"));
-        match word.as_str() {
-            "--help" | "-h" => return Ok(None),
-            "--quiet" => arguments.quiet = true,
-            "--port" => {
-                let port = value()?.parse();
-                arguments.port = port.map_err(|_| "`--port` must be a number from 0 to 65535".to_owned())?;
-            }
-            "--host" => {
-                let host = value()?.parse();
-                arguments.host = host.map_err(|_| "`--host` must be an IP address".to_owned())?;
-            }
-            "--snapshot" => arguments.snapshot = Some(value()?.into()),
-            "--seed" => arguments.options.seed = value()?,
-            "--webhook-url" => arguments.options.webhook_url = Some(value()?),
-            _ => return Err(format!("unknown argument `{word}`\n{HELP}")),
-        }
-    }
-    Ok(Some(arguments))
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Error> {
