@@ -3,19 +3,16 @@
 use std::fmt::Write as _;
 
 use super::{GENERATED, quoted};
-use crate::api::{Authorization, Endpoint, LIST_QUERY, MAX_PAGE_ITEMS, OperationKind, Step, all};
+use crate::api::{LIST_QUERY, MAX_PAGE_ITEMS, OperationKind, Step, draft_model};
 use crate::http::MAX_TIMER_MS;
 use crate::json::MAX_TEXT;
 use crate::model::{PAGE_MEMBERS, Strictness};
-use crate::operation::HashProfile;
+use crate::operation::{HashProfile, OperationCall};
 use crate::signing::{
     CLIENT_ID_HEADER, IDEMPOTENCY_KEY_HEADER, NONCE_HEADER, REQUEST_ID_HEADER, SIGNATURE_HEADER,
     TIMESTAMP_HEADER, WEBHOOK_NONCE_HEADER, WEBHOOK_SIGNATURE_HEADER, WEBHOOK_TIMESTAMP_HEADER,
 };
 use crate::values::Id;
-
-/// The calls of an operation, in their order: methods of its group.
-const CALLS: [&str; 3] = ["create", "submit", "confirm"];
 
 /// The module of the contract.
 ///
@@ -86,30 +83,35 @@ fn profiles(out: &mut String) {
 
 fn operations(out: &mut String) {
     let kinds = OperationKind::ALL.map(OperationKind::as_str);
+    let calls = OperationCall::ALL.map(OperationCall::as_str);
     union(
         out,
         "The kinds of operation that need an authorization.",
         ("OperationKind", "OPERATION_KINDS"),
         &kinds,
     );
-    list(out, "The calls of an operation, in their order.", "OPERATION_CALLS", &CALLS);
+    list(out, "The calls of an operation, in their order.", "OPERATION_CALLS", &calls);
     value(
         out,
         "The steps of an operation that need its authorization.",
         "AUTHORIZED_STEPS",
         &format!("[{}] as const", quoted(&[Step::Create, Step::Submit].map(Step::as_str)).join(", ")),
     );
-    let rows: Vec<Operation> = OperationKind::ALL.into_iter().filter_map(Operation::of).collect();
     out.push_str(
         "\n/**\n * For each kind of operation: the client's group, the model of the resource, the member that holds the\n \
          * resource's id, the word for the kind in idempotency keys, and the calls in their order.\n */\n\
          export const OPERATIONS = {\n",
     );
-    for Operation { kind, group, resource, id, word, calls, .. } in &rows {
-        let calls = quoted(calls).join(", ");
+    for kind in OperationKind::ALL {
+        let calls = quoted(&kind.calls().iter().map(|call| call.as_str()).collect::<Vec<_>>()).join(", ");
         let _ = writeln!(
             out,
-            "  {kind}: {{ group: \"{group}\", model: \"{resource}\", id: \"{id}\", word: \"{word}\", calls: [{calls}] }},"
+            "  {}: {{ group: \"{}\", model: \"{}\", id: \"{}\", word: \"{}\", calls: [{calls}] }},",
+            kind.as_str(),
+            kind.group(),
+            kind.resource(),
+            kind.id_member(),
+            kind.key_word()
         );
     }
     out.push_str("} as const;\n");
@@ -117,17 +119,17 @@ fn operations(out: &mut String) {
         (
             "The body that creates the draft",
             "OperationBodies",
-            Operation::body as fn(&Operation) -> &'static str,
+            (|kind| draft_model(kind).map_or("", |model| model.name)) as fn(OperationKind) -> &'static str,
         ),
-        ("The resource", "OperationResources", Operation::resource),
+        ("The resource", "OperationResources", OperationKind::resource),
     ] {
         let _ = write!(out, "\n/** {what} of each kind of operation. */\nexport interface {name} {{\n");
-        for row in &rows {
-            let _ = writeln!(out, "  {}: models.{};", row.kind, model_of(row));
+        for kind in OperationKind::ALL {
+            let _ = writeln!(out, "  {}: models.{};", kind.as_str(), model_of(kind));
         }
         out.push_str("}\n");
     }
-    let words: Vec<&str> = rows.iter().map(|row| row.word.as_str()).collect();
+    let words = OperationKind::ALL.map(OperationKind::key_word);
     value(
         out,
         "The key of a call of an operation. What it begins with is the first group, since nothing after that holds a `:`.",
@@ -135,48 +137,9 @@ fn operations(out: &mut String) {
         &format!(
             "/^(.+):(?:{}):(?:{}):[A-Za-z0-9._-]{{1,96}}(?::(?:[2-9]|[1-9]\\d))?$/s",
             words.join("|"),
-            CALLS.join("|")
+            calls.join("|")
         ),
     );
-}
-
-/// What the endpoint table says of a kind of operation.
-struct Operation {
-    kind: &'static str,
-    group: &'static str,
-    body: &'static str,
-    resource: &'static str,
-    id: &'static str,
-    word: String,
-    calls: Vec<&'static str>,
-}
-
-impl Operation {
-    fn of(kind: OperationKind) -> Option<Self> {
-        let creates = Some(Authorization { operation: kind, step: Step::Create });
-        let create = all().find(|endpoint| endpoint.authorization == creates)?;
-        let group = group_of(create);
-        let exists = |call: &&str| all().any(|endpoint| endpoint.id == format!("{group}.{call}"));
-        let resource = create.response.model();
-        Some(Self {
-            kind: kind.as_str(),
-            group,
-            body: create.request?.name,
-            resource: resource.name,
-            // A model declares its id first.
-            id: resource.fields.first()?.name,
-            word: kebab(kind.as_str()),
-            calls: CALLS.into_iter().filter(exists).collect(),
-        })
-    }
-
-    fn body(&self) -> &'static str {
-        self.body
-    }
-
-    fn resource(&self) -> &'static str {
-        self.resource
-    }
 }
 
 fn headers(out: &mut String) {
@@ -211,20 +174,4 @@ fn list(out: &mut String, doc: &str, name: &str, words: &[&str]) {
 
 fn value(out: &mut String, doc: &str, name: &str, value: &str) {
     let _ = write!(out, "\n/** {doc} */\nexport const {name} = {value};\n");
-}
-
-fn group_of(endpoint: &Endpoint) -> &'static str {
-    endpoint.id.split_once('.').map_or("", |(group, _)| group)
-}
-
-/// `fiatWithdrawal` as `fiat-withdrawal`.
-fn kebab(name: &str) -> String {
-    let mut word = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            word.push('-');
-        }
-        word.push(letter.to_ascii_lowercase());
-    }
-    word
 }
