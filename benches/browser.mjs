@@ -1,11 +1,12 @@
-// The hash in a page, in headless Chromium: against `canonicalize` + `@noble/hashes`, and from nothing to the first hash.
-import { build } from "esbuild";
+// The hash in a page, in headless Chromium: against `canonicalize` + `@noble/hashes`, and from nothing to the
+// first hash.
+
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-
-import { print } from "./support/harness.mjs";
+import { build } from "esbuild";
 import { launch } from "../tests/pages/support/site.mjs";
+import { print } from "./support/harness.mjs";
 import { site } from "./support/site.mjs";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 25);
@@ -36,16 +37,22 @@ const first = {
     import canonicalize from "canonicalize";
     globalThis.first = async (body) => bytesToHex(sha256(utf8ToBytes(canonicalize(body))));`),
 };
-const approval = await bundle(`export { describeOperation, init, operationHash } from "oceafin-partner/web";`);
+const approval = await bundle(
+  `export { describeOperation, init, operationHash } from "oceafin-partner/web";`,
+);
 
 const html = (head = "") => `<!doctype html><html lang="en"><title>bench</title>${head}</html>`;
 const served = await site({
   "/": html(),
-  "/preloaded": html('<link rel="preload" href="/oceafin_partner.wasm" as="fetch" type="application/wasm" crossorigin>'),
+  "/preloaded": html(
+    '<link rel="preload" href="/oceafin_partner.wasm" as="fetch" type="application/wasm" crossorigin>',
+  ),
   "/ratios.js": await bundle('import "./support/in-page.mjs";'),
   "/ours.js": first[OURS],
   "/peer.js": first[PEER],
-  "/oceafin_partner.wasm": readFileSync(createRequire(import.meta.url).resolve("oceafin-partner/oceafin_partner.wasm")),
+  "/oceafin_partner.wasm": readFileSync(
+    createRequire(import.meta.url).resolve("oceafin-partner/oceafin_partner.wasm"),
+  ),
 });
 const browser = await launch();
 try {
@@ -71,7 +78,12 @@ try {
       const took = await page.evaluate(async (module) => {
         const start = performance.now();
         await import(module);
-        const hash = await globalThis.first({ quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" });
+        const hash = await globalThis.first({
+          quoteId: "q-1",
+          bankAccountId: "b-1",
+          currency: "EUR",
+          amount: "250.00",
+        });
         if (!hash.startsWith("4571d3b7")) throw new Error("the hash is wrong");
         return performance.now() - start;
       }, file);
@@ -79,8 +91,12 @@ try {
       if (round >= 0) ratios.get(name).push(took / reference);
     }
   }
-  print("from the import to the first hash, from the cache, in Chromium", Object.keys(cases), ratios, { [OURS]: 1.5 });
-  console.log(`\n  ${gzipSync(approval, { level: 9 }).length} bytes (gzip) of JavaScript to hash and describe an operation  goal: at most 10240`);
+  print("from the import to the first hash, from the cache, in Chromium", Object.keys(cases), ratios, {
+    [OURS]: 1.5,
+  });
+  console.log(
+    `\n  ${gzipSync(approval, { level: 9 }).length} bytes (gzip) of JavaScript to hash and describe an operation  goal: at most 10240`,
+  );
 } finally {
   await browser.close();
   await served.close();

@@ -17,7 +17,8 @@ for (const [name, body, goal] of [
   ["800 B", medium(), 0.45],
   ["1 MB", large(), 0.42],
 ]) {
-  if (operationHash(body) !== usual(body) || operationHash(body) !== noble(body)) throw new Error("the hashes differ");
+  if (operationHash(body) !== usual(body) || operationHash(body) !== noble(body))
+    throw new Error("the hashes differ");
   compare(
     `operationHash, ${name} (${JSON.stringify(body).length} bytes)`,
     {

@@ -6,7 +6,10 @@ import { PartnerClient } from "oceafin-partner";
 
 import { compareAsync } from "./support/harness.mjs";
 
-/** The schema of the list in the package's own OpenAPI document: what a project would generate a validator from. */
+/**
+ * The schema of the list in the package's own OpenAPI document: what a project would generate a validator
+ * from.
+ */
 const document = createRequire(import.meta.url)("oceafin-partner/openapi.json");
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 const ajv = new Ajv({ strict: false, formats: { "date-time": dateTime, decimal: true, asset: true } });
@@ -15,9 +18,19 @@ const check = ajv.compile({ $ref: "api#/components/schemas/TransactionPage" });
 
 const uuid = (at) => `${String(at).padStart(8, "0")}-6f0e-4c35-9a56-6a2b4dd9f4c1`;
 const items = Array.from({ length: 2000 }, (_, at) => ({
-  transactionId: uuid(at), type: "FIAT_WITHDRAWAL", direction: at % 2 ? "CREDIT" : "DEBIT", status: "COMPLETED", asset: "EUR",
-  amount: `${at}.25`, fee: "1.00", resourceType: "FIAT_WITHDRAWAL", resourceId: uuid(at + 5000), customerId: uuid(1),
-  createdAt: "2026-06-28T00:00:00Z", updatedAt: "2026-06-28T00:05:00Z", completedAt: "2026-06-28T00:05:00Z",
+  transactionId: uuid(at),
+  type: "FIAT_WITHDRAWAL",
+  direction: at % 2 ? "CREDIT" : "DEBIT",
+  status: "COMPLETED",
+  asset: "EUR",
+  amount: `${at}.25`,
+  fee: "1.00",
+  resourceType: "FIAT_WITHDRAWAL",
+  resourceId: uuid(at + 5000),
+  customerId: uuid(1),
+  createdAt: "2026-06-28T00:00:00Z",
+  updatedAt: "2026-06-28T00:05:00Z",
+  completedAt: "2026-06-28T00:05:00Z",
   metadata: { order: `A-${at}`, shop: "Straßburg" },
 }));
 const bytes = new TextEncoder().encode(JSON.stringify({ items, nextCursor: "c-2" }));
@@ -40,7 +53,8 @@ async function withClient() {
   return (await client.transactions.list("c-1")).items;
 }
 
-if (JSON.stringify(await withAjv()) !== JSON.stringify(await withClient())) throw new Error("the items differ");
+if (JSON.stringify(await withAjv()) !== JSON.stringify(await withClient()))
+  throw new Error("the items differ");
 await compareAsync(
   `a list of ${items.length} transactions, ${bytes.length} bytes`,
   {

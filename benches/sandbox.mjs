@@ -1,4 +1,5 @@
-// What a request to the sandbox costs in a test: in-process, signed by the client, against an empty HTTP round trip.
+// What a request to the sandbox costs in a test: in-process, signed by the client, against an empty HTTP
+// round trip.
 import { createServer } from "node:http";
 
 import { PartnerClient } from "oceafin-partner";
@@ -13,7 +14,10 @@ const server = createServer((_request, answer) => answer.end("{}"));
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const url = `http://127.0.0.1:${server.address().port}/`;
 
-/** Signed requests a second, one after the other: what a suite of tests sees, and so before anything else has run here. */
+/**
+ * Signed requests a second, one after the other: what a suite of tests sees, and so before anything else has
+ * run here.
+ */
 async function throughput(ms) {
   let made = 0;
   const start = performance.now();
@@ -26,7 +30,8 @@ const asked = await throughput(4000);
 await compareAsync("one request", {
   "fetch of a bare node:http server": async () => (await fetch(url)).text(),
   "balances.list, signed, in-process": () => client.balances.list(customerId),
-  "conversions.createQuote, signed, in-process": () => client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "10.00" }),
+  "conversions.createQuote, signed, in-process": () =>
+    client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "10.00" }),
 });
 console.log(`  (${asked} signed requests a second on this machine, after two seconds of them)`);
 server.close();

@@ -20,7 +20,17 @@ const request = {
   nonce: "71846741524238b3fc99a78e055efac9",
 };
 
-function withNode({ clientId, clientSecret, method, path, body, idempotencyKey, requestId, timestamp, nonce }) {
+function withNode({
+  clientId,
+  clientSecret,
+  method,
+  path,
+  body,
+  idempotencyKey,
+  requestId,
+  timestamp,
+  nonce,
+}) {
   const bodyHash = createHash("sha256").update(body).digest("hex");
   const baseString = `${method}\n${path}\n${bodyHash}\n${timestamp}\n${nonce}\n${idempotencyKey}`;
   const signature = createHmac("sha256", clientSecret).update(baseString).digest("hex");
@@ -35,7 +45,8 @@ function withNode({ clientId, clientSecret, method, path, body, idempotencyKey, 
   return { headers, baseString };
 }
 
-if (JSON.stringify(signRequest(request)) !== JSON.stringify(withNode(request))) throw new Error("the signatures differ");
+if (JSON.stringify(signRequest(request)) !== JSON.stringify(withNode(request)))
+  throw new Error("the signatures differ");
 compare(
   `signRequest, ${body.length} B body`,
   {

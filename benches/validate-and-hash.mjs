@@ -33,10 +33,20 @@ const body = {
   reference: "Invoice 2026-118 of 28 June",
   purpose: "SUPPLIER_PAYMENT",
   partnerReference: "wd-9001",
-  metadata: Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`orderLine${at}`, `A-${1000 + at * 37} of the shelf`])),
+  metadata: Object.fromEntries(
+    Array.from({ length: 12 }, (_, at) => [`orderLine${at}`, `A-${1000 + at * 37} of the shelf`]),
+  ),
 };
 const options = { operation: "fiatWithdrawal", validation: "standard" };
-const complete = { ...body, operationAuthorization: { operationHash: "0".repeat(64), authorizationRef: "a", authorizedBy: "b", authorizedAt: "2026-06-28T00:00:00Z" } };
+const complete = {
+  ...body,
+  operationAuthorization: {
+    operationHash: "0".repeat(64),
+    authorizationRef: "a",
+    authorizedBy: "b",
+    authorizedAt: "2026-06-28T00:00:00Z",
+  },
+};
 
 function apart() {
   if (!check(body)) throw new Error("not valid");
@@ -49,7 +59,8 @@ compare(
   {
     "ajv (compiled) + canonicalize + createHash": apart,
     "operationHash with validation": () => operationHash(body, options),
-    "validate, then operationHash": () => validate("CreateFiatWithdrawal", complete).ok && operationHash(body),
+    "validate, then operationHash": () =>
+      validate("CreateFiatWithdrawal", complete).ok && operationHash(body),
   },
   { "operationHash with validation": 0.5 },
 );

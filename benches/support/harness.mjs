@@ -1,5 +1,6 @@
-// Time ratios that hold on a noisy machine: the cases of a table run interleaved, in shuffled order, and each round
-// gives one ratio to the reference case of that very round. What is printed is the median over the rounds.
+// Time ratios that hold on a noisy machine: the cases of a table run interleaved, in shuffled order, and each
+// round gives one ratio to the reference case of that very round. What is printed is the median over the
+// rounds.
 
 const ROUNDS = Number(globalThis.process?.env.BENCH_ROUNDS ?? 25);
 const ROUND_MS = 30;

@@ -9,13 +9,20 @@ import { medium, small } from "./payloads.mjs";
 
 globalThis.ratios = async (rounds) => {
   await init("/oceafin_partner.wasm");
-  return [["300 B", small()], ["800 B", medium()]].map(([name, body]) => {
+  return [
+    ["300 B", small()],
+    ["800 B", medium()],
+  ].map(([name, body]) => {
     const cases = {
       "canonicalize + @noble/hashes": () => bytesToHex(sha256(utf8ToBytes(canonicalize(body)))),
       operationHash: () => operationHash(body),
     };
     const [usual, ours] = Object.values(cases);
     if (usual() !== ours()) throw new Error("the hashes differ");
-    return { title: `operationHash, ${name}`, names: Object.keys(cases), ratios: Object.fromEntries(ratiosOf(cases, rounds)) };
+    return {
+      title: `operationHash, ${name}`,
+      names: Object.keys(cases),
+      ratios: Object.fromEntries(ratiosOf(cases, rounds)),
+    };
   });
 };

@@ -17,7 +17,17 @@ export function small(i = 0) {
 /** The same with more metadata, about 800 bytes. */
 export function medium(i = 0) {
   const metadata = {};
-  for (const name of ["region", "approver", "batch", "channel", "contract", "department", "ledger", "project", "supplier"]) {
+  for (const name of [
+    "region",
+    "approver",
+    "batch",
+    "channel",
+    "contract",
+    "department",
+    "ledger",
+    "project",
+    "supplier",
+  ]) {
     metadata[name] = `${name}-value-${String(i).padStart(6, "0")}-0123456789`;
   }
   return { ...small(i), metadata };

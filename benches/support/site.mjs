@@ -8,7 +8,10 @@ export async function site(files) {
   const server = createServer(({ url }, response) => {
     const found = Object.hasOwn(files, url) ? files[url] : undefined;
     const type = TYPES[url.split(".").at(-1)] ?? "text/html";
-    response.writeHead(found === undefined ? 404 : 200, { "Content-Type": type, "Cache-Control": "max-age=3600" });
+    response.writeHead(found === undefined ? 404 : 200, {
+      "Content-Type": type,
+      "Cache-Control": "max-age=3600",
+    });
     response.end(found);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

@@ -1,6 +1,6 @@
 // Collection: a buyer gets a wallet of their own and pays into it; webhooks report the payment.
 import assert from "node:assert/strict";
-import { PartnerClient, allowedActions, isTerminal, waitFor } from "oceafin-partner";
+import { allowedActions, isTerminal, PartnerClient, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 
 const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
@@ -10,7 +10,13 @@ const { customerId } = sandbox.demo;
 // 1. The buyer, under your own reference. With your own key, a repeated call does not create a second buyer.
 const buyer = await client.buyers.create(
   customerId,
-  { partnerBuyerRef: "buyer-7", buyerType: "INDIVIDUAL", name: "Ada Example", email: "ada@example.com", country: "DE" },
+  {
+    partnerBuyerRef: "buyer-7",
+    buyerType: "INDIVIDUAL",
+    name: "Ada Example",
+    email: "ada@example.com",
+    country: "DE",
+  },
   { idempotencyKey: `${customerId}:buyer:create:buyer-7` },
 );
 
@@ -31,16 +37,24 @@ console.log(`pay ${wallet.expectedAmount} ${wallet.asset} on ${wallet.network} t
 
 // 3. The buyer pays. Only the sandbox has this call; at the real API, buyers pay on the network.
 const { paymentId } = sandbox.simulate.collectionPayment({ walletId: wallet.walletId, amount: "120.00" });
-const payment = await waitFor(({ signal }) => client.collectionPayments.get(paymentId, { signal }), (it) => isTerminal("CollectionPayment", it), {
-  intervalMs: 50,
-  onProgress: ({ status }) => console.log(`payment ${status}`),
-});
+const payment = await waitFor(
+  ({ signal }) => client.collectionPayments.get(paymentId, { signal }),
+  (it) => isTerminal("CollectionPayment", it),
+  {
+    intervalMs: 50,
+    onProgress: ({ status }) => console.log(`payment ${status}`),
+  },
+);
 assert.equal(payment.status, "COMPLETED");
 assert.equal(payment.buyerId, buyer.buyerId);
-console.log(`received ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`);
+console.log(
+  `received ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`,
+);
 
 // 4. What the webhooks reported.
-for (const { eventType, body, headers } of sandbox.deliveries().filter(({ eventType }) => eventType.startsWith("collection_"))) {
+for (const { eventType, body, headers } of sandbox
+  .deliveries()
+  .filter(({ eventType }) => eventType.startsWith("collection_"))) {
   const { resource } = client.verifyWebhook({ body, headers });
   console.log(`${eventType} ${resource.resourceId}`);
 }

@@ -1,6 +1,7 @@
-// Crypto out to a wallet: beneficiary, quote, approval, draft, submission, until the transaction is on the network.
+// Crypto out to a wallet: beneficiary, quote, approval, draft, submission, until the transaction is on the
+// network.
 import assert from "node:assert/strict";
-import { PartnerClient, allowedActions, isTerminal, startOperation, waitFor } from "oceafin-partner";
+import { allowedActions, isTerminal, PartnerClient, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 
 const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
@@ -19,13 +20,21 @@ const beneficiary = await client.walletBeneficiaries.create(customerId, {
   walletType: "UNHOSTED",
 });
 const { walletBeneficiaryId } = beneficiary;
-console.log(`beneficiary ${beneficiary.status}; possible: ${allowedActions("WalletBeneficiary", beneficiary)}`);
-await waitFor(({ signal }) => client.walletBeneficiaries.get(walletBeneficiaryId, { signal }), ({ status }) => status === "ACTIVE", polling);
+console.log(
+  `beneficiary ${beneficiary.status}; possible: ${allowedActions("WalletBeneficiary", beneficiary)}`,
+);
+await waitFor(
+  ({ signal }) => client.walletBeneficiaries.get(walletBeneficiaryId, { signal }),
+  ({ status }) => status === "ACTIVE",
+  polling,
+);
 
 // 2. The quote: what it costs.
 const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.00" };
 const quote = await client.cryptoWithdrawals.createQuote(customerId, asked);
-console.log(`${quote.amount} ${quote.asset}: network fee ${quote.networkFee}, arrives ${quote.receiveAmount}`);
+console.log(
+  `${quote.amount} ${quote.asset}: network fee ${quote.networkFee}, arrives ${quote.receiveAmount}`,
+);
 
 // 3. The operation: described, approved, created, submitted.
 const operation = startOperation(client, "cryptoWithdrawal", {
@@ -35,15 +44,23 @@ const operation = startOperation(client, "cryptoWithdrawal", {
 const { rows, phrase } = operation.describe();
 for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
-const approved = operation.authorize({ authorizationRef: "appr-41", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
+const approved = operation.authorize({
+  authorizationRef: "appr-41",
+  authorizedBy: "maria",
+  authorizedAt: new Date().toISOString(),
+});
 const draft = await approved.create();
 const submitted = await draft.submit();
 
 // 4. Wait until it is done.
-const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("CryptoWithdrawal", it), {
-  ...polling,
-  onProgress: ({ status }) => console.log(status),
-});
+const withdrawal = await waitFor(
+  ({ signal }) => submitted.get({ signal }),
+  (it) => isTerminal("CryptoWithdrawal", it),
+  {
+    ...polling,
+    onProgress: ({ status }) => console.log(status),
+  },
+);
 assert.equal(withdrawal.status, "COMPLETED");
 console.log(`transaction ${withdrawal.txHash}`);
 await sandbox.close();

@@ -1,10 +1,12 @@
-// Money out to a bank account: quote, approval, draft, submission. On the way an answer is lost and the process dies.
+// Money out to a bank account: quote, approval, draft, submission. On the way an answer is lost and the
+// process dies.
 import assert from "node:assert/strict";
-import { PartnerClient, isTerminal, resumeOperation, startOperation, waitFor } from "oceafin-partner";
+import { isTerminal, PartnerClient, resumeOperation, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 
 const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
-const connect = () => new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+const connect = () =>
+  new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
 const { customerId, bankAccountId } = sandbox.demo;
 const database = new Map(); // in your service: a table; commit before each call
 /** @param {import("oceafin-partner").Operation} operation */
@@ -12,22 +14,39 @@ const store = (operation) => database.set(operation.partnerReference, JSON.strin
 
 // 1. The quote and the payload. The payload does not change from here on.
 const client = connect();
-const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
+const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, {
+  bankAccountId,
+  currency: "EUR",
+  amount: "250.00",
+});
 const operation = startOperation(client, "fiatWithdrawal", {
   customerId,
-  payload: { quoteId, bankAccountId, currency: "EUR", amount: "250.00", reference: "INV-2041", partnerReference: "wd-9001" },
+  payload: {
+    quoteId,
+    bankAccountId,
+    currency: "EUR",
+    amount: "250.00",
+    reference: "INV-2041",
+    partnerReference: "wd-9001",
+  },
 });
 
 // 2. The approval. The approver sees these rows, which come from the hashed bytes.
 const { rows, phrase } = operation.describe();
 for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
-const approved = operation.authorize({ authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
+const approved = operation.authorize({
+  authorizationRef: "appr-77",
+  authorizedBy: "maria",
+  authorizedAt: new Date().toISOString(),
+});
 store(approved);
 
 // 3. The draft. The API creates it, but the connection breaks before the answer arrives.
 sandbox.inject({ kind: "cut", when: "after", endpoint: "fiatWithdrawals.create" });
-await approved.create({ maxRetries: 0 }).catch(({ code, idempotencyKey }) => console.log(`${code}, key ${idempotencyKey}`));
+await approved
+  .create({ maxRetries: 0 })
+  .catch(({ code, idempotencyKey }) => console.log(`${code}, key ${idempotencyKey}`));
 client.close();
 
 // 4. Another process continues with the same body and the same key, so there is only one withdrawal.
@@ -45,10 +64,14 @@ if (current.step === "created") {
 // 5. Wait until it is done. In your service, webhooks report it.
 assert.ok(current.step === "submitted");
 const submitted = current;
-const withdrawal = await waitFor(({ signal }) => submitted.get({ signal }), (it) => isTerminal("FiatWithdrawal", it), {
-  intervalMs: 50,
-  onProgress: ({ status }) => console.log(status),
-});
+const withdrawal = await waitFor(
+  ({ signal }) => submitted.get({ signal }),
+  (it) => isTerminal("FiatWithdrawal", it),
+  {
+    intervalMs: 50,
+    onProgress: ({ status }) => console.log(status),
+  },
+);
 assert.equal(withdrawal.status, "COMPLETED");
 assert.equal((await restarted.fiatWithdrawals.list(customerId)).items.length, 1);
 console.log(`${withdrawal.amount} ${withdrawal.currency} paid out, once`);

@@ -1,6 +1,6 @@
 // A refund of a buyer's payment, in three steps after the approval: draft, submission, confirmation.
 import assert from "node:assert/strict";
-import { PartnerClient, allowedActions, isTerminal, startOperation, waitFor } from "oceafin-partner";
+import { allowedActions, isTerminal, PartnerClient, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 
 const sandbox = createSandbox({ stepMs: 200 }); // the API in this process; each state lasts 0.2 s
@@ -9,11 +9,25 @@ const { customerId } = sandbox.demo;
 const polling = { intervalMs: 50 };
 
 // 1. A payment to refund (see the example `collection`).
-const buyer = await client.buyers.create(customerId, { partnerBuyerRef: "buyer-7", buyerType: "INDIVIDUAL", name: "Ada Example" });
-const wallet = await client.collectionWallets.create(customerId, { buyerId: buyer.buyerId, asset: "USDC", network: "ETHEREUM" });
+const buyer = await client.buyers.create(customerId, {
+  partnerBuyerRef: "buyer-7",
+  buyerType: "INDIVIDUAL",
+  name: "Ada Example",
+});
+const wallet = await client.collectionWallets.create(customerId, {
+  buyerId: buyer.buyerId,
+  asset: "USDC",
+  network: "ETHEREUM",
+});
 const { paymentId } = sandbox.simulate.collectionPayment({ walletId: wallet.walletId, amount: "120.00" });
-const payment = await waitFor(({ signal }) => client.collectionPayments.get(paymentId, { signal }), (it) => isTerminal("CollectionPayment", it), polling);
-console.log(`paid ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`);
+const payment = await waitFor(
+  ({ signal }) => client.collectionPayments.get(paymentId, { signal }),
+  (it) => isTerminal("CollectionPayment", it),
+  polling,
+);
+console.log(
+  `paid ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`,
+);
 
 // 2. The payload: what goes back, and where to. It does not change from here on.
 const operation = startOperation(client, "refund", {
@@ -33,17 +47,25 @@ for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
 
 // 3. Approve, create, submit, confirm. Each step returns the next one; no other order compiles.
-const approved = operation.authorize({ authorizationRef: "appr-31", authorizedBy: "maria", authorizedAt: new Date().toISOString() });
+const approved = operation.authorize({
+  authorizationRef: "appr-31",
+  authorizedBy: "maria",
+  authorizedAt: new Date().toISOString(),
+});
 const draft = await approved.create();
 const submitted = await draft.submit();
 console.log(`${submitted.resource.status}; possible: ${allowedActions("Refund", submitted.resource)}`);
 const confirmed = await submitted.confirm({ note: "address checked with the buyer" });
 
 // 4. Wait until it is done.
-const refund = await waitFor(({ signal }) => confirmed.get({ signal }), (it) => isTerminal("Refund", it), {
-  ...polling,
-  onProgress: ({ status }) => console.log(status),
-});
+const refund = await waitFor(
+  ({ signal }) => confirmed.get({ signal }),
+  (it) => isTerminal("Refund", it),
+  {
+    ...polling,
+    onProgress: ({ status }) => console.log(status),
+  },
+);
 assert.equal(refund.status, "COMPLETED");
 assert.equal((await client.collectionPayments.get(paymentId)).refundedAmount, "20.000000");
 console.log(`${refund.amount} ${refund.asset} refunded, reference ${refund.processingReference}`);

@@ -1,10 +1,15 @@
 // Hashes of many bodies in one crossing.
 import { each, grows } from "./support/growth.mjs";
 import { lib } from "./support/meter.mjs";
-import { VALUES, repeat } from "./support/shapes.mjs";
+import { repeat, VALUES } from "./support/shapes.mjs";
 
 each("operationHashes", VALUES, (value) => () => lib.operationHashes([value, value]));
 grows("operationHashes: many", (n) => () => lib.operationHashes(repeat(n / 20, (i) => ({ i, text: "€" }))));
-grows("operationHashes: many of operation-v1", (n) => () =>
-  lib.operationHashes(repeat(n / 20, (i) => ({ i })), { profile: "operation-v1", operation: "refund", customerId: "c-1" }),
+grows(
+  "operationHashes: many of operation-v1",
+  (n) => () =>
+    lib.operationHashes(
+      repeat(n / 20, (i) => ({ i })),
+      { profile: "operation-v1", operation: "refund", customerId: "c-1" },
+    ),
 );

@@ -10,21 +10,45 @@ import { assertHealthy, assertOurs, lib, sha256, thrownBy } from "./support/pack
 afterEach(assertHealthy);
 
 const SECRET = "whsec_bytes_5c0e";
-const TEXT = JSON.stringify({ eventId: "e-1", eventType: "conversion.created", data: { note: "\u00e9".repeat(300) } });
+const TEXT = JSON.stringify({
+  eventId: "e-1",
+  eventType: "conversion.created",
+  data: { note: "\u00e9".repeat(300) },
+});
 const BYTES = new TextEncoder().encode(TEXT);
 
 /** A subclass, an own member, and a tag: whatever is asked of the object, it lies. */
 class Lying extends Uint8Array {
-  get length() { return 3; }
-  get byteLength() { return 3; }
-  get byteOffset() { return 2; }
-  get buffer() { return new ArrayBuffer(5); }
-  static get [Symbol.species]() { return Array; }
-  slice() { return Uint8Array.of(1); }
-  subarray() { return Uint8Array.of(2); }
-  *[Symbol.iterator]() { yield 3; }
+  get length() {
+    return 3;
+  }
+  get byteLength() {
+    return 3;
+  }
+  get byteOffset() {
+    return 2;
+  }
+  get buffer() {
+    return new ArrayBuffer(5);
+  }
+  static get [Symbol.species]() {
+    return Array;
+  }
+  slice() {
+    return Uint8Array.of(1);
+  }
+  subarray() {
+    return Uint8Array.of(2);
+  }
+  *[Symbol.iterator]() {
+    yield 3;
+  }
 }
-const own = (members) => Object.defineProperties(Uint8Array.from(BYTES), Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value }])));
+const own = (members) =>
+  Object.defineProperties(
+    Uint8Array.from(BYTES),
+    Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value }])),
+  );
 const shared = () => {
   const memory = new SharedArrayBuffer(BYTES.length);
   new Uint8Array(memory).set(BYTES);
@@ -57,7 +81,8 @@ const shrunk = (view) => {
 /** The bytes are gone, or never were. */
 const GONE = {
   "a detached view": () => detached(Uint8Array.from(BYTES)),
-  "a detached view that says it has bytes": () => detached(own({ length: BYTES.length, byteLength: BYTES.length })),
+  "a detached view that says it has bytes": () =>
+    detached(own({ length: BYTES.length, byteLength: BYTES.length })),
   "a view whose buffer has shrunk": () => {
     const { buffer } = resizable();
     return shrunk(new Uint8Array(buffer, 0, 100));
@@ -72,25 +97,50 @@ const words = () => {
 
 function delivery(body, bytes = BYTES) {
   const [timestamp, nonce] = [new Date().toISOString(), "nonce-nonce-nonce"];
-  const signature = createHmac("sha256", SECRET).update(`${timestamp}\n${nonce}\n${sha256(bytes)}`).digest("hex");
-  return { body, headers: { "X-Oceafin-Webhook-Timestamp": timestamp, "X-Oceafin-Webhook-Nonce": nonce, "X-Oceafin-Webhook-Signature": signature } };
+  const signature = createHmac("sha256", SECRET)
+    .update(`${timestamp}\n${nonce}\n${sha256(bytes)}`)
+    .digest("hex");
+  return {
+    body,
+    headers: {
+      "X-Oceafin-Webhook-Timestamp": timestamp,
+      "X-Oceafin-Webhook-Nonce": nonce,
+      "X-Oceafin-Webhook-Signature": signature,
+    },
+  };
 }
 
 describe("a webhook", () => {
   const receiver = () => {
     const errors = [];
-    const handle = createWebhookHandler({ secret: SECRET, replayStore: memoryReplayStore(), handlers: {}, fallback: () => undefined, onError: (error) => void errors.push(error.code) });
+    const handle = createWebhookHandler({
+      secret: SECRET,
+      replayStore: memoryReplayStore(),
+      handlers: {},
+      fallback: () => undefined,
+      onError: (error) => void errors.push(error.code),
+    });
     return { handle, errors };
   };
-  for (const [what, make] of Object.entries({ ...WHOLE, "a DataView": () => new DataView(Uint8Array.from(BYTES).buffer), "an ArrayBuffer": () => Uint8Array.from(BYTES).buffer })) {
+  for (const [what, make] of Object.entries({
+    ...WHOLE,
+    "a DataView": () => new DataView(Uint8Array.from(BYTES).buffer),
+    "an ArrayBuffer": () => Uint8Array.from(BYTES).buffer,
+  })) {
     test(`${what}: all of it is verified`, async () => {
-      assert.equal(lib.verifyWebhook({ ...delivery(make()), secret: SECRET }).data.note, "\u00e9".repeat(300));
+      assert.equal(
+        lib.verifyWebhook({ ...delivery(make()), secret: SECRET }).data.note,
+        "\u00e9".repeat(300),
+      );
       assert.deepEqual(await receiver().handle.receive(delivery(make())), { status: 200 });
     });
   }
   test("an array of other numbers is its bytes", () => {
     const view = words();
-    assert.equal(lib.verifyWebhook({ ...delivery(view, new Uint8Array(view.buffer)), secret: SECRET }).eventId, "e-1");
+    assert.equal(
+      lib.verifyWebhook({ ...delivery(view, new Uint8Array(view.buffer)), secret: SECRET }).eventId,
+      "e-1",
+    );
   });
   for (const [what, make] of Object.entries({
     ...GONE,
@@ -109,48 +159,103 @@ describe("a webhook", () => {
     test(`${what} is refused by name`, async () => {
       // Signed as none at all would be: what is gone must not be taken for an empty body.
       const request = delivery(make(), new Uint8Array());
-      assert.equal(assertOurs(await thrownBy(() => lib.verifyWebhook({ ...request, secret: SECRET }))).code, "bytes_detached");
+      assert.equal(
+        assertOurs(await thrownBy(() => lib.verifyWebhook({ ...request, secret: SECRET }))).code,
+        "bytes_detached",
+      );
       const { handle, errors } = receiver();
-      assert.deepEqual([await handle.receive(delivery(make())), errors], [{ status: 500 }, ["bytes_detached"]]);
+      assert.deepEqual(
+        [await handle.receive(delivery(make())), errors],
+        [{ status: 500 }, ["bytes_detached"]],
+      );
     });
   }
   test("what only looks like bytes is not the raw body", async () => {
-    for (const body of [new Proxy(Uint8Array.from(BYTES), {}), Object.create(Uint8Array.prototype), { length: 2, byteLength: 2, [Symbol.toStringTag]: "ArrayBuffer" }, { [Symbol.toStringTag]: "Uint8Array" }, [123, 125]]) {
-      assert.equal(assertOurs(await thrownBy(() => lib.verifyWebhook({ ...delivery(body), secret: SECRET }))).code, "webhook_body_not_raw");
+    for (const body of [
+      new Proxy(Uint8Array.from(BYTES), {}),
+      Object.create(Uint8Array.prototype),
+      { length: 2, byteLength: 2, [Symbol.toStringTag]: "ArrayBuffer" },
+      { [Symbol.toStringTag]: "Uint8Array" },
+      [123, 125],
+    ]) {
+      assert.equal(
+        assertOurs(await thrownBy(() => lib.verifyWebhook({ ...delivery(body), secret: SECRET }))).code,
+        "webhook_body_not_raw",
+      );
     }
   });
   test("a slow body is given up, with the time limit's name", async () => {
     const errors = [];
-    const handle = createWebhookHandler({ secret: SECRET, replayStore: memoryReplayStore(), handlers: {}, fallback: () => undefined, bodyTimeoutSeconds: 1, onError: (error, failure) => void errors.push([error.code, failure.status]) });
+    const handle = createWebhookHandler({
+      secret: SECRET,
+      replayStore: memoryReplayStore(),
+      handlers: {},
+      fallback: () => undefined,
+      bodyTimeoutSeconds: 1,
+      onError: (error, failure) => void errors.push([error.code, failure.status]),
+    });
     const never = new ReadableStream({ pull: () => new Promise(() => undefined) });
-    const response = await handle(new Request("https://partner.example/", { method: "POST", body: never, duplex: "half" }));
+    const response = await handle(
+      new Request("https://partner.example/", { method: "POST", body: never, duplex: "half" }),
+    );
     assert.deepEqual([response.status, errors], [408, [["webhook_body_timeout", 408]]]);
   });
   test("a chunk that lies about its length is counted and verified as what it is", async () => {
     const of = (...chunks) => ({
-      method: "POST", url: "https://partner.example/", headers: new Headers(delivery(BYTES).headers), bodyUsed: false,
-      body: new ReadableStream({ start: (controller) => { chunks.forEach((chunk) => controller.enqueue(chunk)); controller.close(); } }),
+      method: "POST",
+      url: "https://partner.example/",
+      headers: new Headers(delivery(BYTES).headers),
+      bodyUsed: false,
+      body: new ReadableStream({
+        start: (controller) => {
+          chunks.forEach((chunk) => controller.enqueue(chunk));
+          controller.close();
+        },
+      }),
     });
     const whole = receiver();
-    assert.deepEqual([(await whole.handle(of(new Lying(BYTES.subarray(0, 50)), new Lying(BYTES.subarray(50))))).status, whole.errors], [200, []]);
+    assert.deepEqual(
+      [
+        (await whole.handle(of(new Lying(BYTES.subarray(0, 50)), new Lying(BYTES.subarray(50))))).status,
+        whole.errors,
+      ],
+      [200, []],
+    );
     for (const chunk of [...Object.values(GONE).map((make) => make()), "text", { length: 3 }]) {
       const cut = receiver();
       assert.deepEqual([(await cut.handle(of(chunk))).status, cut.errors], [400, ["webhook_body_cut"]]);
     }
     const large = receiver();
-    assert.deepEqual([(await large.handle(of(new Lying(1024 * 1024 + 1)))).status, large.errors], [413, ["webhook_body_too_large"]]);
+    assert.deepEqual(
+      [(await large.handle(of(new Lying(1024 * 1024 + 1)))).status, large.errors],
+      [413, ["webhook_body_too_large"]],
+    );
   });
 });
 
 describe("a request", () => {
-  const input = { clientId: "c-1", clientSecret: "s-1", method: "POST", path: "/partner/v1/files", idempotencyKey: "k-1" };
+  const input = {
+    clientId: "c-1",
+    clientSecret: "s-1",
+    method: "POST",
+    path: "/partner/v1/files",
+    idempotencyKey: "k-1",
+  };
   const recording = () => {
     const sent = [];
     const fetch = async (_, init) => {
       sent.push(Buffer.from(init.body));
       return Response.json({});
     };
-    return { sent, client: new lib.PartnerClient({ clientId: "c-1", clientSecret: "s-1", baseUrl: "https://api.example", fetch }) };
+    return {
+      sent,
+      client: new lib.PartnerClient({
+        clientId: "c-1",
+        clientSecret: "s-1",
+        baseUrl: "https://api.example",
+        fetch,
+      }),
+    };
   };
   for (const [what, make] of Object.entries(WHOLE)) {
     test(`${what}: all of it is signed and sent`, async () => {
@@ -164,9 +269,19 @@ describe("a request", () => {
   }
   for (const [what, make] of Object.entries(GONE)) {
     test(`${what} is refused by name, and nothing is sent`, async () => {
-      assert.equal(assertOurs(await thrownBy(() => lib.signRequest({ ...input, body: make() }))).code, "bytes_detached");
+      assert.equal(
+        assertOurs(await thrownBy(() => lib.signRequest({ ...input, body: make() }))).code,
+        "bytes_detached",
+      );
       const { sent, client } = recording();
-      assert.equal(assertOurs(await thrownBy(() => client.request("POST", "/partner/v1/files", { body: make(), contentType: "text/plain" }))).code, "bytes_detached");
+      assert.equal(
+        assertOurs(
+          await thrownBy(() =>
+            client.request("POST", "/partner/v1/files", { body: make(), contentType: "text/plain" }),
+          ),
+        ).code,
+        "bytes_detached",
+      );
       assert.deepEqual(sent, []);
       client.close();
       assert.equal(assertOurs(await thrownBy(() => lib.canonicalizeText(make()))).code, "bytes_detached");
@@ -185,17 +300,37 @@ describe("a request", () => {
 
 describe("an answer", () => {
   const answered = async (body) => {
-    const response = { status: 200, type: "default", headers: new Headers({ "Content-Type": "application/json" }), body };
-    const client = new lib.PartnerClient({ clientId: "c-1", clientSecret: "s-1", baseUrl: "https://api.example", maxRetries: 0, fetch: async () => response });
+    const response = {
+      status: 200,
+      type: "default",
+      headers: new Headers({ "Content-Type": "application/json" }),
+      body,
+    };
+    const client = new lib.PartnerClient({
+      clientId: "c-1",
+      clientSecret: "s-1",
+      baseUrl: "https://api.example",
+      maxRetries: 0,
+      fetch: async () => response,
+    });
     try {
       return await client.request("GET", "/partner/v1/things");
     } finally {
       client.close();
     }
   };
-  const stream = (...chunks) => new ReadableStream({ start: (controller) => { chunks.forEach((chunk) => controller.enqueue(chunk)); controller.close(); } });
+  const stream = (...chunks) =>
+    new ReadableStream({
+      start: (controller) => {
+        chunks.forEach((chunk) => controller.enqueue(chunk));
+        controller.close();
+      },
+    });
   test("whose chunks lie is read whole", async () => {
-    assert.deepEqual(await answered(stream(new Lying(BYTES.subarray(0, 50)), new Lying(BYTES.subarray(50)))), JSON.parse(TEXT));
+    assert.deepEqual(
+      await answered(stream(new Lying(BYTES.subarray(0, 50)), new Lying(BYTES.subarray(50)))),
+      JSON.parse(TEXT),
+    );
   });
   test("whose stream uses one buffer again and again is read whole", async () => {
     const buffer = new Uint8Array(10);
@@ -211,6 +346,7 @@ describe("an answer", () => {
     assert.deepEqual(await answered({ getReader: () => reader }), JSON.parse(TEXT));
   });
   test("whose chunk is gone is an answer that was cut", async () => {
-    for (const make of Object.values(GONE)) assert.equal(assertOurs(await thrownBy(() => answered(stream(make())))).code, "response_cut");
+    for (const make of Object.values(GONE))
+      assert.equal(assertOurs(await thrownBy(() => answered(stream(make())))).code, "response_cut");
   });
 });

@@ -25,7 +25,13 @@ test("a value that hashes while it is hashed gets its own hash", () => {
   assert.deepEqual(lib.operationHashes([nested(), plain, nested()]), Array(3).fill(lib.operationHash(plain)));
   const payload = { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00", extra: {} };
   const options = { operation: "fiatWithdrawal", validation: "standard" };
-  const reading = { ...payload, get extra() { lib.operationHash({ other: null }, options.none); return {}; } };
+  const reading = {
+    ...payload,
+    get extra() {
+      lib.operationHash({ other: null }, options.none);
+      return {};
+    },
+  };
   assert.equal(lib.operationHash(reading, options), lib.operationHash(payload, options));
 });
 
@@ -33,11 +39,25 @@ test("a value that never ends when it is read again is refused, not walked for e
   let reads = 0;
   const endless = () => {
     assert.ok((reads += 1) < 10_000, "it is walked for ever");
-    return reads === 1 ? null : { get next() { return endless(); } };
+    return reads === 1
+      ? null
+      : {
+          get next() {
+            return endless();
+          },
+        };
   };
   for (const run of [lib.canonicalize, lib.operationHash, (body) => lib.describeOperation("refund", body)]) {
     reads = 0;
-    const error = assertOurs(await thrownBy(() => run({ get next() { return endless(); } })));
+    const error = assertOurs(
+      await thrownBy(() =>
+        run({
+          get next() {
+            return endless();
+          },
+        }),
+      ),
+    );
     assert.equal(error.code, "json_unstable");
   }
 });

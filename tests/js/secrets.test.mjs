@@ -1,5 +1,5 @@
-// What a closed client leaves in the memory of the core. A secret, its padded blocks and the hash states that it leads to
-// sign equally well, so none of them may be found there.
+// What a closed client leaves in the memory of the core. A secret, its padded blocks and the hash states that
+// it leads to sign equally well, so none of them may be found there.
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
@@ -18,7 +18,9 @@ WebAssembly.Instance = Instance;
 const [{ exports }] = instances;
 
 /** The constants of SHA-256: the first bits of the fractions of roots of primes. */
-const primes = Array.from({ length: 312 }, (_, n) => n).filter((n) => n > 1 && !Array.from({ length: n }, (_, d) => d).some((d) => d > 1 && n % d === 0));
+const primes = Array.from({ length: 312 }, (_, n) => n).filter(
+  (n) => n > 1 && !Array.from({ length: n }, (_, d) => d).some((d) => d > 1 && n % d === 0),
+);
 const fraction = (root) => Math.floor((root - Math.floor(root)) * 2 ** 32) >>> 0;
 const K = primes.slice(0, 64).map((prime) => fraction(Math.cbrt(prime)));
 const START = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
@@ -57,21 +59,27 @@ function traces(secret) {
   };
 }
 
-/** What of a secret lies in the memory: of each trace at least two words, in either order of bytes, and the text itself. */
+/**
+ * What of a secret lies in the memory: of each trace at least two words, in either order of bytes, and the
+ * text itself.
+ */
 function found(secret) {
   const bytes = Buffer.from(exports.memory.buffer);
   const places = new Map();
   const wanted = new Map();
   for (const [what, words] of Object.entries(traces(secret))) {
     for (const word of words) {
-      for (const spelt of [word, Buffer.from(Uint32Array.of(word).buffer).readUInt32BE()]) wanted.set(spelt, what);
+      for (const spelt of [word, Buffer.from(Uint32Array.of(word).buffer).readUInt32BE()])
+        wanted.set(spelt, what);
     }
   }
   for (const [at, word] of new Uint32Array(exports.memory.buffer).entries()) {
     const what = wanted.get(word);
     if (what !== undefined) places.set(what, (places.get(what) ?? new Map()).set(word, at * 4));
   }
-  const list = [...places].filter(([, words]) => words.size > 1).map(([what, words]) => `${what}: ${words.size} words about ${[...words.values()].at(-1)}`);
+  const list = [...places]
+    .filter(([, words]) => words.size > 1)
+    .map(([what, words]) => `${what}: ${words.size} words about ${[...words.values()].at(-1)}`);
   for (let at = 0; at + 8 <= secret.length; at++) {
     const place = bytes.indexOf(secret.slice(at, at + 8));
     if (place !== -1) list.push(`the text from its character ${at} on, at ${place}`);
@@ -81,12 +89,21 @@ function found(secret) {
 
 const AT = 1_782_604_800_000;
 // Random texts, so that no table of characters in the data of the core holds a part of one.
-const text = (name, length) => `sk_${createHash("sha512").update(name).digest("base64url")}${createHash("sha512").update(`${name}+`).digest("base64url")}`.slice(0, length);
+const text = (name, length) =>
+  `sk_${createHash("sha512").update(name).digest("base64url")}${createHash("sha512").update(`${name}+`).digest("base64url")}`.slice(
+    0,
+    length,
+  );
 const SHORT = text("short", 40);
 const LONG = text("long", 120);
 
 test("the states are those that Node's HMAC goes through", () => {
-  assert.deepEqual(compress(START, Buffer.from("80".padEnd(128, "0"), "hex")).map((word) => word.toString(16).padStart(8, "0")).join(""), createHash("sha256").update("").digest("hex"));
+  assert.deepEqual(
+    compress(START, Buffer.from("80".padEnd(128, "0"), "hex"))
+      .map((word) => word.toString(16).padStart(8, "0"))
+      .join(""),
+    createHash("sha256").update("").digest("hex"),
+  );
   const { "the inner state": inner, "the outer state": outer } = traces(SHORT);
   const pad = (bytes) => {
     const block = Buffer.alloc(64);
@@ -95,7 +112,8 @@ test("the states are those that Node's HMAC goes through", () => {
     block.writeUInt32BE((64 + bytes.length) * 8, 60);
     return block;
   };
-  const digest = (state) => Buffer.concat(state.map((word) => Buffer.from([word >>> 24, word >>> 16, word >>> 8, word])));
+  const digest = (state) =>
+    Buffer.concat(state.map((word) => Buffer.from([word >>> 24, word >>> 16, word >>> 8, word])));
   const tag = digest(compress(outer, pad(digest(compress(inner, pad("message"))))));
   assert.equal(tag.toString("hex"), createHmac("sha256", SHORT).update("message").digest("hex"));
 });
@@ -126,12 +144,16 @@ for (const secret of [SHORT, LONG]) {
     const { body, headers } = signTestWebhook({ event, secret, timestamp: new Date(AT) });
     assert.equal(verifyWebhook({ body, headers, secret, now: AT }).eventId, "e-1");
     // The text of a webhook secret is in the options of both; SECURITY.md says so.
-    assert.deepEqual(found(secret).filter((trace) => trace.includes("state")), []);
+    assert.deepEqual(
+      found(secret).filter((trace) => trace.includes("state")),
+      [],
+    );
   });
 }
 
 test("`signRequest` keeps the states of its last secret alone", () => {
-  const sign = (clientSecret) => signRequest({ clientId: "client-7", clientSecret, method: "GET", path: "/partner/v1/x" });
+  const sign = (clientSecret) =>
+    signRequest({ clientId: "client-7", clientSecret, method: "GET", path: "/partner/v1/x" });
   const [first, second] = [text("first", 40), text("second", 40)];
   sign(first);
   assert.match(found(first).join("\n"), /the inner state: 8 words/);

@@ -12,12 +12,17 @@ const cli = join(dirname(createRequire(import.meta.url).resolve("oceafin-partner
 
 /** Starts a sandbox, and waits until it serves or ends. */
 async function start(file, cwd) {
-  const child = spawn(process.execPath, [cli, "sandbox", "--port", "0", "--quiet", "--snapshot", file], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [cli, "sandbox", "--port", "0", "--quiet", "--snapshot", file], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const told = { child, out: "", err: "", code: undefined };
   child.stdout.setEncoding("utf8");
   child.stderr.setEncoding("utf8").on("data", (text) => (told.err += text));
   const closed = once(child, "close").then(([code]) => void (told.code = code));
-  const serves = new Promise((resolve) => child.stdout.on("data", (text) => (told.out += text).includes("Listening on") && resolve()));
+  const serves = new Promise((resolve) =>
+    child.stdout.on("data", (text) => (told.out += text).includes("Listening on") && resolve()),
+  );
   await Promise.race([serves, closed]);
   told.end = async (signal) => {
     child.kill(signal);
@@ -26,7 +31,10 @@ async function start(file, cwd) {
   return told;
 }
 
-for (const [what, folder] of [["beside the file", ""], ["of a path that is too long for a socket", join("a".repeat(90), "b".repeat(90))]]) {
+for (const [what, folder] of [
+  ["beside the file", ""],
+  ["of a path that is too long for a socket", join("a".repeat(90), "b".repeat(90))],
+]) {
   test(`the lock ${what}: one at a time, free after an end and after a kill`, async () => {
     const root = mkdtempSync(join(tmpdir(), "oceafin-lock-"));
     const { mkdirSync } = await import("node:fs");
@@ -38,11 +46,18 @@ for (const [what, folder] of [["beside the file", ""], ["of a path that is too l
       running.push(first);
       assert.equal(first.code, undefined, first.err);
       // By another name too.
-      for (const [name, cwd] of [[file], ["state.json", join(root, folder)], [join(root, folder, ".", "..", folder.split("/").at(-1) || root.split("/").at(-1), "state.json")]]) {
+      for (const [name, cwd] of [
+        [file],
+        ["state.json", join(root, folder)],
+        [join(root, folder, ".", "..", folder.split("/").at(-1) || root.split("/").at(-1), "state.json")],
+      ]) {
         const second = await start(name, cwd);
         running.push(second);
         assert.equal(second.code, 1, second.out);
-        assert.match(second.err, /^the snapshot `[^`]+` is in use by another sandbox; stop that one, or give this one a file of its own\n$/);
+        assert.match(
+          second.err,
+          /^the snapshot `[^`]+` is in use by another sandbox; stop that one, or give this one a file of its own\n$/,
+        );
       }
       await first.end("SIGKILL");
       const third = await start(file);

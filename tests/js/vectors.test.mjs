@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { assertHealthy, assertOurs, bytes, lib, rows, sha256, thrownBy } from "./support/package.mjs";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const double = ({ ieee754 }) => new DataView(Uint8Array.from(Buffer.from(ieee754, "hex")).buffer).getFloat64(0);
+const double = ({ ieee754 }) =>
+  new DataView(Uint8Array.from(Buffer.from(ieee754, "hex")).buffer).getFloat64(0);
 
 /** Whether the text has a form; what it is refused with must be an error of ours. */
 async function form(text, what) {
@@ -50,7 +51,11 @@ test("jcs: what must be refused is, and what is canonical is told from what is n
   assertHealthy();
 });
 
-for (const file of ["numbers-rfc8785-appendix-b", "numbers-es6-first-10000", "numbers-lattice-golden-sample"]) {
+for (const file of [
+  "numbers-rfc8785-appendix-b",
+  "numbers-es6-first-10000",
+  "numbers-lattice-golden-sample",
+]) {
   test(`jcs/${file}: numbers`, async () => {
     for (const row of rows(`jcs/${file}.jsonl`)) {
       const value = double(row);
@@ -59,7 +64,11 @@ for (const file of ["numbers-rfc8785-appendix-b", "numbers-es6-first-10000", "nu
         assert.equal(lib.canonicalizeText(value.toExponential()), row.expected, row.id);
         assert.equal(lib.canonicalizeText(row.expected), row.expected, row.id);
       } else {
-        assert.equal(assertOurs(await thrownBy(() => lib.canonicalize(value), row.id)).code, "json_not_finite", row.id);
+        assert.equal(
+          assertOurs(await thrownBy(() => lib.canonicalize(value), row.id)).code,
+          "json_not_finite",
+          row.id,
+        );
       }
     }
   });
@@ -68,7 +77,12 @@ for (const file of ["numbers-rfc8785-appendix-b", "numbers-es6-first-10000", "nu
 test("jcs/number-text-to-double: number texts", async () => {
   for (const { id, input, finite, jcs } of rows("jcs/number-text-to-double.jsonl")) {
     if (finite && typeof jcs === "string") assert.equal(lib.canonicalizeText(input), jcs, id);
-    else assert.equal(assertOurs(await thrownBy(() => lib.canonicalizeText(input), id)).code, "json_number_overflow", id);
+    else
+      assert.equal(
+        assertOurs(await thrownBy(() => lib.canonicalizeText(input), id)).code,
+        "json_number_overflow",
+        id,
+      );
   }
 });
 
@@ -96,8 +110,12 @@ for (const index of ["jsontestsuite", "jsonchecker"]) {
 }
 
 test("every file of json-parsing is in an index", () => {
-  const indexed = ["jsontestsuite", "jsonchecker"].flatMap((index) => rows(`json-parsing/${index}.jsonl`).map(({ file }) => file));
-  const files = readdirSync(new URL("../vectors/json-parsing/files/", import.meta.url)).map((name) => `files/${name}`);
+  const indexed = ["jsontestsuite", "jsonchecker"].flatMap((index) =>
+    rows(`json-parsing/${index}.jsonl`).map(({ file }) => file),
+  );
+  const files = readdirSync(new URL("../vectors/json-parsing/files/", import.meta.url)).map(
+    (name) => `files/${name}`,
+  );
   assert.deepEqual(files.sort(), indexed.sort());
 });
 
@@ -105,7 +123,12 @@ test("sha256: the body's line of the base string", () => {
   for (const file of ["cavp-shortmsg", "cavp-longmsg"]) {
     for (const { id, msg_hex, sha256: hash } of rows(`sha256/${file}.jsonl`)) {
       const { baseString } = lib.signRequest({
-        clientId: "c", clientSecret: "s", method: "POST", path: "/partner/v1/x", idempotencyKey: "k", body: new Uint8Array(Buffer.from(msg_hex, "hex")),
+        clientId: "c",
+        clientSecret: "s",
+        method: "POST",
+        path: "/partner/v1/x",
+        idempotencyKey: "k",
+        body: new Uint8Array(Buffer.from(msg_hex, "hex")),
       });
       assert.equal(baseString.split("\n")[2], hash, id);
     }

@@ -1,5 +1,6 @@
-// The packed package in a Next application with the app router: a server component, a client component, a route handler
-// in Node and one at the edge, built and started; nothing about the package in any configuration.
+// The packed package in a Next application with the app router: a server component, a client component, a
+// route handler in Node and one at the edge, built and started; nothing about the package in any
+// configuration.
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { launch } from "../pages/support/site.mjs";
 import { inspect, visit } from "./support/pages.mjs";
 import { node, project, start, toolFile } from "./support/project.mjs";
 import { pairUp } from "./support/rows.mjs";
-import { KNOWN_HASH, differences, expectedOfServers } from "./support/vectors.mjs";
+import { differences, expectedOfServers, KNOWN_HASH } from "./support/vectors.mjs";
 
 const NEXT = toolFile("next/dist/bin/next");
 
@@ -22,7 +23,14 @@ async function built(name, options, routes) {
   inspect(join(folder, ".next/static"), 1);
   // Next bundles the package whole: what runs must not need it any more.
   rmSync(join(folder, "node_modules"), { recursive: true });
-  const { child, said, ended } = start(folder, process.execPath, [NEXT, "start", "--hostname", "127.0.0.1", "--port", "0"]);
+  const { child, said, ended } = start(folder, process.execPath, [
+    NEXT,
+    "start",
+    "--hostname",
+    "127.0.0.1",
+    "--port",
+    "0",
+  ]);
   try {
     const origin = await new Promise((resolve, reject) => {
       child.stdout.on("data", () => {

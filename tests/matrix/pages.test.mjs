@@ -1,9 +1,9 @@
-// The packed package through every bundler, in headless Chromium under a strict policy: the same answers from all, one
-// file of WebAssembly, and nothing that takes a secret.
+// The packed package through every bundler, in headless Chromium under a strict policy: the same answers from
+// all, one file of WebAssembly, and nothing that takes a secret.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { STRICT, launch } from "../pages/support/site.mjs";
+import { launch, STRICT } from "../pages/support/site.mjs";
 import { visit, visitBuilt } from "./support/pages.mjs";
 import { node, project, start } from "./support/project.mjs";
 import { pairUp } from "./support/rows.mjs";
@@ -23,7 +23,10 @@ async function built(name, build, { from, wasm = 1, change, html = true } = {}) 
 function page(name, { from = "oceafin-partner", change = (main) => main, files = {} } = {}) {
   const folder = project(name, "page", files);
   const main = join(folder, "main.js");
-  writeFileSync(main, change(readFileSync(main, "utf8").replace('"oceafin-partner"', JSON.stringify(from)), folder));
+  writeFileSync(
+    main,
+    change(readFileSync(main, "utf8").replace('"oceafin-partner"', JSON.stringify(from)), folder),
+  );
   return folder;
 }
 
@@ -92,7 +95,13 @@ const RUNS = {
   webpack: () => built("webpack", webpack("main.js")),
   "webpack-require": () => built("webpack-require", webpack("main.cjs"), { change: required }),
   rollup: () =>
-    built("rollup", rollup('import { importMetaAssets } from "@web/rollup-plugin-import-meta-assets";', "importMetaAssets()")),
+    built(
+      "rollup",
+      rollup(
+        'import { importMetaAssets } from "@web/rollup-plugin-import-meta-assets";',
+        "importMetaAssets()",
+      ),
+    ),
   "rollup-inline": () => built("rollup-inline", rollup("", ""), { from: "oceafin-partner/inline", wasm: 0 }),
   "esbuild-inline": () => built("esbuild-inline", esbuild(""), { from: "oceafin-partner/inline", wasm: 0 }),
   "esbuild-file": () => built("esbuild-file", esbuild('loader: { ".wasm": "file" }'), { change: named }),
@@ -100,13 +109,19 @@ const RUNS = {
 
 /** The page with `require` in place of `import`. */
 function required(main, folder) {
-  writeFileSync(join(folder, "main.cjs"), main.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = require($2);"));
+  writeFileSync(
+    join(folder, "main.cjs"),
+    main.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = require($2);"),
+  );
   return main;
 }
 
 /** The page with the file named, for a bundler that does not know `new URL(…, import.meta.url)`. */
 const named = (main) =>
-  `import file from "oceafin-partner/oceafin_partner.wasm";\n${main}`.replace("init()", "init(new URL(file, import.meta.url))");
+  `import file from "oceafin-partner/oceafin_partner.wasm";\n${main}`.replace(
+    "init()",
+    "init(new URL(file, import.meta.url))",
+  );
 
 describe("pages", { concurrency: 2 }, () => {
   before(async () => {

@@ -1,4 +1,5 @@
-// The packed package in every server runtime, and in services that were bundled whole: the same answers from all.
+// The packed package in every server runtime, and in services that were bundled whole: the same answers from
+// all.
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +20,8 @@ const binary = (choices) => {
   }
   throw new Error(`none of ${choices.join(", ")} is installed`);
 };
-// The programs themselves: npm's `bun` and `deno` would put them in place by a script at installation, which none may run.
+// The programs themselves: npm's `bun` and `deno` would put them in place by a script at installation, which
+// none may run.
 const bun = () => binary(["", "-baseline"].map((kind) => `@oven/bun-${platform}-${arch}${kind}/bin/bun`));
 const deno = () => binary(["", "-glibc"].map((kind) => `@deno/${platform}-${arch}${kind}/deno`));
 
@@ -27,7 +29,10 @@ const deno = () => binary(["", "-glibc"].map((kind) => `@deno/${platform}-${arch
 function only(from, name) {
   const folder = project(name, "server");
   const broken = { file: "embedded.cjs", embedded: "oceafin_partner.wasm" }[from];
-  writeFileSync(join(folder, "node_modules/oceafin-partner/node", broken), 'throw new Error("not to be read");\n');
+  writeFileSync(
+    join(folder, "node_modules/oceafin-partner/node", broken),
+    'throw new Error("not to be read");\n',
+  );
   return folder;
 }
 
@@ -37,7 +42,10 @@ async function bundled(name, file, build) {
   await node(folder, "build.js");
   rmSync(join(folder, "node_modules"), { recursive: true });
   const files = filesUnder(join(folder, "built"));
-  assert.deepEqual(files.filter((path) => path.endsWith(".wasm")), []);
+  assert.deepEqual(
+    files.filter((path) => path.endsWith(".wasm")),
+    [],
+  );
   assert.match(readFileSync(join(folder, "built", file), "utf8"), SECRET, "the scan of pages would see this");
   return node(folder, `built/${file}`);
 }
@@ -72,7 +80,11 @@ async function workers() {
   const modules = [
     { type: "ESModule", path: "worker.js", contents: readFileSync(join(folder, "built/worker.js"), "utf8") },
     // Where wrangler's rules put it; a `?module` stays in the name.
-    ...["", "?module"].map((ending) => ({ type: "CompiledWasm", path: `${wasm}${ending}`, contents: readFileSync(join(folder, "built", wasm)) })),
+    ...["", "?module"].map((ending) => ({
+      type: "CompiledWasm",
+      path: `${wasm}${ending}`,
+      contents: readFileSync(join(folder, "built", wasm)),
+    })),
   ];
   // `cf: false`: it would ask its maker's servers where this machine is.
   const worker = new Miniflare({ modules, compatibilityDate: "2025-01-01", cf: false });
@@ -89,7 +101,8 @@ const RUNS = {
   "bun-import": () => run(only("file", "bun-import"), bun(), ["main.mjs"]),
   "bun-require": () => run(only("file", "bun-require"), bun(), ["main.cjs"]),
   deno: () => run(only("embedded", "deno"), deno(), ["run", "--no-prompt", "main.mjs"]),
-  "deno-read": () => run(only("file", "deno-read"), deno(), ["run", "--no-prompt", "--allow-read", "main.mjs"]),
+  "deno-read": () =>
+    run(only("file", "deno-read"), deno(), ["run", "--no-prompt", "--allow-read", "main.mjs"]),
   workers,
   "esbuild-node-cjs": () => bundled("esbuild-node-cjs", "main.cjs", esbuild("cjs", "main.cjs")),
   "esbuild-node-esm": () => bundled("esbuild-node-esm", "main.mjs", esbuild("esm", "main.mjs")),

@@ -9,7 +9,11 @@ import { rows } from "./support/rows.mjs";
 import { expectedOfPages, expectedOfServers } from "./support/vectors.mjs";
 
 const LOADS = {
-  servers: { file: "the file beside the code", embedded: "inside the code", module: "the file, compiled by the platform" },
+  servers: {
+    file: "the file beside the code",
+    embedded: "inside the code",
+    module: "the file, compiled by the platform",
+  },
   pages: { file: "the one `.wasm` file of the build", inline: "inside the code" },
   next: { next: "inside the server's code; one `.wasm` file for pages" },
   types: { types: "–" },
@@ -43,7 +47,16 @@ test("the table of docs/runtimes.md is what is run", () => {
 
 test("no tool is locked and not run", () => {
   const { devDependencies } = JSON.parse(readFileSync(join(root, "tests/matrix/package.json"), "utf8"));
-  const helpers = ["@rollup/plugin-node-resolve", "@web/rollup-plugin-import-meta-assets", "miniflare", "react", "react-dom"];
+  const helpers = [
+    "@rollup/plugin-node-resolve",
+    "@web/rollup-plugin-import-meta-assets",
+    "miniflare",
+    "react",
+    "react-dom",
+  ];
   const run = rows.flatMap(({ tool }) => tool ?? []);
-  assert.deepEqual(Object.keys(devDependencies).filter((name) => !helpers.includes(name) && !run.includes(name)), []);
+  assert.deepEqual(
+    Object.keys(devDependencies).filter((name) => !helpers.includes(name) && !run.includes(name)),
+    [],
+  );
 });

@@ -1,7 +1,8 @@
-// Which file each runtime and bundler is led to, over all entries of the package, and what those files may not do.
+// Which file each runtime and bundler is led to, over all entries of the package, and what those files may
+// not do.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { transform } from "esbuild";
@@ -18,7 +19,9 @@ describe("conditions", () => {
     installed = join(folder, "node_modules/oceafin-partner");
     manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
     // The entries that are code: those with types.
-    entries = Object.entries(manifest.exports).filter(([, target]) => JSON.stringify(target).includes('"types"'));
+    entries = Object.entries(manifest.exports).filter(([, target]) =>
+      JSON.stringify(target).includes('"types"'),
+    );
   });
 
   after(() => remove(folder));
@@ -28,29 +31,48 @@ describe("conditions", () => {
     const names = entries.map(([entry]) => `oceafin-partner${entry.slice(1)}`);
     const source = `console.log(JSON.stringify(${JSON.stringify(names)}.map((name) => import.meta.resolve(name))));`;
     const options = conditions.map((condition) => `--conditions=${condition}`);
-    const found = JSON.parse(execFileSync(process.execPath, [...options, "--input-type=module", "--eval", source], { cwd: folder, encoding: "utf8" }));
-    return Object.fromEntries(found.map((url, at) => [entries[at][0], url.split("node_modules/oceafin-partner/").at(-1)]));
+    const found = JSON.parse(
+      execFileSync(process.execPath, [...options, "--input-type=module", "--eval", source], {
+        cwd: folder,
+        encoding: "utf8",
+      }),
+    );
+    return Object.fromEntries(
+      found.map((url, at) => [entries[at][0], url.split("node_modules/oceafin-partner/").at(-1)]),
+    );
   };
 
   test("each leads to the folder that is made for it", () => {
     const node = resolved();
-    const server = entries.filter(([, target]) => JSON.stringify(target).includes("./node/")).map(([entry]) => entry);
+    const server = entries
+      .filter(([, target]) => JSON.stringify(target).includes("./node/"))
+      .map(([entry]) => entry);
     assert.ok(server.includes(".") && server.includes("./sandbox"));
     for (const entry of server) assert.match(node[entry], /^node\/[\w-]+\.mjs$/, entry);
     for (const condition of ["workerd", "edge-light"]) {
       // As these bundlers set them: `browser` too, which must not win.
       const edge = resolved(condition, "worker", "browser");
-      for (const entry of server) assert.equal(edge[entry], entry === "./sandbox" ? node[entry] : node[entry].replace(/^node/, "edge"), entry);
+      for (const entry of server)
+        assert.equal(
+          edge[entry],
+          entry === "./sandbox" ? node[entry] : node[entry].replace(/^node/, "edge"),
+          entry,
+        );
     }
     const browser = resolved("browser");
     assert.equal(browser["."], "web/index.mjs");
     assert.equal(resolved("browser", "module")["."], "web/index.mjs");
-    for (const found of [node, browser]) assert.deepEqual([found["./web"], found["./inline"]], ["web/index.mjs", "web/inline.mjs"]);
+    for (const found of [node, browser])
+      assert.deepEqual([found["./web"], found["./inline"]], ["web/index.mjs", "web/inline.mjs"]);
   });
 
   test("`require` under `browser`: a bundler, which sets `module`, gets the web entry, a test runner Node's", () => {
     const require = (...conditions) =>
-      execFileSync(process.execPath, [...conditions.map((one) => `--conditions=${one}`), "--print", 'require.resolve("oceafin-partner")'], { cwd: folder, encoding: "utf8" }).trim();
+      execFileSync(
+        process.execPath,
+        [...conditions.map((one) => `--conditions=${one}`), "--print", 'require.resolve("oceafin-partner")'],
+        { cwd: folder, encoding: "utf8" },
+      ).trim();
     assert.match(require("browser", "module"), /web\/index\.mjs$/);
     assert.match(require("browser"), /node\/index\.cjs$/);
   });
@@ -77,19 +99,29 @@ describe("conditions", () => {
   });
 
   test("no file waits at its top level", async () => {
-    const modules = ["node", "edge", "web"].flatMap((place) => readdirSync(join(installed, place)).map((name) => join(place, name))).filter((path) => /\.[cm]js$/.test(path));
+    const modules = ["node", "edge", "web"]
+      .flatMap((place) => readdirSync(join(installed, place)).map((name) => join(place, name)))
+      .filter((path) => /\.[cm]js$/.test(path));
     assert.ok(modules.length > 12);
     // As CommonJS, which has no top-level await: esbuild refuses to write it so.
     const written = (code) => transform(code, { format: "cjs", target: "es2022", logLevel: "silent" });
-    for (const path of modules) await assert.doesNotReject(written(readFileSync(join(installed, path), "utf8")), path);
+    for (const path of modules)
+      await assert.doesNotReject(written(readFileSync(join(installed, path), "utf8")), path);
     await assert.rejects(written("await 1;"), /Top-level await/);
   });
 
   test("at the edge one file of WebAssembly is imported, nothing of Node, and nothing is read", () => {
-    const text = readdirSync(join(installed, "edge")).map((name) => readFileSync(join(installed, "edge", name), "utf8")).join("\n");
-    const imported = [...text.matchAll(/\bfrom "([^"]+)"|^import "([^"]+)"/gm)].map(([, from, alone]) => from ?? alone).filter((path) => !/^\.\/[\w-]+\.mjs$/.test(path));
+    const text = readdirSync(join(installed, "edge"))
+      .map((name) => readFileSync(join(installed, "edge", name), "utf8"))
+      .join("\n");
+    const imported = [...text.matchAll(/\bfrom "([^"]+)"|^import "([^"]+)"/gm)]
+      .map(([, from, alone]) => from ?? alone)
+      .filter((path) => !/^\.\/[\w-]+\.mjs$/.test(path));
     assert.deepEqual([...new Set(imported)], ["../web/oceafin_partner.wasm?module"]);
-    assert.doesNotMatch(text, /\brequire\(|__dirname|import\.meta|WebAssembly\.(Module|compile)\(|\bimport\(/);
+    assert.doesNotMatch(
+      text,
+      /\brequire\(|__dirname|import\.meta|WebAssembly\.(Module|compile)\(|\bimport\(/,
+    );
   });
 
   test("the core inside the code is the file", () => {

@@ -16,7 +16,10 @@ export function consumer(files = {}) {
   write(folder, { "package.json": '{ "private": true }\n', ...files });
   // `--offline`: the package must not need another.
   const options = ["--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
-  execFileSync("npm", ["install", ...options, tarball], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  execFileSync("npm", ["install", ...options, tarball], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return folder;
 }
 

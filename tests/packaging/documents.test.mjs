@@ -1,4 +1,5 @@
-// The documents in the installed package: they are all there, and every link leads to another file of the package.
+// The documents in the installed package: they are all there, and every link leads to another file of the
+// package.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,13 +1,16 @@
-// The packed package in an empty project: what it holds, and that `import` and `require` give one and the same module.
+// The packed package in an empty project: what it holds, and that `import` and `require` give one and the
+// same module.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { consumer, remove, root, runForJson } from "./consumer.mjs";
 
-const ENTRIES = ["", "/sandbox", "/relay", "/webhooks", "/webhooks/stores"].map((entry) => `oceafin-partner${entry}`);
+const ENTRIES = ["", "/sandbox", "/relay", "/webhooks", "/webhooks/stores"].map(
+  (entry) => `oceafin-partner${entry}`,
+);
 
 describe("in an empty project", () => {
   let folder;
@@ -53,7 +56,13 @@ describe("in an empty project", () => {
   test("every file the manifest names is there", () => {
     const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
     const types = ["types/generated/api.d.ts", "types/generated/models.d.ts"];
-    const named = [...types, manifest.main, manifest.types, ...targets(manifest.bin), ...targets(manifest.exports)];
+    const named = [
+      ...types,
+      manifest.main,
+      manifest.types,
+      ...targets(manifest.bin),
+      ...targets(manifest.exports),
+    ];
     assert.deepEqual(
       named.filter((file) => !existsSync(join(installed, file))),
       [],
@@ -63,17 +72,21 @@ describe("in an empty project", () => {
   test("no binary names a folder of the machine that built it", () => {
     for (const file of ["oceafin_partner.wasm", "oceafin_sandbox.wasm"]) {
       const text = readFileSync(join(installed, "node", file), "latin1");
-      for (const place of [homedir(), root, "/.cargo/"]) assert.ok(!text.includes(place), `${file}: ${place}`);
+      for (const place of [homedir(), root, "/.cargo/"])
+        assert.ok(!text.includes(place), `${file}: ${place}`);
     }
   });
 
   test("pages and Node get the same binary", () => {
-    const [node, web] = ["node", "web"].map((place) => readFileSync(join(installed, place, "oceafin_partner.wasm")));
+    const [node, web] = ["node", "web"].map((place) =>
+      readFileSync(join(installed, place, "oceafin_partner.wasm")),
+    );
     assert.ok(node.equals(web));
   });
 
   test("both licences travel with it", () => {
-    for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(existsSync(join(installed, licence)), licence);
+    for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
+      assert.ok(existsSync(join(installed, licence)), licence);
   });
 
   test("its version is the workspace's", () => {
@@ -100,7 +113,9 @@ describe("in an empty project", () => {
   }
 
   test("an ES module can import every name of the CommonJS files, which Node must find without running them", () => {
-    const files = readdirSync(join(installed, "node")).filter((name) => name.endsWith(".cjs") && name !== "cli.cjs");
+    const files = readdirSync(join(installed, "node")).filter(
+      (name) => name.endsWith(".cjs") && name !== "cli.cjs",
+    );
     assert.ok(files.length > ENTRIES.length);
     const hidden = runForJson(
       folder,
@@ -119,11 +134,23 @@ describe("in an empty project", () => {
 
   test("with the condition `browser`, import gives the web entry; require, as in a test runner that imitates a page, Node's", () => {
     const run = (type, text) =>
-      JSON.parse(execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], { cwd: folder, encoding: "utf8" }));
-    const imported = run("module", 'import * as partner from "oceafin-partner"; console.log(JSON.stringify(Object.keys(partner)));');
+      JSON.parse(
+        execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], {
+          cwd: folder,
+          encoding: "utf8",
+        }),
+      );
+    const imported = run(
+      "module",
+      'import * as partner from "oceafin-partner"; console.log(JSON.stringify(Object.keys(partner)));',
+    );
     const required = run("commonjs", 'console.log(JSON.stringify(Object.keys(require("oceafin-partner"))));');
-    assert.ok(imported.includes("init") && imported.includes("PartnerClient") && !imported.includes("signRequest"));
-    assert.ok(required.includes("init") && required.includes("PartnerClient") && required.includes("signRequest"));
+    assert.ok(
+      imported.includes("init") && imported.includes("PartnerClient") && !imported.includes("signRequest"),
+    );
+    assert.ok(
+      required.includes("init") && required.includes("PartnerClient") && required.includes("signRequest"),
+    );
   });
 
   test("the entries share their classes", () => {

@@ -1,13 +1,21 @@
 // The declarations in strict consumers: every module system, with Node's types and with a browser's.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { readFileSync } from "node:fs";
-import { consumer, remove, root, tool, write } from "./consumer.mjs";
 import { pairUp } from "../matrix/support/rows.mjs";
+import { consumer, remove, root, tool, write } from "./consumer.mjs";
 
 // `skipLibCheck` off: the declarations themselves are checked, and that they find all they refer to.
-const STRICT = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--target", "es2022"];
+const STRICT = [
+  "--noEmit",
+  "--strict",
+  "--exactOptionalPropertyTypes",
+  "--skipLibCheck",
+  "false",
+  "--target",
+  "es2022",
+];
 
 const RESOLUTIONS = {
   node16: ["--module", "node16"],
@@ -22,9 +30,12 @@ const SURROUNDINGS = {
 
 /** A source that imports all these entries whole. */
 const importing = (entries) => {
-  const imports = entries.map((entry, at) => `import * as entry${at} from "oceafin-partner${entry.slice(1)}";`);
+  const imports = entries.map(
+    (entry, at) => `import * as entry${at} from "oceafin-partner${entry.slice(1)}";`,
+  );
   const names = entries.map((_, at) => `...Object.keys(entry${at})`);
-  // A name that is not there must be an error: if the declarations were not found, everything would be allowed.
+  // A name that is not there must be an error: if the declarations were not found, everything would be
+  // allowed.
   const missing = entries.map((_, at) => `// @ts-expect-error\nentry${at}.thisNameIsNotExported;`);
   return [...imports, `export const names: string[] = [${names.join(", ")}];`, ...missing, ""].join("\n");
 };
@@ -80,11 +91,20 @@ describe("strict TypeScript", () => {
 
   before(() => {
     folder = consumer();
-    const { exports } = JSON.parse(readFileSync(join(folder, "node_modules/oceafin-partner/package.json"), "utf8"));
-    const entries = Object.keys(exports).filter((entry) => JSON.stringify(exports[entry]).includes('"types"'));
+    const { exports } = JSON.parse(
+      readFileSync(join(folder, "node_modules/oceafin-partner/package.json"), "utf8"),
+    );
+    const entries = Object.keys(exports).filter((entry) =>
+      JSON.stringify(exports[entry]).includes('"types"'),
+    );
     const required = entries.filter((entry) => JSON.stringify(exports[entry]).includes('"require"'));
     assert.ok(required.includes(".") && required.length < entries.length);
-    write(folder, { "esm.mts": importing(required) + SERVER, "cjs.cts": importing(required) + SERVER, "all.mts": importing(entries), "page.mts": PAGE });
+    write(folder, {
+      "esm.mts": importing(required) + SERVER,
+      "cjs.cts": importing(required) + SERVER,
+      "all.mts": importing(entries),
+      "page.mts": PAGE,
+    });
   });
 
   after(() => remove(folder));
@@ -102,7 +122,13 @@ describe("strict TypeScript", () => {
 
   for (const [resolution, module] of Object.entries(RESOLUTIONS)) {
     test(`${resolution}, the entries for pages, and all entries together`, () => {
-      const { status, output } = tool(folder, "tsc", [...STRICT, ...module, ...SURROUNDINGS["a browser's types"], "page.mts", "all.mts"]);
+      const { status, output } = tool(folder, "tsc", [
+        ...STRICT,
+        ...module,
+        ...SURROUNDINGS["a browser's types"],
+        "page.mts",
+        "all.mts",
+      ]);
       assert.equal(status, 0, output);
     });
   }

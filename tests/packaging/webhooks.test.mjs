@@ -8,7 +8,8 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { consumer, remove, runForJson } from "./consumer.mjs";
 
-// The façade by what only it says; each is looked for in the client too, so that the patterns cannot have gone stale.
+// The façade by what only it says; each is looked for in the client too, so that the patterns cannot have
+// gone stale.
 const FACADE = {
   "the client": /PartnerClient/,
   "the calls": /ApiPromise|withResponse/,
@@ -30,7 +31,15 @@ describe("the entries for webhooks", () => {
 
   /** A service that uses these names, in one file as a bundler makes it. */
   const bundled = async (source) => {
-    const options = { stdin: { contents: source, resolveDir: folder }, bundle: true, minify: true, write: false, platform: "node", target: "node20", format: "cjs" };
+    const options = {
+      stdin: { contents: source, resolveDir: folder },
+      bundle: true,
+      minify: true,
+      write: false,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+    };
     // The core as text, where a bundler takes it along: not code.
     options.external = ["*/embedded.cjs"];
     const { outputFiles } = await build(options);
@@ -38,7 +47,9 @@ describe("the entries for webhooks", () => {
   };
 
   test("a receiver holds no façade, and its code has at most 16 KB with gzip", async () => {
-    const code = await bundled('export { createWebhookHandler, verifyWebhook } from "oceafin-partner/webhooks"; export { redisReplayStore } from "oceafin-partner/webhooks/stores";');
+    const code = await bundled(
+      'export { createWebhookHandler, verifyWebhook } from "oceafin-partner/webhooks"; export { redisReplayStore } from "oceafin-partner/webhooks/stores";',
+    );
     assert.match(code, /webhook_lease_expired/, "the handler is in it, so the test looks at the right thing");
     for (const [part, pattern] of Object.entries(FACADE)) assert.doesNotMatch(code, pattern, part);
     const size = gzipSync(code, { level: 9 }).length;
@@ -46,12 +57,20 @@ describe("the entries for webhooks", () => {
   });
 
   test("the client does hold it: the patterns match what they are meant for", async () => {
-    const { outputFiles } = await build({ entryPoints: [join(folder, "node_modules/oceafin-partner/node/index.cjs")], bundle: true, write: false, platform: "node", external: ["*/embedded.cjs"] });
+    const { outputFiles } = await build({
+      entryPoints: [join(folder, "node_modules/oceafin-partner/node/index.cjs")],
+      bundle: true,
+      write: false,
+      platform: "node",
+      external: ["*/embedded.cjs"],
+    });
     for (const [part, pattern] of Object.entries(FACADE)) assert.match(outputFiles[0].text, pattern, part);
   });
 
   test("the stores alone load no core, and need nothing of Node", async () => {
-    const code = await bundled('export { redisReplayStore, postgresReplayStore, memoryReplayStore } from "oceafin-partner/webhooks/stores";');
+    const code = await bundled(
+      'export { redisReplayStore, postgresReplayStore, memoryReplayStore } from "oceafin-partner/webhooks/stores";',
+    );
     assert.doesNotMatch(code, /WebAssembly\.(Module|Instance)\(|require\("(node:)?fs"\)/);
     assert.ok(gzipSync(code, { level: 9 }).length <= 9_000, `${gzipSync(code, { level: 9 }).length} bytes`);
   });
@@ -77,7 +96,11 @@ describe("the entries for webhooks", () => {
        console.log(JSON.stringify(Object.keys(require.cache).map((file) => file.split("/").at(-1)).filter((file) => file !== "loaded.cjs")));`,
     );
     assert.ok(loaded.includes("webhooks.cjs") && !loaded.includes("index.cjs"), loaded.join());
-    const folderOf = createRequire(join(folder, "x.js")).resolve("oceafin-partner/webhooks").replace(/[^/]+$/, "");
-    for (const file of loaded) for (const [part, pattern] of Object.entries(FACADE)) assert.doesNotMatch(readFileSync(folderOf + file, "utf8"), pattern, `${file}: ${part}`);
+    const folderOf = createRequire(join(folder, "x.js"))
+      .resolve("oceafin-partner/webhooks")
+      .replace(/[^/]+$/, "");
+    for (const file of loaded)
+      for (const [part, pattern] of Object.entries(FACADE))
+        assert.doesNotMatch(readFileSync(folderOf + file, "utf8"), pattern, `${file}: ${part}`);
   });
 });

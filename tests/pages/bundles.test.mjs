@@ -1,14 +1,16 @@
 // What goes into a page: nothing that takes a secret, nothing that is not used.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { bundle, install, remove, wasmFiles } from "./support/install.mjs";
 import { runForJson } from "../packaging/consumer.mjs";
+import { bundle, install, remove, wasmFiles } from "./support/install.mjs";
 
-// Names of the façade's options and functions, of the core's exports behind them, and of the glue's parameters.
-const SECRET = /clientSecret|client_secret|webhookSecret|signRequest|verifyWebhook|signTestWebhook|signingClient|hotSetSecret|hotSign\b|dangerously|\bsecrets?\b/i;
+// Names of the façade's options and functions, of the core's exports behind them, and of the glue's
+// parameters.
+const SECRET =
+  /clientSecret|client_secret|webhookSecret|signRequest|verifyWebhook|signTestWebhook|signingClient|hotSetSecret|hotSign\b|dangerously|\bsecrets?\b/i;
 const NODE = /\brequire\(|["']node:|__dirname|\bprocess\./;
 const UNUSED = {
   "the client": /PartnerClient|ApiPromise|PagePromise|withResponse|keylessClient|relayUrl|AbortController/,
@@ -35,7 +37,11 @@ describe("bundles of the entries for pages", () => {
       const lines = readFileSync(join(web, name), "utf8").split("\n");
       // Top level is what is not indented, or not inside a function on its line.
       const forbidden = [SECRET, NODE, /^(?!.*\basync\b)(?:\w.*\s)?await\s/];
-      assert.deepEqual(lines.filter((line) => forbidden.some((pattern) => pattern.test(line))), [], name);
+      assert.deepEqual(
+        lines.filter((line) => forbidden.some((pattern) => pattern.test(line))),
+        [],
+        name,
+      );
     }
   });
 
@@ -47,15 +53,37 @@ describe("bundles of the entries for pages", () => {
        console.log(JSON.stringify({ web: Object.keys(web), inline: Object.keys(inline) }));`,
     );
     assert.deepEqual(names.web, names.inline);
-    const expected = ["canonicalize", "describeOperation", "endpoints", "init", "isPartnerError", "isTerminal", "lifecycles", "operationHash", "validate"];
-    const ofClient = ["PartnerClient", "resumeOperation", "startOperation", "waitFor", "WaitTimeoutError", "QuoteExpiredError", "isKnownNetwork"];
+    const expected = [
+      "canonicalize",
+      "describeOperation",
+      "endpoints",
+      "init",
+      "isPartnerError",
+      "isTerminal",
+      "lifecycles",
+      "operationHash",
+      "validate",
+    ];
+    const ofClient = [
+      "PartnerClient",
+      "resumeOperation",
+      "startOperation",
+      "waitFor",
+      "WaitTimeoutError",
+      "QuoteExpiredError",
+      "isKnownNetwork",
+    ];
     for (const name of [...expected, ...ofClient]) assert.ok(names.web.includes(name), name);
     for (const name of names.web) {
-      if (!["PartnerClient", "SignatureError"].includes(name)) assert.doesNotMatch(name, /secret|sign|webhook|client/i);
+      if (!["PartnerClient", "SignatureError"].includes(name))
+        assert.doesNotMatch(name, /secret|sign|webhook|client/i);
     }
   });
 
-  for (const [what, names] of Object.entries({ validation: ["validate"], "hash and description": ["operationHash", "describeOperation"] })) {
+  for (const [what, names] of Object.entries({
+    validation: ["validate"],
+    "hash and description": ["operationHash", "describeOperation"],
+  })) {
     test(`${what} alone: nothing else in the bundle`, async () => {
       const source = `import { init, ${names.join(", ")} } from "oceafin-partner/web";\nglobalThis.partner = { init, ${names.join(", ")} };\n`;
       const code = readFileSync(join(await bundle(project, source), "app.js"), "utf8");
@@ -67,19 +95,25 @@ describe("bundles of the entries for pages", () => {
   }
 
   test("a client without operations brings none, nor the names of networks", async () => {
-    const source = 'import { init, PartnerClient } from "oceafin-partner/web";\nglobalThis.partner = { init, PartnerClient };\n';
+    const source =
+      'import { init, PartnerClient } from "oceafin-partner/web";\nglobalThis.partner = { init, PartnerClient };\n';
     const code = readFileSync(join(await bundle(project, source), "app.js"), "utf8");
-    for (const part of ["the operations", "the guards", "the lifecycles"]) assert.doesNotMatch(code, UNUSED[part], part);
+    for (const part of ["the operations", "the guards", "the lifecycles"])
+      assert.doesNotMatch(code, UNUSED[part], part);
     assert.doesNotMatch(code, SECRET);
     const size = gzipSync(code, { level: 9 }).length;
     assert.ok(size <= 15_000, `${String(size)} bytes with gzip; the limit is 15000`);
   });
 
   test("the whole entry does hold them: the patterns above match what they are meant for", async () => {
-    const outdir = await bundle(project, 'import * as partner from "oceafin-partner/web";\nglobalThis.partner = partner;\n');
+    const outdir = await bundle(
+      project,
+      'import * as partner from "oceafin-partner/web";\nglobalThis.partner = partner;\n',
+    );
     const code = readFileSync(join(outdir, "app.js"), "utf8");
     for (const [part, pattern] of Object.entries(UNUSED)) assert.match(code, pattern, part);
-    for (const name of UNUSED["the client"].source.split("|").filter((name) => name !== "PagePromise")) assert.ok(code.includes(name), name);
+    for (const name of UNUSED["the client"].source.split("|").filter((name) => name !== "PagePromise"))
+      assert.ok(code.includes(name), name);
     const node = readdirSync(join(web, "../node")).filter((name) => name.endsWith(".cjs"));
     const server = node.map((name) => readFileSync(join(web, "../node", name), "utf8")).join("\n");
     assert.match(server, SECRET);
@@ -104,9 +138,11 @@ describe("bundles of the entries for pages", () => {
   });
 
   test("one wasm file comes out where it is named, none from the inline entry", async () => {
-    const named = 'import { init, validate } from "oceafin-partner/web";\nimport file from "oceafin-partner/oceafin_partner.wasm";\nglobalThis.partner = { init, validate, file };\n';
+    const named =
+      'import { init, validate } from "oceafin-partner/web";\nimport file from "oceafin-partner/oceafin_partner.wasm";\nglobalThis.partner = { init, validate, file };\n';
     assert.equal(wasmFiles(await bundle(project, named, { loader: { ".wasm": "file" } })).length, 1);
-    const inline = 'import { init, validate } from "oceafin-partner/inline";\nglobalThis.partner = { init, validate };\n';
+    const inline =
+      'import { init, validate } from "oceafin-partner/inline";\nglobalThis.partner = { init, validate };\n';
     assert.deepEqual(wasmFiles(await bundle(project, inline)), []);
   });
 });

@@ -1,12 +1,12 @@
 // The entries for pages in headless Chromium, under a strict content security policy.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import { bundle, install, remove } from "./support/install.mjs";
-import { PAGE, STRICT, WITHOUT_WASM, folder, launch, open, site } from "./support/site.mjs";
 import { root } from "../packaging/consumer.mjs";
+import { bundle, install, remove } from "./support/install.mjs";
+import { folder, launch, open, PAGE, STRICT, site, WITHOUT_WASM } from "./support/site.mjs";
 
 // The hash that `docs/operation-hash.md` derives from its 74 bytes by `createHash`.
 const BODY = { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" };
@@ -15,7 +15,10 @@ const WRONG = { bankAccountId: "b-1", currency: "eur", amount: 12.5 };
 
 const APP = 'import * as partner from "/web/index.mjs";\nglobalThis.partner = partner;\n';
 const rows = (name) =>
-  readFileSync(join(root, "tests/vectors/jcs", `${name}.jsonl`), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  readFileSync(join(root, "tests/vectors/jcs", `${name}.jsonl`), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 let browser;
 let project;
@@ -47,7 +50,9 @@ async function visit(files = {}, csp = STRICT) {
   return { ...(await open(browser, served.origin)), served };
 }
 
-/** `init(input)` in the page, where `input` is an expression there: undefined when it worked, else the error. */
+/**
+ * `init(input)` in the page, where `input` is an expression there: undefined when it worked, else the error.
+ */
 const init = (page, input = "undefined") =>
   page.evaluate(`(async () => {
     try { await partner.init(${input}); } catch (error) {
@@ -75,19 +80,45 @@ describe("it works", () => {
     await page.evaluate(() => {
       const { compileStreaming } = WebAssembly;
       globalThis.streamed = 0;
-      WebAssembly.compileStreaming = (source) => ((globalThis.streamed += 1), compileStreaming.call(WebAssembly, source));
+      WebAssembly.compileStreaming = (source) => (
+        (globalThis.streamed += 1), compileStreaming.call(WebAssembly, source)
+      );
     });
     assert.equal(await init(page), undefined);
     assert.equal(await hash(page), HASH);
     const found = await page.evaluate(
       ({ body, wrong }) => {
-        const { describeOperation, endpoints, explainMismatch, isKnownNetwork, isTerminal, operationHash, validate } = globalThis.partner;
+        const {
+          describeOperation,
+          endpoints,
+          explainMismatch,
+          isKnownNetwork,
+          isTerminal,
+          operationHash,
+          validate,
+        } = globalThis.partner;
         return {
           described: describeOperation("fiatWithdrawal", body).operationHash,
-          bound: operationHash(body, { profile: "operation-v1", operation: "fiatWithdrawal", customerId: "cust-1" }),
-          right: validate("CreateFiatWithdrawalQuote", { bankAccountId: "b-1", currency: "EUR", amount: "12.50" }),
-          errors: validate("CreateFiatWithdrawalQuote", wrong).errors.map(({ pointer, code }) => `${pointer} ${code}`),
-          strict: validate("CreateFiatWithdrawalQuote", { bankAccountId: "b-1", currency: "EUR", amonut: "1" }, { validation: "strict" }).errors.map(({ pointer }) => pointer).sort(),
+          bound: operationHash(body, {
+            profile: "operation-v1",
+            operation: "fiatWithdrawal",
+            customerId: "cust-1",
+          }),
+          right: validate("CreateFiatWithdrawalQuote", {
+            bankAccountId: "b-1",
+            currency: "EUR",
+            amount: "12.50",
+          }),
+          errors: validate("CreateFiatWithdrawalQuote", wrong).errors.map(
+            ({ pointer, code }) => `${pointer} ${code}`,
+          ),
+          strict: validate(
+            "CreateFiatWithdrawalQuote",
+            { bankAccountId: "b-1", currency: "EUR", amonut: "1" },
+            { validation: "strict" },
+          )
+            .errors.map(({ pointer }) => pointer)
+            .sort(),
           rows: endpoints.length,
           mismatch: explainMismatch(body, { ...body, amount: "250" }).pointer,
           guard: [isKnownNetwork("POLYGON"), isKnownNetwork("x")],
@@ -123,7 +154,10 @@ describe("it works", () => {
       return new Set(promises).size;
     });
     assert.equal(same, 1);
-    assert.deepEqual(served.asked.filter((path) => path.endsWith(".wasm")), ["/web/oceafin_partner.wasm"]);
+    assert.deepEqual(
+      served.asked.filter((path) => path.endsWith(".wasm")),
+      ["/web/oceafin_partner.wasm"],
+    );
   });
 
   test("init takes an address, a Request, a Response, a promise of one, bytes, a view of some, and a module", async () => {
@@ -158,7 +192,10 @@ describe("it works", () => {
       import file from "oceafin-partner/oceafin_partner.wasm";
       globalThis.partner = { init: () => init(new URL(file, import.meta.url)), operationHash, isPartnerError };`;
     const inline = 'import * as partner from "oceafin-partner/inline";\nglobalThis.partner = partner;\n';
-    for (const [source, files] of [[named, 1], [inline, 0]]) {
+    for (const [source, files] of [
+      [named, 1],
+      [inline, 0],
+    ]) {
       const outdir = await bundle(project, source, { loader: { ".wasm": "file" } });
       const served = await site({ "/": PAGE, ...folder(outdir, "") });
       sites.push(served);
@@ -171,7 +208,8 @@ describe("it works", () => {
   });
 
   test("both entries in one page share one core and its errors", async () => {
-    const app = 'import * as partner from "/web/index.mjs";\nimport * as inline from "/web/inline.mjs";\nglobalThis.partner = partner;\nglobalThis.inline = inline;\n';
+    const app =
+      'import * as partner from "/web/index.mjs";\nimport * as inline from "/web/inline.mjs";\nglobalThis.partner = partner;\nglobalThis.inline = inline;\n';
     const { page, served } = await visit({ "/app.js": app });
     const same = await page.evaluate(async () => {
       const { inline, partner } = globalThis;
@@ -182,7 +220,10 @@ describe("it works", () => {
     });
     assert.deepEqual(same, [true, true]);
     assert.equal(await hash(page), HASH);
-    assert.deepEqual(served.asked.filter((path) => path.endsWith(".wasm")), []);
+    assert.deepEqual(
+      served.asked.filter((path) => path.endsWith(".wasm")),
+      [],
+    );
   });
 });
 
@@ -213,14 +254,23 @@ describe("it says what is wrong, and the next try works", () => {
 
   test("404", async () => {
     const { page } = await visit({ "/right.wasm": wasm });
-    const error = await refusedThenRetried(page, '"/gone/oceafin_partner.wasm?token=hush"', "wasm_not_found", /serve `oceafin_partner\.wasm`/);
+    const error = await refusedThenRetried(
+      page,
+      '"/gone/oceafin_partner.wasm?token=hush"',
+      "wasm_not_found",
+      /serve `oceafin_partner\.wasm`/,
+    );
     assert.equal(error.status, 404);
     assert.match(error.message, /`\/gone\/oceafin_partner\.wasm`/);
     assert.doesNotMatch(error.message, /hush/);
   });
 
   test("another status", async () => {
-    const { page } = await visit({ "/right.wasm": wasm, "/busy.wasm": { status: 503, body: "" }, "/closed.wasm": { status: 403, body: "" } });
+    const { page } = await visit({
+      "/right.wasm": wasm,
+      "/busy.wasm": { status: 503, body: "" },
+      "/closed.wasm": { status: 403, body: "" },
+    });
     const busy = await init(page, '"/busy.wasm"');
     assert.deepEqual([busy.code, busy.status, busy.retryable], ["wasm_fetch_failed", 503, true]);
     const closed = await refusedThenRetried(page, '"/closed.wasm"', "wasm_fetch_failed", /status 403/);
@@ -228,7 +278,11 @@ describe("it says what is wrong, and the next try works", () => {
   });
 
   test("no server, an address that the policy forbids, and one that is none", async () => {
-    for (const input of ['"http://127.0.0.1:1/x.wasm"', '"https://[x"', 'fetch("http://127.0.0.1:1/x.wasm")']) {
+    for (const input of [
+      '"http://127.0.0.1:1/x.wasm"',
+      '"https://[x"',
+      'fetch("http://127.0.0.1:1/x.wasm")',
+    ]) {
       const { page } = await visit({ "/right.wasm": wasm });
       const error = await refusedThenRetried(page, input, "wasm_fetch_failed", /check the address/);
       assert.equal(error.name, "ConnectionError");
@@ -243,7 +297,10 @@ describe("it says what is wrong, and the next try works", () => {
   });
 
   test("HTML, by its type and under the type of wasm", async () => {
-    for (const [type, hint] of [["text/html; charset=utf-8", /`text\/html`.*`index\.html`/], ["application/wasm", /oceafin-partner\/inline/]]) {
+    for (const [type, hint] of [
+      ["text/html; charset=utf-8", /`text\/html`.*`index\.html`/],
+      ["application/wasm", /oceafin-partner\/inline/],
+    ]) {
       const { page } = await visit({ "/right.wasm": wasm, "/page.wasm": { type, body: PAGE } });
       await refusedThenRetried(page, '"/page.wasm"', "wasm_not_wasm", hint);
     }
@@ -251,7 +308,11 @@ describe("it says what is wrong, and the next try works", () => {
 
   test("a file that ends early, streamed and as bytes; no bytes at all", async () => {
     const half = wasm.subarray(0, wasm.length / 2);
-    for (const input of ['"/half.wasm"', 'await (await fetch("/half.wasm")).arrayBuffer()', "new ArrayBuffer(0)"]) {
+    for (const input of [
+      '"/half.wasm"',
+      'await (await fetch("/half.wasm")).arrayBuffer()',
+      "new ArrayBuffer(0)",
+    ]) {
       const { page } = await visit({ "/right.wasm": wasm, "/half.wasm": half });
       await refusedThenRetried(page, input, "wasm_not_wasm", /not a whole WebAssembly file/);
     }
@@ -268,26 +329,45 @@ describe("it says what is wrong, and the next try works", () => {
   });
 
   test("what is no input", async () => {
-    const read = 'await (async () => { const response = await fetch("/right.wasm"); await response.text(); return response; })()';
+    const read =
+      'await (async () => { const response = await fetch("/right.wasm"); await response.text(); return response; })()';
     const thrower = 'new Proxy({}, { get() { throw new Error("no") } })';
     for (const input of ["null", "1", "{}", "[]", "Promise.resolve(1)", read, thrower]) {
       const { page } = await visit({ "/right.wasm": wasm });
       const code = input === thrower ? "argument_unreadable" : "argument_invalid";
-      await refusedThenRetried(page, input, code, input === thrower ? /reading the arguments/ : /`input` must be/);
+      await refusedThenRetried(
+        page,
+        input,
+        code,
+        input === thrower ? /reading the arguments/ : /`input` must be/,
+      );
     }
   });
 
   test("a policy without `wasm-unsafe-eval`, streamed, by the bytes and inline", async () => {
-    const app = 'import * as partner from "/web/index.mjs";\nimport * as inline from "/web/inline.mjs";\nglobalThis.partner = partner;\nglobalThis.inline = inline;\n';
-    const { page } = await visit({ "/app.js": app, "/bytes.wasm": { type: "application/octet-stream", body: wasm } }, WITHOUT_WASM);
+    const app =
+      'import * as partner from "/web/index.mjs";\nimport * as inline from "/web/inline.mjs";\nglobalThis.partner = partner;\nglobalThis.inline = inline;\n';
+    const { page } = await visit(
+      { "/app.js": app, "/bytes.wasm": { type: "application/octet-stream", body: wasm } },
+      WITHOUT_WASM,
+    );
     for (const input of ["undefined", '"/bytes.wasm"', 'await (await fetch("/bytes.wasm")).arrayBuffer()']) {
       const error = await init(page, input);
       assert.equal(error?.code, "wasm_blocked_by_csp", `${input}: ${JSON.stringify(error)}`);
       assert.match(error.message, /add `'wasm-unsafe-eval'` to its `script-src`/);
       assert.equal(error.name, "ConfigurationError");
     }
-    assert.equal(await page.evaluate(() => globalThis.inline.init().catch((error) => error.code)), "wasm_blocked_by_csp");
-    const still = await page.evaluate((body) => { try { return globalThis.partner.operationHash(body); } catch (error) { return error.code; } }, BODY);
+    assert.equal(
+      await page.evaluate(() => globalThis.inline.init().catch((error) => error.code)),
+      "wasm_blocked_by_csp",
+    );
+    const still = await page.evaluate((body) => {
+      try {
+        return globalThis.partner.operationHash(body);
+      } catch (error) {
+        return error.code;
+      }
+    }, BODY);
     assert.equal(still, "not_initialized");
   });
 });
@@ -295,13 +375,21 @@ describe("it says what is wrong, and the next try works", () => {
 describe("it gives what Node gives", () => {
   test("canonical forms, digests and refusals of every jcs document", async () => {
     const node = createRequire(import.meta.url)(join(installed, "node/index.cjs"));
-    const documents = ["documents", "derived-documents", "lattice-canonicalize", "lattice-reject", "lattice-is-canonical"].flatMap(rows);
+    const documents = [
+      "documents",
+      "derived-documents",
+      "lattice-canonicalize",
+      "lattice-reject",
+      "lattice-is-canonical",
+    ].flatMap(rows);
     assert.ok(documents.length > 400);
     const { page } = await visit();
     assert.equal(await init(page), undefined);
     const here = documents.map(({ input }) => outcome(node, input));
     // As text, since the page must read the very source that Node runs here.
-    const there = await page.evaluate(`((inputs) => inputs.map((input) => (${outcome.toString()})(partner, input)))(${JSON.stringify(documents.map(({ input }) => input))})`);
+    const there = await page.evaluate(
+      `((inputs) => inputs.map((input) => (${outcome.toString()})(partner, input)))(${JSON.stringify(documents.map(({ input }) => input))})`,
+    );
     let digests = 0;
     documents.forEach(({ id, expected, sha256 }, index) => {
       assert.deepEqual(there[index], here[index], id);
@@ -314,7 +402,9 @@ describe("it gives what Node gives", () => {
   });
 
   test("the numbers of the ECMAScript list", async () => {
-    const numbers = ["numbers-rfc8785-appendix-b", "numbers-es6-first-10000"].flatMap(rows).filter(({ expected }) => typeof expected === "string");
+    const numbers = ["numbers-rfc8785-appendix-b", "numbers-es6-first-10000"]
+      .flatMap(rows)
+      .filter(({ expected }) => typeof expected === "string");
     assert.ok(numbers.length > 1_000);
     const { page } = await visit();
     assert.equal(await init(page), undefined);
@@ -327,7 +417,10 @@ describe("it gives what Node gives", () => {
         }),
       numbers.map(({ ieee754 }) => ieee754),
     );
-    assert.deepEqual(forms, numbers.map(({ expected }) => expected));
+    assert.deepEqual(
+      forms,
+      numbers.map(({ expected }) => expected),
+    );
   });
 });
 
@@ -340,5 +433,8 @@ function outcome(partner, input) {
       return error.code ?? error.name;
     }
   };
-  return { form: attempt(() => partner.canonicalizeText(input)), hash: attempt(() => partner.operationHash(JSON.parse(input))) };
+  return {
+    form: attempt(() => partner.canonicalizeText(input)),
+    hash: attempt(() => partner.operationHash(JSON.parse(input))),
+  };
 }

@@ -1,5 +1,6 @@
-// Carries one action through its steps as the guide to workflows says: store the snapshot before each call, make the same step again
-// after a lost answer, ask with `reconcile` what became of it, and use another key only with what `afterRefusal` gives.
+// Carries one action through its steps as the guide to workflows says: store the snapshot before each call,
+// make the same step again after a lost answer, ask with `reconcile` what became of it, and use another key
+// only with what `afterRefusal` gives.
 import { startOperation } from "oceafin-partner";
 
 import { KINDS, nextCall } from "./kinds.mjs";
@@ -13,8 +14,8 @@ const APPROVAL = { authorizationRef: "appr-77", authorizedBy: "maria", authorize
 const TURNS = { storm: 5, calm: 80 };
 
 /**
- * One actor: a process's work on one action. `env` is what the process gives it: its client, the store, time, the oracle's ear.
- * Ends when the action has ended for this actor: `env.finished` says how.
+ * One actor: a process's work on one action. `env` is what the process gives it: its client, the store, time,
+ * the oracle's ear. Ends when the action has ended for this actor: `env.finished` says how.
  */
 export async function carry(env, action) {
   const random = stream(env.seed, "actor", action.id, env.incarnation);
@@ -25,7 +26,8 @@ export async function carry(env, action) {
     if (random.chance(action.marks ? 0.3 : 0.08)) record.reload();
     const { operation } = record;
     const call = nextCall(action.kind, operation.step);
-    if (call === undefined) return env.finished(action, { step: operation.step, resourceId: operation.resourceId });
+    if (call === undefined)
+      return env.finished(action, { step: operation.step, resourceId: operation.resourceId });
     await env.point(random);
     if (!record.mark()) continue;
     const { next, error } = await step(env, action, record, call, random);
@@ -58,12 +60,23 @@ async function begin(env, action, record, random) {
   let quote;
   for (let asking = 0; group !== undefined && quote === undefined; asking += 1) {
     if (asking > (env.calm ? 20 : 6)) return false;
-    quote = await env.call("quote", (requestId) => group(env.client(action)).createQuote(customerId, asked, { requestId, ...limits(env, random) })).catch(() => undefined);
+    quote = await env
+      .call("quote", (requestId) =>
+        group(env.client(action)).createQuote(customerId, asked, { requestId, ...limits(env, random) }),
+      )
+      .catch(() => undefined);
     if (quote === undefined) await env.sleep(random.between(100, 2_000));
   }
-  const given = { customerId, profile, ...(action.marks && { writeAhead: true }), payload: { ...payload(quote ?? {}, asked), partnerReference: reference } };
+  const given = {
+    customerId,
+    profile,
+    ...(action.marks && { writeAhead: true }),
+    payload: { ...payload(quote ?? {}, asked), partnerReference: reference },
+  };
   // Another process may have begun it meanwhile, with another quote: then that is what was begun.
-  return record.replace(startOperation(env.client(action), kind, given).authorize(APPROVAL)) || record.reload();
+  return (
+    record.replace(startOperation(env.client(action), kind, given).authorize(APPROVAL)) || record.reload()
+  );
 }
 
 /** Makes a step, now and then with a double click, and tells the oracle of each call what came of it. */
@@ -92,7 +105,10 @@ async function once(env, action, { operation, doubtful }, call, random) {
     timer = setTimeout(() => controller.abort(), env.ms(random.between(1, 2_000)));
     options.signal = controller.signal;
   }
-  const given = [...(call === "confirm" ? [{ note: "as agreed" }] : []), { ...options, requestId: claim.requestId }];
+  const given = [
+    ...(call === "confirm" ? [{ note: "as agreed" }] : []),
+    { ...options, requestId: claim.requestId },
+  ];
   try {
     const next = await operation[call](...given);
     env.end(claim, { resourceId: next.resourceId });

@@ -1,20 +1,35 @@
-// What goes wrong on the way: every fault that the sandbox has, and what stands between a client and an API (gateways, firewalls,
-// networks). Which of them a request meets depends on the seed and on the request alone.
+// What goes wrong on the way: every fault that the sandbox has, and what stands between a client and an API
+// (gateways, firewalls, networks). Which of them a request meets depends on the seed and on the request
+// alone.
 import { stream } from "./random.mjs";
 
 const HTML = "<html><body><h1>Request blocked</h1></body></html>";
 const html = (status) => ({ status, type: "text/html", body: HTML });
 const empty = (status) => ({ status, type: "text/plain", body: "" });
 const json = (status, body) => ({ status, type: "application/json", body: JSON.stringify(body) });
-const problem = (status, code) => ({ status, type: "application/problem+json", body: JSON.stringify({ type: "about:blank", title: "Refused at the edge", status, code }) });
+const problem = (status, code) => ({
+  status,
+  type: "application/problem+json",
+  body: JSON.stringify({ type: "about:blank", title: "Refused at the edge", status, code }),
+});
 
 /** The sandbox's own faults: what to inject. `ms` stretches or shrinks times. */
 const SANDBOX = {
-  unavailable: (random) => ({ kind: "unavailable", ...(random.chance(0.5) && { retryAfterSeconds: random.below(3) }) }),
+  unavailable: (random) => ({
+    kind: "unavailable",
+    ...(random.chance(0.5) && { retryAfterSeconds: random.below(3) }),
+  }),
   unavailableAfter: () => ({ kind: "unavailable", when: "after" }),
-  rateLimited: (random) => ({ kind: "rateLimited", ...(random.chance(0.5) && { retryAfterSeconds: random.below(3) }) }),
+  rateLimited: (random) => ({
+    kind: "rateLimited",
+    ...(random.chance(0.5) && { retryAfterSeconds: random.below(3) }),
+  }),
   serverError: (random) => ({ kind: "serverError", status: random.pick([500, 502, 503, 504, 520]) }),
-  serverErrorAfter: (random) => ({ kind: "serverError", when: "after", status: random.pick([500, 502, 503, 504, 520]) }),
+  serverErrorAfter: (random) => ({
+    kind: "serverError",
+    when: "after",
+    status: random.pick([500, 502, 503, 504, 520]),
+  }),
   cut: () => ({ kind: "cut" }),
   cutAfter: () => ({ kind: "cut", when: "after" }),
   latency: (random, ms) => ({ kind: "latency", ms: ms(random.pick([200, 2_500, 40_000])) }),
@@ -59,7 +74,11 @@ const NETWORK = {
   lost: () => ({ deliver: "never", silent: true }),
   answerLost: () => ({ deliver: "now", silent: true }),
   /** It arrives long after its client gave up; most of them while its signature is still fresh. */
-  lateArrival: (random, ms) => ({ deliver: "late", ms: ms(random.pick([1_000, 15_000, 90_000, 200_000, 400_000])), silent: true }),
+  lateArrival: (random, ms) => ({
+    deliver: "late",
+    ms: ms(random.pick([1_000, 15_000, 90_000, 200_000, 400_000])),
+    silent: true,
+  }),
   cutThenArrival: (random, ms) => ({ deliver: "late", ms: ms(random.pick([100, 5_000, 60_000])), cut: true }),
   /** A proxy repeats the request; the client gets the second answer, which is about the repetition. */
   repeated: () => ({ deliver: "now", twice: true }),
@@ -68,8 +87,8 @@ const NETWORK = {
 };
 
 /**
- * The same as three of the sandbox's faults, done by the gateway. What the sandbox did behind its own is only seen in its memory, which
- * takes long to read, so most of these are the gateway's.
+ * The same as three of the sandbox's faults, done by the gateway. What the sandbox did behind its own is only
+ * seen in its memory, which takes long to read, so most of these are the gateway's.
  */
 const SAME = {
   unavailableAfter: () => ({ deliver: "now", answer: problem(503, "PARTNER_PROCESSING_UNAVAILABLE") }),
@@ -78,26 +97,38 @@ const SAME = {
 };
 
 function injected(name, make) {
-  return (random, ms) => (SAME[name] !== undefined && random.chance(0.9) ? SAME[name](random) : { deliver: "now", inject: make(random, ms) });
+  return (random, ms) =>
+    SAME[name] !== undefined && random.chance(0.9)
+      ? SAME[name](random)
+      : { deliver: "now", inject: make(random, ms) };
 }
 
 /** Every fault by its name. */
 export const FAULTS = {
   ...Object.fromEntries(Object.entries(SANDBOX).map(([name, make]) => [name, injected(name, make)])),
-  ...Object.fromEntries(Object.entries(PAGES).flatMap(([name, answer]) => [
-    [name, () => ({ deliver: "never", answer })],
-    [`${name}After`, () => ({ deliver: "now", answer })],
-  ])),
-  ...Object.fromEntries(Object.entries(REFUSALS).map(([name, answer]) => [name, () => ({ deliver: "never", answer })])),
+  ...Object.fromEntries(
+    Object.entries(PAGES).flatMap(([name, answer]) => [
+      [name, () => ({ deliver: "never", answer })],
+      [`${name}After`, () => ({ deliver: "now", answer })],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(REFUSALS).map(([name, answer]) => [name, () => ({ deliver: "never", answer })]),
+  ),
   ...NETWORK,
 };
 
 /** The answer to who repeats a request that is still worked on. */
-export const BUSY = [problem(409, "PARTNER_IDEMPOTENCY_CONFLICT"), problem(409, "PARTNER_REQUEST_IN_PROGRESS"), html(409), problem(409, "PARTNER_RESOURCE_STATE_INVALID_FOR_NOW")];
+export const BUSY = [
+  problem(409, "PARTNER_IDEMPOTENCY_CONFLICT"),
+  problem(409, "PARTNER_REQUEST_IN_PROGRESS"),
+  html(409),
+  problem(409, "PARTNER_RESOURCE_STATE_INVALID_FOR_NOW"),
+];
 
 /**
- * The weather of a world: which faults there are, and how often. A world with few kinds of them reaches combinations that one
- * with all of them hardly ever does.
+ * The weather of a world: which faults there are, and how often. A world with few kinds of them reaches
+ * combinations that one with all of them hardly ever does.
  */
 export function makeWeather(seed, { scale = 1 } = {}) {
   const random = stream(seed, "weather");

@@ -1,5 +1,5 @@
-// Everything a client sends goes through here: it keeps a record of what was sent and of what the sandbox really did, and it lets
-// go wrong what the weather says.
+// Everything a client sends goes through here: it keeps a record of what was sent and of what the sandbox
+// really did, and it lets go wrong what the weather says.
 import { BUSY } from "./faults.mjs";
 import { callOf } from "./kinds.mjs";
 import { stream } from "./random.mjs";
@@ -17,7 +17,10 @@ function newRecord(number, { method, path, headers, body }) {
     body,
     /** How far everything else had come when its answer was handed back: `{order, sent}`. */
     answeredAt: undefined,
-    /** What became of it at the sandbox, in the order of `at`: `{at, status, code, replayed, effect}`. A repeated request has two. */
+    /**
+     * What became of it at the sandbox, in the order of `at`: `{at, status, code, replayed, effect}`. A
+     * repeated request has two.
+     */
     deliveries: [],
     fault: undefined,
     answered: undefined,
@@ -57,7 +60,10 @@ export class Gateway {
     this.#weather = undefined;
   }
 
-  /** Takes a request, as `{method, path, headers, body}` with lower-case header names, and gives a `Response`, or throws as `fetch` does. */
+  /**
+   * Takes a request, as `{method, path, headers, body}` with lower-case header names, and gives a `Response`,
+   * or throws as `fetch` does.
+   */
   async handle(request, signal) {
     const record = newRecord(this.records.length, request);
     this.records.push(record);
@@ -65,7 +71,10 @@ export class Gateway {
     this.#sent.set(record.requestId, sent + 1);
     const plan = this.#weather?.of(record.requestId, sent) ?? { deliver: "now" };
     record.fault = plan.name;
-    const answer = this.#busy.has(record.key) && this.#weather ? this.#conflict(record) : await this.#carryOut(plan, record, request, signal);
+    const answer =
+      this.#busy.has(record.key) && this.#weather
+        ? this.#conflict(record)
+        : await this.#carryOut(plan, record, request, signal);
     record.answered = answer.status;
     record.answeredAt = this.moment();
     return answer;
@@ -74,15 +83,19 @@ export class Gateway {
   async #carryOut(plan, record, request, signal) {
     if (plan.deliver === "late") {
       this.late += 1;
-      void this.#sleep(plan.ms).then(() => this.#deliver(record, request)).finally(() => (this.late -= 1));
+      void this.#sleep(plan.ms)
+        .then(() => this.#deliver(record, request))
+        .finally(() => (this.late -= 1));
     }
     if (plan.busyMs !== undefined && record.key !== undefined) {
       this.#busy.set(record.key, record);
       this.late += 1;
-      const worked = this.#sleep(plan.busyMs).then(() => this.#deliver(record, request)).finally(() => {
-        this.#busy.delete(record.key);
-        this.late -= 1;
-      });
+      const worked = this.#sleep(plan.busyMs)
+        .then(() => this.#deliver(record, request))
+        .finally(() => {
+          this.#busy.delete(record.key);
+          this.late -= 1;
+        });
       return unless(signal, worked);
     }
     let response;
@@ -101,7 +114,9 @@ export class Gateway {
     return synthetic(stream(this.#seed, "busy", record.key).pick(BUSY));
   }
 
-  /** Hands the request to the sandbox, one after the other, so that an injected fault meets the one it is for. */
+  /**
+   * Hands the request to the sandbox, one after the other, so that an injected fault meets the one it is for.
+   */
   async #deliver(record, request, fault) {
     const before = this.#turn;
     let free;
@@ -110,9 +125,17 @@ export class Gateway {
     try {
       if (fault !== undefined) this.#sandbox.inject(fault);
       const { method, path, headers, body } = request;
-      const answering = this.#sandbox.fetch(this.#sandbox.baseUrl + path, { method, headers, redirect: "manual", ...(body !== undefined && { body }) });
+      const answering = this.#sandbox.fetch(this.#sandbox.baseUrl + path, {
+        method,
+        headers,
+        redirect: "manual",
+        ...(body !== undefined && { body }),
+      });
       if (fault === undefined) return await this.#observed(record, await answering);
-      const outcome = answering.then((response) => ({ response }), (error) => ({ error }));
+      const outcome = answering.then(
+        (response) => ({ response }),
+        (error) => ({ error }),
+      );
       await this.#taken();
       this.#note(record, await this.#truth(record, fault));
       return outcome.then(({ response, error }) => {
@@ -128,7 +151,11 @@ export class Gateway {
   async #observed(record, response) {
     const text = await response.text();
     const code = response.status >= 400 ? JSON.parse(text).code : undefined;
-    this.#note(record, { status: response.status, code, replayed: response.headers.has("idempotency-replayed") });
+    this.#note(record, {
+      status: response.status,
+      code,
+      replayed: response.headers.has("idempotency-replayed"),
+    });
     return new Response(text === "" ? null : text, { status: response.status, headers: response.headers });
   }
 
@@ -139,7 +166,10 @@ export class Gateway {
     }
   }
 
-  /** What the sandbox did behind a fault. Nothing of it shows in the answer, so it is read off the sandbox's memory. */
+  /**
+   * What the sandbox did behind a fault. Nothing of it shows in the answer, so it is read off the sandbox's
+   * memory.
+   */
   async #truth(record, fault) {
     const processes = fault.when === "after" || ["latency", "slowBody", "truncated"].includes(fault.kind);
     if (!processes) return { status: undefined };
@@ -157,7 +187,10 @@ export class Gateway {
 }
 
 function synthetic({ status, type, body }) {
-  return new Response(body === "" ? null : body, { status, headers: { "content-type": type, date: new Date(Date.now()).toUTCString() } });
+  return new Response(body === "" ? null : body, {
+    status,
+    headers: { "content-type": type, date: new Date(Date.now()).toUTCString() },
+  });
 }
 
 /** What `work` gives, unless the client gives up first. */

@@ -14,14 +14,26 @@ export const KINDS = {
     id: "withdrawalId",
     table: "crypto_withdrawals",
     quote: (client) => client.cryptoWithdrawals,
-    ask: (random, { walletBeneficiaryId }) => ({ walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: `${String(random.between(5, 400))}.5` }),
+    ask: (random, { walletBeneficiaryId }) => ({
+      walletBeneficiaryId,
+      asset: "USDC",
+      network: "ETHEREUM",
+      amount: `${String(random.between(5, 400))}.5`,
+    }),
     payload: ({ quoteId }, asked) => ({ quoteId, ...asked }),
   },
   refund: {
     calls: ["create", "submit", "confirm"],
     id: "refundId",
     table: "refunds",
-    ask: (random, { payments }) => ({ paymentId: random.pick(payments), asset: "USDC", network: "ETHEREUM", amount: `${String(random.between(10, 450))}.25`, destinationAddress: ADDRESS, reason: "returned" }),
+    ask: (random, { payments }) => ({
+      paymentId: random.pick(payments),
+      asset: "USDC",
+      network: "ETHEREUM",
+      amount: `${String(random.between(10, 450))}.25`,
+      destinationAddress: ADDRESS,
+      reason: "returned",
+    }),
     payload: (_quote, asked) => asked,
   },
   conversion: {
@@ -30,7 +42,13 @@ export const KINDS = {
     table: "conversions",
     quote: (client) => client.conversions,
     ask: (random) => ({ fromAsset: "EUR", toAsset: "USDC", fromAmount: euros(random) }),
-    payload: ({ quoteId, fromAsset, toAsset, fromAmount, toAmount }) => ({ quoteId, fromAsset, toAsset, fromAmount, toAmount }),
+    payload: ({ quoteId, fromAsset, toAsset, fromAmount, toAmount }) => ({
+      quoteId,
+      fromAsset,
+      toAsset,
+      fromAmount,
+      toAmount,
+    }),
   },
 };
 
@@ -39,7 +57,13 @@ export const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
 /** Now and then more than the customer has, or so much that the provider asks for its source. */
 function euros(random) {
-  return `${String(random.weighted([[14, random.between(5, 700)], [2, random.between(10_000, 14_000)], [4, random.pick([90_000, 200_000])]]))}.${String(random.between(10, 99))}`;
+  return `${String(
+    random.weighted([
+      [14, random.between(5, 700)],
+      [2, random.between(10_000, 14_000)],
+      [4, random.pick([90_000, 200_000])],
+    ]),
+  )}.${String(random.between(10, 99))}`;
 }
 
 /** The call that leads on from a step; undefined at the end. */
@@ -50,7 +74,9 @@ export function nextCall(kind, step) {
 /** Which call a request makes, by its path: `create`, `submit`, `confirm`, or undefined for all others. */
 export function callOf(method, path) {
   if (method !== "POST") return undefined;
-  if (/\/customers\/[^/]+\/(fiat-withdrawals|crypto-withdrawals|crypto\/refunds|conversions)$/.test(path)) return "create";
-  if (/\/(fiat-withdrawals|crypto-withdrawals|crypto\/refunds)\/[^/]+\/submission$/.test(path)) return "submit";
+  if (/\/customers\/[^/]+\/(fiat-withdrawals|crypto-withdrawals|crypto\/refunds|conversions)$/.test(path))
+    return "create";
+  if (/\/(fiat-withdrawals|crypto-withdrawals|crypto\/refunds)\/[^/]+\/submission$/.test(path))
+    return "submit";
   return /\/crypto\/refunds\/[^/]+\/confirmation$/.test(path) ? "confirm" : undefined;
 }

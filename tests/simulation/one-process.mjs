@@ -1,5 +1,5 @@
-// A world in one process and in virtual time: fully reproducible from its seed. Processes are simulated: what is killed sends, stores
-// and hears nothing any more, and another one resumes from what was stored.
+// A world in one process and in virtual time: fully reproducible from its seed. Processes are simulated: what
+// is killed sends, stores and hears nothing any more, and another one resumes from what was stored.
 import { createHmac } from "node:crypto";
 import { PartnerClient } from "oceafin-partner";
 
@@ -26,7 +26,19 @@ const NEVER = new Promise(() => undefined);
 /** Runs one world. `only` leaves out all actions but these numbers; `keep` adds the story of each call. */
 export async function runWorld({ seed, count = 40, only, plant, keep }) {
   const time = virtualTime(START, stream(seed, "bytes"));
-  const run = { seed, plant, claims: [], ends: new Map(), deposits: [], said: [], verdicts: [], ways: {}, calls: 0, exact: true, kills: 0 };
+  const run = {
+    seed,
+    plant,
+    claims: [],
+    ends: new Map(),
+    deposits: [],
+    said: [],
+    verdicts: [],
+    ways: {},
+    calls: 0,
+    exact: true,
+    kills: 0,
+  };
   try {
     await new World(run, time).live(count, only);
     return { ...report(run), ...(keep && { story: story(run) }) };
@@ -50,9 +62,16 @@ class World {
   async live(count, only) {
     const run = this.#run;
     run.world = await makeWorld(run.seed);
-    run.actions = makeActions(run.seed, run.world.customers, count).filter(({ number }) => only?.includes(number) ?? true);
+    run.actions = makeActions(run.seed, run.world.customers, count).filter(
+      ({ number }) => only?.includes(number) ?? true,
+    );
     run.before = run.world.sandbox.control("ledger");
-    run.gateway = new Gateway({ sandbox: run.world.sandbox, weather: makeWeather(run.seed), sleep: this.#time.sleep, seed: run.seed });
+    run.gateway = new Gateway({
+      sandbox: run.world.sandbox,
+      weather: makeWeather(run.seed),
+      sleep: this.#time.sleep,
+      seed: run.seed,
+    });
     for (let slot = 0; slot < SLOTS; slot += 1) void this.#slot(slot);
     void this.#skew();
     await this.#pass(STORM_MS);
@@ -112,7 +131,11 @@ class World {
     try {
       await carry({ ...process.env, twin }, action);
     } catch (error) {
-      this.#run.said.push({ rule: "actor", action: action.id, what: `the actor of ${action.id} failed: ${error?.stack ?? String(error)}` });
+      this.#run.said.push({
+        rule: "actor",
+        action: action.id,
+        what: `the actor of ${action.id} failed: ${error?.stack ?? String(error)}`,
+      });
     }
     process.working -= 1;
   }
@@ -123,7 +146,10 @@ class World {
     if (random.chance(0.5)) return;
     while (this.#time.now() < START + STORM_MS) {
       await this.#time.sleep(random.between(20_000, 200_000));
-      if (this.#time.now() < START + STORM_MS) this.#run.world.sandbox.control("clock/skew", { ms: random.pick([0, 45_000, -45_000, 400_000, -400_000, 7_200_000]) });
+      if (this.#time.now() < START + STORM_MS)
+        this.#run.world.sandbox.control("clock/skew", {
+          ms: random.pick([0, 45_000, -45_000, 400_000, -400_000, 7_200_000]),
+        });
     }
   }
 
@@ -131,7 +157,12 @@ class World {
   #hangs() {
     const alive = new Set(this.#processes.filter(({ killed }) => !killed).map(({ env }) => env.incarnation));
     for (const claim of this.#run.claims) {
-      if (claim.told === undefined && alive.has(claim.incarnation) && this.#time.now() - claim.beganMs > HANGS_MS) this.#run.said.push({ rule: "hang", action: claim.action, what: `${claim.requestId} never ended` });
+      if (
+        claim.told === undefined &&
+        alive.has(claim.incarnation) &&
+        this.#time.now() - claim.beganMs > HANGS_MS
+      )
+        this.#run.said.push({ rule: "hang", action: claim.action, what: `${claim.requestId} never ended` });
     }
   }
 
@@ -156,7 +187,9 @@ class World {
     const random = stream(run.seed, "process", incarnation);
     const outside = random.chance(0.25);
     const clients = run.world.customers.map(({ credentials: { clientId, clientSecret } }) => {
-      const key = outside ? { signer: signer(clientSecret, calm ? undefined : random, time.sleep) } : { clientSecret };
+      const key = outside
+        ? { signer: signer(clientSecret, calm ? undefined : random, time.sleep) }
+        : { clientSecret };
       return new PartnerClient({ clientId, ...key, baseUrl: run.world.sandbox.baseUrl, fetch });
     });
     process.close = () => clients.forEach((client) => client.close());
@@ -204,7 +237,8 @@ class World {
       },
       verdict: (facts) => void (process.alive && run.verdicts.push({ ...facts, ...run.gateway.moment() })),
       finished(action, end) {
-        if (process.alive && (calm || end.refused === undefined || !action.twin) && !run.ends.has(action.id)) run.ends.set(action.id, end);
+        if (process.alive && (calm || end.refused === undefined || !action.twin) && !run.ends.has(action.id))
+          run.ends.set(action.id, end);
       },
       payIn: (action) => void run.deposits.push(payIn(run.world.sandbox, action)),
     };
@@ -225,6 +259,8 @@ function signer(secret, random, sleep) {
 /** What `fetch` was asked, as the gateway takes it. */
 function requestOf(url, { method, headers, body }) {
   const { pathname, search } = new URL(url);
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const lower = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   return { method, path: pathname + search, headers: lower, body: body && Buffer.from(body).toString() };
 }

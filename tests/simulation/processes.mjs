@@ -1,5 +1,5 @@
-// A world with real processes: workers over HTTP that are killed at random moments with SIGKILL and resumed from the files they wrote.
-// The faults a request meets are the seed's; how the processes interleave is not.
+// A world with real processes: workers over HTTP that are killed at random moments with SIGKILL and resumed
+// from the files they wrote. The faults a request meets are the seed's; how the processes interleave is not.
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -24,21 +24,53 @@ const CALM_LIMIT_MS = 180_000;
 
 /** Runs one world with `processes` workers at a time, each of which is killed and replaced `lives` times. */
 export async function runProcesses({ seed, count = 80, processes = 2, lives = 4 }) {
-  const run = { seed, claims: [], ends: new Map(), deposits: [], said: [], verdicts: [], ways: {}, calls: 0, kills: 0, exact: false };
+  const run = {
+    seed,
+    claims: [],
+    ends: new Map(),
+    deposits: [],
+    said: [],
+    verdicts: [],
+    ways: {},
+    calls: 0,
+    kills: 0,
+    exact: false,
+  };
   const folder = mkdtempSync(join(tmpdir(), "oceafin-simulation-"));
   run.world = await makeWorld(seed, { stepMs: 20, scale: SCALE });
   run.actions = makeActions(seed, run.world.customers, count);
   run.before = run.world.sandbox.control("ledger");
-  run.gateway = new Gateway({ sandbox: run.world.sandbox, weather: makeWeather(seed, { scale: SCALE }), sleep, seed });
+  run.gateway = new Gateway({
+    sandbox: run.world.sandbox,
+    weather: makeWeather(seed, { scale: SCALE }),
+    sleep,
+    seed,
+  });
   const server = await serve(run.gateway);
   const told = new Map();
-  const start = (incarnation, given) => startWorker(run, told, { ...given, seed, incarnation, folder, baseUrl: server.baseUrl, customers: run.world.customers, scale: SCALE, timers: TIMERS });
+  const start = (incarnation, given) =>
+    startWorker(run, told, {
+      ...given,
+      seed,
+      incarnation,
+      folder,
+      baseUrl: server.baseUrl,
+      customers: run.world.customers,
+      scale: SCALE,
+      timers: TIMERS,
+    });
   try {
-    await Promise.all(Array.from({ length: processes }, (_, slot) => storm(run, slot, { start, processes, lives })));
+    await Promise.all(
+      Array.from({ length: processes }, (_, slot) => storm(run, slot, { start, processes, lives })),
+    );
     run.gateway.clearUp();
     while (run.gateway.late > 0) await sleep(20);
     const left = run.actions.filter(({ id }) => !run.ends.has(id));
-    const calm = start("calm", { calm: true, skewMs: 0, actions: left.map((action) => ({ action: { ...action, startMs: 0 }, twin: false })) });
+    const calm = start("calm", {
+      calm: true,
+      skewMs: 0,
+      actions: left.map((action) => ({ action: { ...action, startMs: 0 }, twin: false })),
+    });
     const limit = setTimeout(() => {
       run.said.push({ rule: "hang", what: "the last worker did not come to its end" });
       calm.kill("SIGKILL");
@@ -59,9 +91,18 @@ export async function runProcesses({ seed, count = 80, processes = 2, lives = 4 
 async function storm(run, slot, { start, processes, lives }) {
   const random = stream(run.seed, "slot", slot);
   for (let life = 0; life <= lives; life += 1) {
-    const mine = run.actions.filter(({ id, number, twin }) => !run.ends.has(id) && (number % processes === slot || twin));
-    const actions = mine.map((action) => ({ action: { ...action, startMs: life === 0 ? action.startMs : 0 }, twin: action.number % processes !== slot }));
-    const worker = start(`p${String(slot)}.${String(life)}`, { calm: false, actions, skewMs: random.pick([0, 0, 700, -700, 400_000]) });
+    const mine = run.actions.filter(
+      ({ id, number, twin }) => !run.ends.has(id) && (number % processes === slot || twin),
+    );
+    const actions = mine.map((action) => ({
+      action: { ...action, startMs: life === 0 ? action.startMs : 0 },
+      twin: action.number % processes !== slot,
+    }));
+    const worker = start(`p${String(slot)}.${String(life)}`, {
+      calm: false,
+      actions,
+      skewMs: random.pick([0, 0, 700, -700, 400_000]),
+    });
     await worker.busy;
     await Promise.race([worker.ended, sleep(random.between(1, 2_500))]);
     if (worker.kill("SIGKILL")) run.kills += 1;
@@ -69,7 +110,10 @@ async function storm(run, slot, { start, processes, lives }) {
   }
 }
 
-/** `busy` resolves when the worker has made its first call, so that none is killed before it has done anything. */
+/**
+ * `busy` resolves when the worker has made its first call, so that none is killed before it has done
+ * anything.
+ */
 function startWorker(run, told, given) {
   const worker = fork(WORKER, [], { serialization: "advanced" });
   worker.send(given);
@@ -86,7 +130,8 @@ function startWorker(run, told, given) {
     end: (message) => (told.get(message.requestId).told = message.told),
     finished({ action, end }) {
       const { twin } = run.actions.find(({ id }) => id === action);
-      if (!run.ends.has(action) && (given.calm || end.refused === undefined || !twin)) run.ends.set(action, end);
+      if (!run.ends.has(action) && (given.calm || end.refused === undefined || !twin))
+        run.ends.set(action, end);
     },
     payIn: (action) => run.deposits.push(payIn(run.world.sandbox, action)),
     said: ({ type: _type, ...violation }) => run.said.push(violation),
@@ -117,7 +162,14 @@ async function answer(gateway, request, response) {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const body = chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
-  const { status, headers, body: stream } = await gateway.handle({ method: request.method, path: request.url, headers: passed(request.headers), body }, gone.signal);
+  const {
+    status,
+    headers,
+    body: stream,
+  } = await gateway.handle(
+    { method: request.method, path: request.url, headers: passed(request.headers), body },
+    gone.signal,
+  );
   response.writeHead(status, Object.fromEntries(headers));
   for await (const chunk of stream ?? []) response.write(chunk);
   response.end();
@@ -125,6 +177,13 @@ async function answer(gateway, request, response) {
 
 /** The headers without those of the connection. */
 function passed(headers) {
-  const { host: _host, connection: _connection, "content-length": _length, "transfer-encoding": _encoding, "keep-alive": _alive, ...rest } = headers;
+  const {
+    host: _host,
+    connection: _connection,
+    "content-length": _length,
+    "transfer-encoding": _encoding,
+    "keep-alive": _alive,
+    ...rest
+  } = headers;
   return rest;
 }

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 
 /**
- * A stream of pseudo-random numbers that its name fixes: the same words give the same numbers (sfc32, seeded by SHA-256).
+ * A stream of pseudo-random numbers that its name fixes: the same words give the same numbers (sfc32, seeded
+ * by SHA-256).
  *
- * Every decision has a stream of its own, named after what is decided. So leaving an action out, or another order of
- * events, does not change what happens to the other actions, and a failing run can be made smaller.
+ * Every decision has a stream of its own, named after what is decided. So leaving an action out, or another
+ * order of events, does not change what happens to the other actions, and a failing run can be made smaller.
  */
 export function stream(...words) {
   const seed = createHash("sha256").update(words.join("\u0000")).digest();

@@ -1,10 +1,13 @@
-// What a process holds of an action, and its record in the store. Two processes that share a record write it on condition that nobody
-// has written it meanwhile, as with the version column of a table.
+// What a process holds of an action, and its record in the store. Two processes that share a record write it
+// on condition that nobody has written it meanwhile, as with the version column of a table.
 import { resumeOperation } from "oceafin-partner";
 
 export class Record {
   operation;
-  /** The value under the key before, as somebody's page may still hold it. It shares its memory with the present one. */
+  /**
+   * The value under the key before, as somebody's page may still hold it. It shares its memory with the
+   * present one.
+   */
   older;
   /** Whether tries may have been made of which nobody told this process. */
   doubtful = false;
@@ -31,14 +34,18 @@ export class Record {
     return true;
   }
 
-  /** Goes on with another operation once it is stored; false, and nothing has changed, when another process was faster. */
+  /**
+   * Goes on with another operation once it is stored; false, and nothing has changed, when another process
+   * was faster.
+   */
   replace(operation) {
     return this.#store(operation, { was: this.#text });
   }
 
   /**
-   * Goes on with what a step gave. Where calls are marked, another process may have gone further: then its record counts. Where they
-   * are not, processes that share a record only ever make the same steps, so it does not matter who writes last.
+   * Goes on with what a step gave. Where calls are marked, another process may have gone further: then its
+   * record counts. Where they are not, processes that share a record only ever make the same steps, so it
+   * does not matter who writes last.
    */
   advance(operation) {
     if (!this.#store(operation, this.#action.marks ? { was: this.#text } : undefined)) this.reload();
@@ -52,7 +59,9 @@ export class Record {
     return true;
   }
 
-  /** Writes down that a call begins, where an action does that. False when the record had to be read again. */
+  /**
+   * Writes down that a call begins, where an action does that. False when the record had to be read again.
+   */
   mark() {
     if (!this.#action.marks) return true;
     return this.replace(this.operation.begin()) || !this.reload();

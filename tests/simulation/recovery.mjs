@@ -6,9 +6,11 @@ export async function recover(env, action, record, call, errors, random) {
   const planted = await env.planted?.(env, action, record, call, error);
   if (planted !== undefined) return planted.goOn;
   record.keep();
-  if (error.code === "operation_attempt_superseded" || error.code === "operation_begin_stale") record.reload();
+  if (error.code === "operation_attempt_superseded" || error.code === "operation_begin_stale")
+    record.reload();
   if (record.operation.keys[call] !== error.idempotencyKey) return true; // another process has gone on
-  // Whatever the error says, the library must keep its key unless the API refused this call and no try is unaccounted for.
+  // Whatever the error says, the library must keep its key unless the API refused this call and no try is
+  // unaccounted for.
   const moved = nextKey(env, record.operation, random.chance(0.3) ? random.pick(errors) : error);
   if (moved !== undefined && !(action.twin && !action.marks)) {
     if (random.chance(env.calm ? 0.6 : 0.15)) return false;
@@ -38,15 +40,25 @@ function nextKey(env, operation, error) {
 /** Asks the API what became of the step; false when it was not made and the action is left at that. */
 async function settle(env, action, record, call, error, random) {
   for (;;) {
-    const verdict = await env.call("reconcile", () => record.operation.reconcile(env.settling)).catch(() => ({ verdict: "unanswered" }));
+    const verdict = await env
+      .call("reconcile", () => record.operation.reconcile(env.settling))
+      .catch(() => ({ verdict: "unanswered" }));
     env.way(verdict.verdict);
-    env.verdict({ action: action.id, call, key: record.operation.keys[call], verdict: verdict.verdict, settled: verdict.settled, resourceId: verdict.operation?.resourceId });
+    env.verdict({
+      action: action.id,
+      call,
+      key: record.operation.keys[call],
+      verdict: verdict.verdict,
+      settled: verdict.settled,
+      resourceId: verdict.operation?.resourceId,
+    });
     await env.point(random);
     if (verdict.verdict === "found") record.advance(verdict.operation);
     if (verdict.verdict !== "absent") return true;
     record.keep();
     if (verdict.settled) break;
-    // A request may still be on its way. Each try puts the moment off from which on an absence counts, so no other is made until then.
+    // A request may still be on its way. Each try puts the moment off from which on an absence counts, so no
+    // other is made until then.
     if (!env.calm && random.chance(0.5)) return true;
     await env.until(Date.parse(verdict.settlesAt));
   }

@@ -3,7 +3,10 @@ import { runWorld } from "./one-process.mjs";
 
 const MOST_RUNS = 60;
 
-/** Leaves out actions, halves first, as long as one of the rules is still broken (delta debugging); gives the numbers that are left. */
+/**
+ * Leaves out actions, halves first, as long as one of the rules is still broken (delta debugging); gives the
+ * numbers that are left.
+ */
 export async function shrink({ seed, violations, numbers }) {
   const rules = new Set(violations.map(({ rule }) => rule));
   let runs = 0;

@@ -1,5 +1,5 @@
-// Virtual time: timers fire in the order of their due times, with no waiting, and random bytes come from the seed. It makes a
-// run in one process fully reproducible, and as fast as the processor.
+// Virtual time: timers fire in the order of their due times, with no waiting, and random bytes come from the
+// seed. It makes a run in one process fully reproducible, and as fast as the processor.
 
 const REAL = {
   setImmediate: globalThis.setImmediate,
@@ -14,8 +14,8 @@ const TIMERS = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"];
 export class Stuck extends Error {}
 
 /**
- * Replaces the clocks, timers and random numbers of this process until `restore()`. Whatever is to live in virtual time,
- * a sandbox too, is made after this.
+ * Replaces the clocks, timers and random numbers of this process until `restore()`. Whatever is to live in
+ * virtual time, a sandbox too, is made after this.
  */
 export function virtualTime(startMs, random) {
   let now = startMs;
@@ -27,7 +27,8 @@ export function virtualTime(startMs, random) {
     const wait = Number.isFinite(Number(ms)) ? Math.max(1, Number(ms)) : 1;
     const timer = { at: now + wait, order: (order += 1), work: () => work(...args), every, cleared: false };
     for (const name of ["ref", "unref"]) timer[name] = () => timer;
-    // The sandbox's own pump only repeats what each request does anyway; in virtual time it would fire for ever.
+    // The sandbox's own pump only repeats what each request does anyway; in virtual time it would fire for
+    // ever.
     if (!every) heap.push(timer);
     return timer;
   };
@@ -50,7 +51,8 @@ export function virtualTime(startMs, random) {
     async run(done, limitMs = Infinity) {
       const end = now + limitMs;
       for (;;) {
-        // One turn of the event loop empties the queue of microtasks, and nothing here waits for anything else.
+        // One turn of the event loop empties the queue of microtasks, and nothing here waits for anything
+        // else.
         await new Promise((resolve) => void REAL.setImmediate(resolve));
         if (done()) return;
         let timer = heap.pop();

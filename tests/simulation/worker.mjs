@@ -1,6 +1,6 @@
-// A worker process of the simulation: works on its actions over HTTP until it is done or killed. Started by processes.mjs, which
-// hands it what it needs as its first message.
-import { linkSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+// A worker process of the simulation: works on its actions over HTTP until it is done or killed. Started by
+// processes.mjs, which hands it what it needs as its first message.
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PartnerClient } from "oceafin-partner";
@@ -62,22 +62,28 @@ async function work({ seed, incarnation, calm, baseUrl, customers, folder, actio
   const one = async ({ action, twin }) => {
     await sleep(action.startMs * scale);
     if (twin) env.way("twin");
-    await carry({ ...env, twin }, action).catch((error) => tell({ type: "said", rule: "actor", action: action.id, what: error?.stack ?? String(error) }));
+    await carry({ ...env, twin }, action).catch((error) =>
+      tell({ type: "said", rule: "actor", action: action.id, what: error?.stack ?? String(error) }),
+    );
   };
   await Promise.all(actions.map(one));
   for (const client of clients) client.close();
 }
 
 /**
- * A folder an action, with a file for each version. `link` makes the next one whole or, if another process was faster, not at all; so a
- * kill leaves the old version or the new one, and no lock behind.
+ * A folder an action, with a file for each version. `link` makes the next one whole or, if another process
+ * was faster, not at all; so a kill leaves the old version or the new one, and no lock behind.
  */
 function fileStore(root) {
   const latest = (id) => {
     const folder = join(root, id);
     mkdirSync(folder, { recursive: true });
     const version = Math.max(0, ...readdirSync(folder).map(Number).filter(Number.isInteger));
-    return { folder, version, text: version === 0 ? undefined : readFileSync(join(folder, String(version)), "utf8") };
+    return {
+      folder,
+      version,
+      text: version === 0 ? undefined : readFileSync(join(folder, String(version)), "utf8"),
+    };
   };
   let written = 0;
   return {

@@ -1,4 +1,5 @@
-// One world: a sandbox with customers, money and payments that can be refunded, and the actions that are to be carried out in it.
+// One world: a sandbox with customers, money and payments that can be refunded, and the actions that are to
+// be carried out in it.
 import { PartnerClient } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 
@@ -21,18 +22,41 @@ export async function makeWorld(seed, { scale = 1, ...options } = {}) {
   return { seed, sandbox, customers };
 }
 
-/** What a customer needs for every kind of operation. The second is poor: its withdrawals are refused now and then. */
+/**
+ * What a customer needs for every kind of operation. The second is poor: its withdrawals are refused now and
+ * then.
+ */
 async function furnish(sandbox, client, credentials) {
-  const known = sandbox.control("credentials").clients.find(({ clientId }) => clientId === credentials.clientId);
+  const known = sandbox
+    .control("credentials")
+    .clients.find(({ clientId }) => clientId === credentials.clientId);
   const { customerId, bankAccountId } = known;
-  if (credentials.clientId === CLIENTS[0]) sandbox.simulate.deposit({ customerId, asset: "EUR", amount: "150000.00" });
+  if (credentials.clientId === CLIENTS[0])
+    sandbox.simulate.deposit({ customerId, asset: "EUR", amount: "150000.00" });
   const { walletBeneficiaryId } = await client.walletBeneficiaries.create(customerId, {
-    asset: "USDC", network: "ETHEREUM", address: ADDRESS, beneficiaryType: "INDIVIDUAL", beneficiaryName: "Ada Example", ownership: "SELF", walletType: "UNHOSTED",
+    asset: "USDC",
+    network: "ETHEREUM",
+    address: ADDRESS,
+    beneficiaryType: "INDIVIDUAL",
+    beneficiaryName: "Ada Example",
+    ownership: "SELF",
+    walletType: "UNHOSTED",
   });
   await client.walletBeneficiaries.sync(walletBeneficiaryId);
-  const { buyerId } = await client.buyers.create(customerId, { partnerBuyerRef: "buyer-1", buyerType: "INDIVIDUAL", name: "Bob Example", country: "DE" });
-  const { walletId } = await client.collectionWallets.create(customerId, { buyerId, asset: "USDC", network: "ETHEREUM" });
-  const payments = ["900", "1200", "2500.5"].map((amount) => sandbox.simulate.collectionPayment({ walletId, amount }).paymentId);
+  const { buyerId } = await client.buyers.create(customerId, {
+    partnerBuyerRef: "buyer-1",
+    buyerType: "INDIVIDUAL",
+    name: "Bob Example",
+    country: "DE",
+  });
+  const { walletId } = await client.collectionWallets.create(customerId, {
+    buyerId,
+    asset: "USDC",
+    network: "ETHEREUM",
+  });
+  const payments = ["900", "1200", "2500.5"].map(
+    (amount) => sandbox.simulate.collectionPayment({ walletId, amount }).paymentId,
+  );
   sandbox.advance(5_000);
   return { credentials, customerId, bankAccountId, walletBeneficiaryId, payments };
 }
@@ -69,7 +93,10 @@ export function makeActions(seed, customers, count) {
 /** Pays something in, so that what was refused for want of money can be done; gives what it was. */
 export function payIn(sandbox, { customerId, kind }) {
   const euros = kind === "fiatWithdrawal" || kind === "conversion";
-  const deposit = { customerId, ...(euros ? { asset: "EUR", amount: "20000.00" } : { asset: "USDC", amount: "500.00" }) };
+  const deposit = {
+    customerId,
+    ...(euros ? { asset: "EUR", amount: "20000.00" } : { asset: "USDC", amount: "500.00" }),
+  };
   sandbox.simulate.deposit(deposit);
   return deposit;
 }

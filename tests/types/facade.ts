@@ -1,18 +1,6 @@
-// Type tests: `tsc -p tests/types` passes only if each line below an @ts-expect-error is refused, and no other.
-import {
-  canonicalizeText,
-  describeOperation,
-  endpoints,
-  isKnownEventType,
-  isPartnerError,
-  operationHash,
-  type operationHashes,
-  PartnerClient,
-  QuoteExpiredError,
-  signRequest,
-  validate,
-  verifyWebhook,
-} from "../../pkg-template/src/entries/index.js";
+// Type tests: `tsc -p tests/types` passes only if each line below an @ts-expect-error is refused, and no
+// other.
+
 import type {
   ApiPromise,
   CallOptions,
@@ -28,13 +16,32 @@ import type {
   Transaction,
   WebhookEvent,
 } from "../../pkg-template/src/entries/index.js";
+import {
+  canonicalizeText,
+  describeOperation,
+  endpoints,
+  isKnownEventType,
+  isPartnerError,
+  operationHash,
+  type operationHashes,
+  PartnerClient,
+  QuoteExpiredError,
+  signRequest,
+  validate,
+  verifyWebhook,
+} from "../../pkg-template/src/entries/index.js";
 import { createSandbox } from "../../pkg-template/src/entries/sandbox.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<A, B>(_: Equal<A, B>): void {}
 
 const sandbox = createSandbox({ seed: 1 });
-const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch, logger: console });
+const client = new PartnerClient({
+  ...sandbox.credentials,
+  baseUrl: sandbox.baseUrl,
+  fetch: sandbox.fetch,
+  logger: console,
+});
 new PartnerClient({ clientId: process.env["ID"], clientSecret: undefined, fetch });
 PartnerClient.fromEnv();
 PartnerClient.fromEnv({ maxRetries: 0 }, { A: "b" });
@@ -43,10 +50,18 @@ new PartnerClient({ secret: "x" });
 // @ts-expect-error a number is no secret
 new PartnerClient({ clientSecret: 7 });
 
-const operationAuthorization = { operationHash: "", authorizationRef: "", authorizedBy: "", authorizedAt: "" };
+const operationAuthorization = {
+  operationHash: "",
+  authorizationRef: "",
+  authorizedBy: "",
+  authorizedAt: "",
+};
 const body = { quoteId: "q", bankAccountId: "b", currency: "EUR", amount: "1.00", operationAuthorization };
 
-const created = client.fiatWithdrawals.create("c", body, { idempotencyKey: "k", signal: AbortSignal.timeout(1) });
+const created = client.fiatWithdrawals.create("c", body, {
+  idempotencyKey: "k",
+  signal: AbortSignal.timeout(1),
+});
 is<typeof created, ApiPromise<FiatWithdrawal>>(true);
 is<Awaited<typeof created>, FiatWithdrawal>(true);
 created.withResponse().then(({ data, response }) => {

@@ -1,5 +1,5 @@
 // Type tests of operations, waiting and states: each line below an @ts-expect-error is refused, and no other.
-import { allowedActions, isTerminal, PartnerClient, resumeOperation, startOperation, waitFor } from "../../pkg-template/src/entries/index.js";
+
 import type {
   AuthorizedOperation,
   ConfirmedOperation,
@@ -13,6 +13,14 @@ import type {
   Refund,
   ResponseMeta,
 } from "../../pkg-template/src/entries/index.js";
+import {
+  allowedActions,
+  isTerminal,
+  PartnerClient,
+  resumeOperation,
+  startOperation,
+  waitFor,
+} from "../../pkg-template/src/entries/index.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<A, B>(_: Equal<A, B>): void {}
@@ -22,7 +30,11 @@ const payload = { quoteId: "q", bankAccountId: "b", currency: "EUR", amount: "1.
 const approval = { authorizationRef: "a", authorizedBy: "m", authorizedAt: "2026-06-28T00:00:00Z" };
 
 async function withdrawal(): Promise<void> {
-  const prepared = startOperation(client, "fiatWithdrawal", { customerId: "c", partnerReference: "wd-1", payload });
+  const prepared = startOperation(client, "fiatWithdrawal", {
+    customerId: "c",
+    partnerReference: "wd-1",
+    payload,
+  });
   is<typeof prepared, PreparedOperation<"fiatWithdrawal">>(true);
   is<typeof prepared.step, "prepared">(true);
   // @ts-expect-error nobody has approved it
@@ -57,11 +69,21 @@ async function withdrawal(): Promise<void> {
 void withdrawal;
 
 async function others(): Promise<void> {
-  const conversion = await startOperation(client, "conversion", { customerId: "c", payload: { quoteId: "q" } }).authorize(approval).create();
+  const conversion = await startOperation(client, "conversion", {
+    customerId: "c",
+    payload: { quoteId: "q" },
+  })
+    .authorize(approval)
+    .create();
   is<typeof conversion.resource, Conversion>(true);
   // @ts-expect-error a conversion has no submission
   await conversion.submit();
-  const refund = await startOperation(client, "refund", { customerId: "c", payload: { paymentId: "p", amount: "1" } }).authorize(approval).create();
+  const refund = await startOperation(client, "refund", {
+    customerId: "c",
+    payload: { paymentId: "p", amount: "1" },
+  })
+    .authorize(approval)
+    .create();
   // @ts-expect-error not submitted yet
   await refund.confirm();
   const confirmed = await (await refund.submit()).confirm({ note: "n" });
@@ -103,9 +125,19 @@ void resumed;
 
 // What became of a call: the verdict narrows to the operation that goes on.
 async function reconciled(snapshot: OperationSnapshot): Promise<void> {
-  const approved = startOperation(client, "refund", { customerId: "c", payload: { paymentId: "p", amount: "1" }, writeAhead: true }).authorize(approval);
+  const approved = startOperation(client, "refund", {
+    customerId: "c",
+    payload: { paymentId: "p", amount: "1" },
+    writeAhead: true,
+  }).authorize(approval);
   const begun: AuthorizedOperation<"refund"> = approved.begin();
-  const result = await begun.reconcile({ settleMs: 0, deadlineMs: 1, maxPages: 1, from: new Date(), signal: AbortSignal.timeout(1) });
+  const result = await begun.reconcile({
+    settleMs: 0,
+    deadlineMs: 1,
+    maxPages: 1,
+    from: new Date(),
+    signal: AbortSignal.timeout(1),
+  });
   is<typeof result, Reconciliation<"refund", AuthorizedOperation<"refund">>>(true);
   if (result.verdict === "found") {
     is<typeof result.resource, Refund>(true);
@@ -142,12 +174,19 @@ async function reconciled(snapshot: OperationSnapshot): Promise<void> {
 void reconciled;
 
 async function waiting(): Promise<void> {
-  const done = await waitFor(({ signal }) => client.fiatWithdrawals.get("w", { signal }), (it) => isTerminal("FiatWithdrawal", it), {
-    timeoutMs: 1,
-    onProgress: ({ status }) => void status.length,
-  });
+  const done = await waitFor(
+    ({ signal }) => client.fiatWithdrawals.get("w", { signal }),
+    (it) => isTerminal("FiatWithdrawal", it),
+    {
+      timeoutMs: 1,
+      onProgress: ({ status }) => void status.length,
+    },
+  );
   is<typeof done, FiatWithdrawal>(true);
-  const narrowed = await waitFor((): "A" | "B" => "A", (it): it is "B" => it === "B");
+  const narrowed = await waitFor(
+    (): "A" | "B" => "A",
+    (it): it is "B" => it === "B",
+  );
   is<typeof narrowed, "B">(true);
   // @ts-expect-error a promise is not asked again
   await waitFor(client.fiatWithdrawals.get("w"), () => true);

@@ -21,17 +21,32 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
     });
     after(() => opened?.close());
 
-    const handlerOn = (store, options) => createWebhookHandler({ secret: SECRET, replayStore: store, handlers: {}, fallback: () => {}, ...options });
+    const handlerOn = (store, options) =>
+      createWebhookHandler({
+        secret: SECRET,
+        replayStore: store,
+        handlers: {},
+        fallback: () => {},
+        ...options,
+      });
 
     test("an event whose process was killed is processed by another once the lease has ended, and not before", async () => {
       let runs = 0;
       const handle = handlerOn(opened.stores[1], { fallback: () => void runs++ });
       const where = JSON.stringify(opened.server.login ?? { socket: opened.server.socket });
       const deliver = async (event) => (await handle.receive(signed(event))).status;
-      const { given: event, seconds, started } = await inTime(async (lease) => {
+      const {
+        given: event,
+        seconds,
+        started,
+      } = await inTime(async (lease) => {
         runs = 0;
         const processed = newEvent();
-        const victim = spawn(process.execPath, [fileURLToPath(new URL("support/victim.mjs", import.meta.url)), where, String(lease)], { stdio: ["pipe", "pipe", "inherit"] });
+        const victim = spawn(
+          process.execPath,
+          [fileURLToPath(new URL("support/victim.mjs", import.meta.url)), where, String(lease)],
+          { stdio: ["pipe", "pipe", "inherit"] },
+        );
         const closed = once(victim, "close");
         victim.stdin.end(JSON.stringify(signed(processed)));
         // All that it says, and no more than half a line at a time.
@@ -58,10 +73,21 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
       };
       const handlers = opened.stores.slice(0, 4).map((store) => handlerOn(store, { fallback }));
       const events = Array.from({ length: 20 }, () => newEvent());
-      const deliveries = Array.from({ length: 200 }, (_, at) => [events[at % 20], handlers[Math.floor(at / 20) % 4]]);
-      const answers = await Promise.all(deliveries.map(async ([event, handle]) => (await handle.receive(signed(event))).status));
-      assert.ok(answers.every((status) => status === 200 || status === 409), answers.join());
-      assert.deepEqual([...runs.values()], Array.from({ length: 20 }, () => 1));
+      const deliveries = Array.from({ length: 200 }, (_, at) => [
+        events[at % 20],
+        handlers[Math.floor(at / 20) % 4],
+      ]);
+      const answers = await Promise.all(
+        deliveries.map(async ([event, handle]) => (await handle.receive(signed(event))).status),
+      );
+      assert.ok(
+        answers.every((status) => status === 200 || status === 409),
+        answers.join(),
+      );
+      assert.deepEqual(
+        [...runs.values()],
+        Array.from({ length: 20 }, () => 1),
+      );
       for (const event of events) assert.equal((await handlers[0].receive(signed(event))).status, 200);
       assert.equal(runs.size, 20);
     });
@@ -75,7 +101,10 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
         await store.claim("processing", 1000, "a");
         await wait(20);
         assert.equal(await store.deleteExpired(), 6);
-        assert.deepEqual([await store.claim("done", 1, "b"), await store.claim("processing", 1, "b")], ["done", "processing"]);
+        assert.deepEqual(
+          [await store.claim("done", 1, "b"), await store.claim("processing", 1, "b")],
+          ["done", "processing"],
+        );
       });
 
       test("a table of one's own, in a schema of one's own; making it twice changes nothing", async () => {
@@ -92,10 +121,16 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
     test("when the store's server goes away, a delivery is answered with 503, in time, and not processed", async () => {
       let runs = 0;
       const errors = [];
-      const given = { fallback: () => void runs++, onError: (error, { stage }) => void errors.push([error.code, stage]) };
+      const given = {
+        fallback: () => void runs++,
+        onError: (error, { stage }) => void errors.push([error.code, stage]),
+      };
       assert.equal((await handlerOn(opened.stores[0], given).receive(signed(newEvent()))).status, 200);
       await opened.server.stop();
-      assert.equal((await handlerOn(opened.stores[0], { ...given, leaseSeconds: 1 }).receive(signed(newEvent()))).status, 503);
+      assert.equal(
+        (await handlerOn(opened.stores[0], { ...given, leaseSeconds: 1 }).receive(signed(newEvent()))).status,
+        503,
+      );
       assert.deepEqual([runs, errors], [1, [["replay_store_failed", "claim"]]]);
     });
   });

@@ -1,15 +1,16 @@
-// The recipes of docs/webhooks.md, run: every framework with real requests, Lambda and Workers with events of their shape.
+// The recipes of docs/webhooks.md, run: every framework with real requests, Lambda and Workers with events of
+// their shape.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 
 import express from "express";
 import Fastify from "fastify";
-import { createClient } from "redis";
 import { PartnerClient } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 import { createWebhookHandler } from "oceafin-partner/webhooks";
 import { memoryReplayStore, postgresReplayStore, postgresReplayTable } from "oceafin-partner/webhooks/stores";
+import { createClient } from "redis";
 
 import { newEvent, SECRET, serve, signed } from "./support/deliveries.mjs";
 import { RECIPES, recipe } from "./support/recipes.mjs";
@@ -23,7 +24,12 @@ let lines;
 before(async () => {
   postgres = await startPostgres();
   const { host, user, database } = postgres.login;
-  Object.assign(process.env, { PGHOST: host, PGUSER: user, PGDATABASE: database, OCEAFIN_PARTNER_API_WEBHOOK_SECRET: SECRET });
+  Object.assign(process.env, {
+    PGHOST: host,
+    PGUSER: user,
+    PGDATABASE: database,
+    OCEAFIN_PARTNER_API_WEBHOOK_SECRET: SECRET,
+  });
   ({ pool } = await recipe("webhooks.mjs"));
   pool.on("error", () => {});
   await pool.query(postgresReplayTable());
@@ -39,14 +45,19 @@ after(async () => {
   await postgres?.stop();
 });
 
-const jobs = async (eventId) => (await pool.query("SELECT event_id FROM jobs WHERE event_id = $1", [eventId])).rows.length;
+const jobs = async (eventId) =>
+  (await pool.query("SELECT event_id FROM jobs WHERE event_id = $1", [eventId])).rows.length;
 
 /** The rules that hold of every framework: `deliver` posts and gives the status. */
 async function holds(deliver) {
   const event = newEvent();
   const good = signed(event);
   assert.equal(await deliver({ ...good, body: `${good.body} ` }), 401, "a changed body");
-  assert.equal(await deliver({ ...good, headers: { "content-type": "application/json" } }), 400, "no signature");
+  assert.equal(
+    await deliver({ ...good, headers: { "content-type": "application/json" } }),
+    400,
+    "no signature",
+  );
   assert.equal(await jobs(event.eventId), 0);
   assert.equal(await deliver(good), 200);
   assert.equal(await deliver(signed(event)), 200, "delivered again");
@@ -68,7 +79,16 @@ const over = (base) => async (delivery) => {
 };
 
 test("every recipe is here", () => {
-  assert.deepEqual([...RECIPES.keys()].sort(), ["express.mjs", "fastify.mjs", "hono.mjs", "lambda.mjs", "ledger.mjs", "next.mjs", "webhooks.mjs", "worker.mjs"]);
+  assert.deepEqual([...RECIPES.keys()].sort(), [
+    "express.mjs",
+    "fastify.mjs",
+    "hono.mjs",
+    "lambda.mjs",
+    "ledger.mjs",
+    "next.mjs",
+    "webhooks.mjs",
+    "worker.mjs",
+  ]);
 });
 
 test("Express", async () => {
@@ -99,7 +119,10 @@ describe("the classic mistake", () => {
     try {
       assert.equal(await over(url)(signed(newEvent())), 500);
       assert.equal(errors[0].code, "webhook_body_not_raw");
-      assert.match(errors[0].message, /`express\.raw\(\{ type: "application\/json" \}\)` on this route, before `express\.json\(\)`/);
+      assert.match(
+        errors[0].message,
+        /`express\.raw\(\{ type: "application\/json" \}\)` on this route, before `express\.json\(\)`/,
+      );
       assert.match(errors[0].message, /`parseAs: "buffer"`/);
     } finally {
       await close();
@@ -109,14 +132,25 @@ describe("the classic mistake", () => {
   test("Express with express.json() before the route", () => wrong(express().use(express.json()), serve));
   test("Express without any parser", () => wrong(express(), serve));
   test("Fastify with its own parser", () =>
-    wrong(Fastify(), async (app) => ({ url: await app.listen({ port: 0, host: "127.0.0.1" }), close: () => app.close() })));
+    wrong(Fastify(), async (app) => ({
+      url: await app.listen({ port: 0, host: "127.0.0.1" }),
+      close: () => app.close(),
+    })));
 
   test("the document has the message as it is", async () => {
     const { readFileSync } = await import("node:fs");
-    const documented = /^```text\nwebhook_body_not_raw: ([\s\S]*?)^```$/m.exec(readFileSync(`${process.env.PROJECT_ROOT}/docs/webhooks.md`, "utf8"))[1];
+    const documented = /^```text\nwebhook_body_not_raw: ([\s\S]*?)^```$/m.exec(
+      readFileSync(`${process.env.PROJECT_ROOT}/docs/webhooks.md`, "utf8"),
+    )[1];
     let message;
     const onError = (error) => void (message = error.message);
-    await createWebhookHandler({ secret: SECRET, replayStore: memoryReplayStore(), handlers: {}, fallback: () => {}, onError }).receive({ body: {}, headers: {} });
+    await createWebhookHandler({
+      secret: SECRET,
+      replayStore: memoryReplayStore(),
+      handlers: {},
+      fallback: () => {},
+      onError,
+    }).receive({ body: {}, headers: {} });
     assert.equal(documented.trim().replace(/\s+/g, " "), message);
   });
 });
@@ -127,7 +161,11 @@ test("Fastify", async () => {
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   try {
     await holds(over(url));
-    const other = await fetch(`${url}/other`, { method: "POST", body: '{"a":1}', headers: { "content-type": "application/json" } });
+    const other = await fetch(`${url}/other`, {
+      method: "POST",
+      body: '{"a":1}',
+      headers: { "content-type": "application/json" },
+    });
     assert.deepEqual(await other.json(), { a: 1 }, "other routes keep their parser");
   } finally {
     await app.close();
@@ -136,12 +174,21 @@ test("Fastify", async () => {
 
 test("Hono", async () => {
   const { app } = await recipe("hono.mjs");
-  await holds(async (delivery) => (await app.request("/webhooks/oceafin", { method: "POST", ...delivery })).status);
+  await holds(
+    async (delivery) => (await app.request("/webhooks/oceafin", { method: "POST", ...delivery })).status,
+  );
 });
 
 test("Next's app router", async () => {
   const { POST } = await recipe("next.mjs");
-  await holds(async (delivery) => (await POST(new Request("https://partner.example/webhooks/oceafin", { method: "POST", ...delivery }), { params: {} })).status);
+  await holds(
+    async (delivery) =>
+      (
+        await POST(new Request("https://partner.example/webhooks/oceafin", { method: "POST", ...delivery }), {
+          params: {},
+        })
+      ).status,
+  );
 });
 
 describe("Lambda", () => {
@@ -189,12 +236,27 @@ test("Workers, with a Redis over HTTP", async () => {
   try {
     const { default: worker } = await recipe("worker.mjs");
     const sent = [];
-    const env = { WEBHOOK_SECRET: SECRET, REDIS_URL: gateway.url, REDIS_TOKEN: "token-1", QUEUE: { send: async (event) => void sent.push(event.eventId) } };
-    const deliver = async (event) => (await worker.fetch(new Request("https://worker.example/", { method: "POST", ...signed(event) }), env, { waitUntil() {} })).status;
+    const env = {
+      WEBHOOK_SECRET: SECRET,
+      REDIS_URL: gateway.url,
+      REDIS_TOKEN: "token-1",
+      QUEUE: { send: async (event) => void sent.push(event.eventId) },
+    };
+    const deliver = async (event) =>
+      (
+        await worker.fetch(
+          new Request("https://worker.example/", { method: "POST", ...signed(event) }),
+          env,
+          { waitUntil() {} },
+        )
+      ).status;
     const event = newEvent();
     const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(event)));
     assert.deepEqual(sent, [event.eventId]);
-    assert.ok(answers.includes(200) && answers.every((status) => status === 200 || status === 409), answers.join());
+    assert.ok(
+      answers.includes(200) && answers.every((status) => status === 200 || status === 409),
+      answers.join(),
+    );
     assert.equal(await deliver(event), 200);
     assert.deepEqual(sent, [event.eventId]);
   } finally {
@@ -205,7 +267,9 @@ test("Workers, with a Redis over HTTP", async () => {
 });
 
 describe("the transaction of one's own", () => {
-  const movements = async (customerId) => (await pool.query("SELECT movements FROM accounts WHERE customer_id = $1", [customerId])).rows[0].movements;
+  const movements = async (customerId) =>
+    (await pool.query("SELECT movements FROM accounts WHERE customer_id = $1", [customerId])).rows[0]
+      .movements;
 
   test("of two runs at once, which a lease that ran out allows, one takes effect", async () => {
     const { book } = await recipe("ledger.mjs");
@@ -264,7 +328,8 @@ test("the sandbox delivers to Express: a failure comes again, a success does not
     response.sendStatus((await handle.receive({ body: request.body, headers: request.headers })).status);
   });
   const server = await serve(app);
-  const status = () => sandbox.deliveries().map((delivery) => [delivery.eventType, delivery.status, delivery.attempts]);
+  const status = () =>
+    sandbox.deliveries().map((delivery) => [delivery.eventType, delivery.status, delivery.attempts]);
   /** Until nothing is on its way: the sandbox posts by itself too. */
   const settled = () =>
     until(async () => {
@@ -274,11 +339,23 @@ test("the sandbox delivers to Express: a failure comes again, a success does not
     }, "the end of a delivery");
   try {
     sandbox.control("webhook-target", { url: `${server.url}/hooks` });
-    const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+    const client = new PartnerClient({
+      ...sandbox.credentials,
+      baseUrl: sandbox.baseUrl,
+      fetch: sandbox.fetch,
+    });
     const { customerId } = sandbox.demo;
-    const buyer = await client.buyers.create(customerId, { partnerBuyerRef: "b-1", buyerType: "INDIVIDUAL", name: "A Buyer" });
+    const buyer = await client.buyers.create(customerId, {
+      partnerBuyerRef: "b-1",
+      buyerType: "INDIVIDUAL",
+      name: "A Buyer",
+    });
     await settled();
-    const wallet = await client.collectionWallets.create(customerId, { buyerId: buyer.buyerId, asset: "USDC", network: "ETHEREUM" });
+    const wallet = await client.collectionWallets.create(customerId, {
+      buyerId: buyer.buyerId,
+      asset: "USDC",
+      network: "ETHEREUM",
+    });
     await settled();
     const mine = () => status().filter(([type]) => type === "collection_wallet.created");
     assert.deepEqual(mine(), [["collection_wallet.created", "PENDING", 1]]);
@@ -292,7 +369,10 @@ test("the sandbox delivers to Express: a failure comes again, a success does not
     assert.equal(created.length, 2, "once in vain, once for good");
     assert.deepEqual(created[0], created[1]);
     assert.equal(created[0].resource.resourceId, wallet.walletId);
-    assert.ok(status().every(([, state]) => state === "DELIVERED"), JSON.stringify(status()));
+    assert.ok(
+      status().every(([, state]) => state === "DELIVERED"),
+      JSON.stringify(status()),
+    );
   } finally {
     await sandbox.close();
     await server.close();

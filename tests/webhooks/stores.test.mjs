@@ -24,7 +24,11 @@ for (const [name, open] of Object.entries(KINDS)) {
     test("of 200 claims of one event at once exactly one wins, ten times over", async () => {
       for (let round = 0; round < 10; round++) {
         const eventId = randomUUID();
-        const claims = await Promise.all(Array.from({ length: 200 }, (_, at) => stores[at % stores.length].claim(eventId, LONG, `owner-${at}`)));
+        const claims = await Promise.all(
+          Array.from({ length: 200 }, (_, at) =>
+            stores[at % stores.length].claim(eventId, LONG, `owner-${at}`),
+          ),
+        );
         const won = claims.filter((claim) => claim === "claimed");
         assert.equal(won.length, 1);
         assert.equal(claims.filter((claim) => claim === "processing").length, 199);
@@ -32,7 +36,9 @@ for (const [name, open] of Object.entries(KINDS)) {
     });
 
     test("events do not stand in each other's way", async () => {
-      const claims = await Promise.all(Array.from({ length: 50 }, () => any().claim(randomUUID(), LONG, "same owner")));
+      const claims = await Promise.all(
+        Array.from({ length: 50 }, () => any().claim(randomUUID(), LONG, "same owner")),
+      );
       assert.deepEqual(new Set(claims), new Set(["claimed"]));
     });
 
@@ -40,7 +46,11 @@ for (const [name, open] of Object.entries(KINDS)) {
       const eventId = randomUUID();
       assert.equal(await any().claim(eventId, LONG, "a"), "claimed");
       assert.equal(await any().claim(eventId, LONG, "b"), "processing");
-      assert.equal(await any().claim(eventId, LONG, "a"), "processing", "an owner's own second claim is a second run too");
+      assert.equal(
+        await any().claim(eventId, LONG, "a"),
+        "processing",
+        "an owner's own second claim is a second run too",
+      );
       assert.equal(await any().complete(eventId, LONG), true);
       assert.equal(await any().claim(eventId, LONG, "b"), "done");
       assert.equal(await any().complete(eventId, LONG), false);
@@ -62,10 +72,29 @@ for (const [name, open] of Object.entries(KINDS)) {
     test("an id may be any text, and no two are one", async () => {
       const run = randomUUID();
       const long = "x".repeat(200_000);
-      const odd = ["\0", "\ud800", "\udfff", "\ufffd", "\ud800\ud800", "\u{1f600}", " ", "'; DROP TABLE x; --", `${long}a`, `${long}b`, `${long}\ud800`, `${long}\ud801`];
+      const odd = [
+        "\0",
+        "\ud800",
+        "\udfff",
+        "\ufffd",
+        "\ud800\ud800",
+        "\u{1f600}",
+        " ",
+        "'; DROP TABLE x; --",
+        `${long}a`,
+        `${long}b`,
+        `${long}\ud800`,
+        `${long}\ud801`,
+      ];
       // Named as the digest of another would be.
-      const ids = odd.flatMap((id) => [run + id, `sha256:${createHash("sha256").update(Buffer.from(run + id, "utf16le").swap16()).digest("hex")}`]);
-      for (const id of ids) assert.equal(await any().claim(id, LONG, "a"), "claimed", JSON.stringify(id.slice(36, 80)));
+      const ids = odd.flatMap((id) => [
+        run + id,
+        `sha256:${createHash("sha256")
+          .update(Buffer.from(run + id, "utf16le").swap16())
+          .digest("hex")}`,
+      ]);
+      for (const id of ids)
+        assert.equal(await any().claim(id, LONG, "a"), "claimed", JSON.stringify(id.slice(36, 80)));
       for (const id of ids) assert.equal(await any().claim(id, LONG, "b"), "processing");
       for (const id of ids) assert.equal(await any().complete(id, LONG), true);
       for (const id of ids) assert.equal(await any().claim(id, LONG, "b"), "done");
@@ -90,11 +119,19 @@ for (const [name, open] of Object.entries(KINDS)) {
         assert.equal(await any().claim(id, seconds, "early"), "processing");
         return id;
       });
-      const claims = await Promise.all(Array.from({ length: 100 }, (_, at) => stores[at % stores.length].claim(eventId, LONG, `owner-${at}`)));
+      const claims = await Promise.all(
+        Array.from({ length: 100 }, (_, at) =>
+          stores[at % stores.length].claim(eventId, LONG, `owner-${at}`),
+        ),
+      );
       assert.equal(claims.filter((claim) => claim === "claimed").length, 1);
       const owner = `owner-${claims.indexOf("claimed")}`;
       await any().release(eventId, "dead");
-      assert.equal(await any().claim(eventId, LONG, "late"), "processing", "the one whose lease ran out frees nothing");
+      assert.equal(
+        await any().claim(eventId, LONG, "late"),
+        "processing",
+        "the one whose lease ran out frees nothing",
+      );
       await any().release(eventId, owner);
       assert.equal(await any().claim(eventId, LONG, "late"), "claimed", "the new lease is the winner's");
     });
@@ -147,12 +184,24 @@ for (const [name, open] of Object.entries(KINDS)) {
     test("of 50 completions at once exactly one is the first", async () => {
       const eventId = randomUUID();
       await any().claim(eventId, LONG, "a");
-      const first = await Promise.all(Array.from({ length: 50 }, (_, at) => stores[at % stores.length].complete(eventId, LONG)));
+      const first = await Promise.all(
+        Array.from({ length: 50 }, (_, at) => stores[at % stores.length].complete(eventId, LONG)),
+      );
       assert.equal(first.filter(Boolean).length, 1);
     });
 
     test("an event id is a value, whatever stands in it", async () => {
-      const ids = ["'; DROP TABLE oceafin_webhook_events; --", "a b\r\nFLUSHALL\r\n", "ключ 🔑", "x".repeat(1000), "*", "$1", "done", "claim:a", "__proto__"];
+      const ids = [
+        "'; DROP TABLE oceafin_webhook_events; --",
+        "a b\r\nFLUSHALL\r\n",
+        "ключ 🔑",
+        "x".repeat(1000),
+        "*",
+        "$1",
+        "done",
+        "claim:a",
+        "__proto__",
+      ];
       for (const id of ids) {
         assert.equal(await any().claim(id, LONG, "a"), "claimed", id);
         assert.equal(await any().claim(id, LONG, "b"), "processing", id);

@@ -1,8 +1,15 @@
-// The clients and frameworks that partners have fit the types, and a handler cannot be made without its fallback.
+// The clients and frameworks that partners have fit the types, and a handler cannot be made without its
+// fallback.
 import express from "express";
 import { type Cluster, Redis } from "ioredis";
+import type {
+  KnownEventType,
+  ReplayStore,
+  WebhookEvent,
+  WebhookEventHandler,
+  WebhookHandler,
+} from "oceafin-partner/webhooks";
 import { createWebhookHandler } from "oceafin-partner/webhooks";
-import type { KnownEventType, ReplayStore, WebhookEvent, WebhookEventHandler, WebhookHandler } from "oceafin-partner/webhooks";
 import { memoryReplayStore, postgresReplayStore, redisReplayStore } from "oceafin-partner/webhooks/stores";
 import pg from "pg";
 import { createClient, createClientPool } from "redis";
@@ -81,13 +88,16 @@ createWebhookHandler({
     },
   },
 });
-const one: WebhookEventHandler<"conversion.created"> = ({ eventType }) => is<typeof eventType, "conversion.created">(true);
+const one: WebhookEventHandler<"conversion.created"> = ({ eventType }) =>
+  is<typeof eventType, "conversion.created">(true);
 const known: KnownEventType = "conversion.created";
 void [one, known];
 
 const app = express();
 app.post("/", express.raw({ type: "application/json" }), async (request, response) => {
-  response.sendStatus((await handle.receive({ body: request.body as Buffer, headers: request.headers })).status);
+  response.sendStatus(
+    (await handle.receive({ body: request.body as Buffer, headers: request.headers })).status,
+  );
 });
 // @ts-expect-error a parsed body
 void handle.receive({ body: { eventId: "e" }, headers: {} });

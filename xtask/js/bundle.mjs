@@ -1,13 +1,16 @@
-// Bundles the façade: `node bundle.mjs '{ "version", "node": { "outDir", "entries": [{ "name", "source", "kind" }] }, "edge": …, "web": … }'`.
+// Bundles the façade: `node bundle.mjs '{ "version", "node": { "outDir", "entries": [{ "name", "source",
+// "kind" }] }, "edge": …, "web": … }'`.
 //
-// For Node two passes. The first bundles to ES modules, because only that form lets esbuild put what several entries share
-// into chunks: a module stands in the package once, so an error class is the same class in every entry. The second
-// turns each file into CommonJS as it is. Beside every entry that can be imported an `.mjs` re-exports its names.
+// For Node two passes. The first bundles to ES modules, because only that form lets esbuild put what several
+// entries share into chunks: a module stands in the package once, so an error class is the same class in
+// every entry. The second turns each file into CommonJS as it is. Beside every entry that can be imported an
+// `.mjs` re-exports its names.
 //
-// For pages one pass, to ES modules. Apart from Node's, because a chunk shared with Node's entries would bring into the
-// page whatever they use of it.
+// For pages one pass, to ES modules. Apart from Node's, because a chunk shared with Node's entries would
+// bring into the page whatever they use of it.
 //
-// For edge runtimes one pass, to ES modules, from the sources of Node's entries: only the way in which they load the core differs.
+// For edge runtimes one pass, to ES modules, from the sources of Node's entries: only the way in which they
+// load the core differs.
 import { writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -22,14 +25,20 @@ const {
 } = JSON.parse(process.argv[2]);
 const target = "node20";
 
-// Where the edge entries find the compiled core. With `?module`, which Vercel's bundlers require and wrangler knows too.
+// Where the edge entries find the compiled core. With `?module`, which Vercel's bundlers require and wrangler
+// knows too.
 const EDGE_WASM = "../web/oceafin_partner.wasm?module";
 
-/** `./generated/lifecycles.js` of the façade lies in `build/generated`: TypeScript's `rootDirs` says so, esbuild has none. */
+/**
+ * `./generated/lifecycles.js` of the façade lies in `build/generated`: TypeScript's `rootDirs` says so,
+ * esbuild has none.
+ */
 const generated = {
   name: "generated",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({ path: resolve("build/generated", `${basename(path, ".js")}.ts`) })),
+    onResolve({ filter: /^\.\.?\/generated\/\w+\.js$/ }, ({ path }) => ({
+      path: resolve("build/generated", `${basename(path, ".js")}.ts`),
+    })),
 };
 
 /** The entries import `load/node.ts`; at the edge that is another file. */
@@ -44,8 +53,8 @@ const edgeLoader = {
 const common = {
   chunkNames: "shared-[hash]",
   tsconfig: "pkg-template/tsconfig.json",
-  // `sideEffects` in pkg-template/package.json speaks of the shipped files. Applied to the sources it would drop
-  // `import "../load/node.js"`, and with it the core.
+  // `sideEffects` in pkg-template/package.json speaks of the shipped files. Applied to the sources it would
+  // drop `import "../load/node.js"`, and with it the core.
   ignoreAnnotations: true,
   bundle: true,
   splitting: true,
@@ -58,7 +67,8 @@ const common = {
   logLevel: "warning",
 };
 const define = { __OCEAFIN_PARTNER_VERSION__: JSON.stringify(version) };
-const entryPoints = (list) => list.map(({ name, source }) => ({ in: resolve("pkg-template/src", source), out: name }));
+const entryPoints = (list) =>
+  list.map(({ name, source }) => ({ in: resolve("pkg-template/src", source), out: name }));
 
 const bundled = await build({
   ...common,
@@ -70,19 +80,26 @@ const bundled = await build({
   target,
 });
 
-const outputs = new Map(Object.entries(bundled.metafile.outputs).map(([path, output]) => [resolve(path), output]));
+const outputs = new Map(
+  Object.entries(bundled.metafile.outputs).map(([path, output]) => [resolve(path), output]),
+);
 for (const file of bundled.outputFiles) {
   const entry = entries.find(({ name }) => file.path === resolve(outDir, `${name}.cjs`));
-  // `requireBeside` becomes `require` only here: the first pass would put a function of its own in its place, through
-  // which no bundler of a partner's service sees the file that it names.
+  // `requireBeside` becomes `require` only here: the first pass would put a function of its own in its place,
+  // through which no bundler of a partner's service sees the file that it names.
   const code = (await commonJs(file.text)).replaceAll("requireBeside(", "require(");
-  writeFileSync(file.path, entry?.kind === "program" && !code.startsWith("#!") ? `#!/usr/bin/env node\n${code}` : code);
+  writeFileSync(
+    file.path,
+    entry?.kind === "program" && !code.startsWith("#!") ? `#!/usr/bin/env node\n${code}` : code,
+  );
   if (entry === undefined || entry.kind === "program" || entry.kind === "part") continue;
 
   const names = outputs.get(file.path).exports.toSorted();
   if (names.length === 0) throw new Error(`pkg-template/src/${entry.source} exports nothing`);
   if (names.includes("default")) {
-    throw new Error(`pkg-template/src/${entry.source} has a default export, which import and require see differently`);
+    throw new Error(
+      `pkg-template/src/${entry.source} has a default export, which import and require see differently`,
+    );
   }
   const lines = names.map((name) => `export const ${name} = commonjs.${name};`);
   const esm = [`import commonjs from "./${basename(file.path)}";`, ...lines, ""].join("\n");
@@ -101,15 +118,18 @@ const atEdge = await build({
 });
 for (const { path, contents } of atEdge.outputFiles) writeFileSync(path, contents);
 const foreign = importsOf(atEdge.metafile).filter((path) => path !== EDGE_WASM);
-if (foreign.length > 0) throw new Error(`an edge runtime has no ${foreign.join(", ")}; only load/node.ts, the sandbox and the command line may import it`);
+if (foreign.length > 0)
+  throw new Error(
+    `an edge runtime has no ${foreign.join(", ")}; only load/node.ts, the sandbox and the command line may import it`,
+  );
 
 const pages = await build({
   ...common,
   entryPoints: entryPoints(web.entries),
   outdir: web.outDir,
   outExtension: { ".js": ".mjs" },
-  // The glue gives a client and its calls back when they are collected. A page has none, but what frees them would keep
-  // their classes, and with them the way in of a secret, from being left out.
+  // The glue gives a client and its calls back when they are collected. A page has none, but what frees them
+  // would keep their classes, and with them the way in of a secret, from being left out.
   define: { ...define, FinalizationRegistry: "undefined", "Symbol.dispose": "undefined" },
   minifySyntax: true, // folds those two away
   // Here `/* @__PURE__ */` counts, and nothing is imported for its effect alone.
@@ -119,7 +139,9 @@ const pages = await build({
 });
 for (const { path, contents } of pages.outputFiles) writeFileSync(path, contents);
 
-const dependencies = [bundled, pages].flatMap(({ metafile }) => importsOf(metafile)).filter((path) => !path.startsWith("node:"));
+const dependencies = [bundled, pages]
+  .flatMap(({ metafile }) => importsOf(metafile))
+  .filter((path) => !path.startsWith("node:"));
 if (dependencies.length > 0) {
   throw new Error(`the package has no dependencies, but its code imports ${dependencies.join(", ")}`);
 }

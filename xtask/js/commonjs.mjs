@@ -6,8 +6,9 @@ const SOURCE = "\0source";
 /**
  * `text` with `require` and `exports` in place of its imports and exports. Nothing else about it changes.
  *
- * esbuild writes this form too, but there every use of an import calls a getter that calls a getter. Rollup's is a plain
- * member of a plain object: signing a request, which uses a dozen of them, takes a tenth less time.
+ * esbuild writes this form too, but there every use of an import calls a getter that calls a getter. Rollup's
+ * is a plain member of a plain object: signing a request, which uses a dozen of them, takes a tenth less
+ * time.
  */
 export async function commonJs(text) {
   const module = {

@@ -1,10 +1,11 @@
-// The backend's routes: sign-in, passkey, and the steps of an approval. It also serves the relay and the page.
+// The backend's routes: sign-in, passkey, and the steps of an approval. It also serves the relay and the
+// page.
 
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { refusalOf, standingOf } from "./drafts.js";
-import { Refusal, answerOf } from "./refusal.js";
+import { answerOf, Refusal } from "./refusal.js";
 
 const HEADERS = {
   "Content-Security-Policy": [
@@ -19,11 +20,24 @@ const HEADERS = {
 
 async function bodyOf(c) {
   const body = await c.req.json().catch(() => undefined);
-  if (typeof body !== "object" || body === null) throw new Refusal(400, "body_malformed", "the body must be a JSON object");
+  if (typeof body !== "object" || body === null)
+    throw new Refusal(400, "body_malformed", "the body must be a JSON object");
   return body;
 }
 
-export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts, approvals, submissions, relay, onDraft, pages }) {
+export function createApp({
+  origin,
+  rpId,
+  customerId,
+  sessions,
+  passkeys,
+  drafts,
+  approvals,
+  submissions,
+  relay,
+  onDraft,
+  pages,
+}) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -32,15 +46,20 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts
   app.onError((error, c) => {
     const { status, body } = answerOf(error);
     if (status === 500) console.error(error);
-    // The page accepts only this content type as an error of ours. A gateway may send any status, text or JSON of its own.
+    // The page accepts only this content type as an error of ours. A gateway may send any status, text or
+    // JSON of its own.
     return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
   });
 
   app.all("/partner-api/*", (c) => relay(c.req.raw));
 
-  // A page of another origin cannot send JSON with our cookie. If a browser ever allowed it, its `Origin` header would show.
+  // A page of another origin cannot send JSON with our cookie. If a browser ever allowed it, its `Origin`
+  // header would show.
   app.use("/api/*", bodyLimit({ maxSize: 64 * 1024 }), async (c, next) => {
-    if (c.req.method !== "GET" && (c.req.header("Origin") !== origin || c.req.header("Content-Type") !== "application/json")) {
+    if (
+      c.req.method !== "GET" &&
+      (c.req.header("Origin") !== origin || c.req.header("Content-Type") !== "application/json")
+    ) {
       throw new Refusal(403, "origin_refused", "this request does not come from the dashboard");
     }
     await next();
@@ -52,7 +71,8 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts
   });
   app.use("/api/*", async (c, next) => {
     const session = sessions.of(c.req.raw);
-    if (session === undefined) throw new Refusal(401, "signed_out", "open the link that the server printed when it started");
+    if (session === undefined)
+      throw new Refusal(401, "signed_out", "open the link that the server printed when it started");
     c.set("session", session);
     await next();
   });
@@ -79,15 +99,23 @@ export function createApp({ origin, rpId, customerId, sessions, passkeys, drafts
   app.post("/api/drafts", async (c) => {
     const record = approvals.draft(operatorOf(c), await bodyOf(c));
     onDraft(record);
-    const allowCredentials = passkeys.of(operatorOf(c)).map(({ id, transports }) => ({ type: "public-key", id, transports }));
+    const allowCredentials = passkeys
+      .of(operatorOf(c))
+      .map(({ id, transports }) => ({ type: "public-key", id, transports }));
     // The answer has no challenge: the page computes it from what it shows.
-    return c.json({ ...standingOf(record), passkey: { rpId, allowCredentials, userVerification: "required", timeout: 60_000 } });
+    return c.json({
+      ...standingOf(record),
+      passkey: { rpId, allowCredentials, userVerification: "required", timeout: 60_000 },
+    });
   });
-  // These three routes all answer with the draft's current state, so a page that lost an answer can repeat any of them.
+  // These three routes all answer with the draft's current state, so a page that lost an answer can repeat
+  // any of them.
   app.get("/api/drafts/:id", (c) => c.json(standingOf(drafts.read(c.req.param("id"), operatorOf(c)))));
   app.post("/api/drafts/:id/approval", async (c) => {
     const { assertion, shown } = await bodyOf(c);
-    return c.json(standingOf(await approvals.approve(operatorOf(c), c.req.param("id"), { assertion, shown })));
+    return c.json(
+      standingOf(await approvals.approve(operatorOf(c), c.req.param("id"), { assertion, shown })),
+    );
   });
   app.post("/api/drafts/:id/submission", async (c) => {
     const record = await submissions.submit(operatorOf(c), c.req.param("id"));

@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
-import { PartnerClient, describeOperation } from "oceafin-partner";
+import { describeOperation, PartnerClient } from "oceafin-partner";
 import { createRelay } from "oceafin-partner/relay";
 import { createSandbox } from "oceafin-partner/sandbox";
 import { createApp } from "./app.js";
-import { KIND, PROFILE, createApprovals } from "./approvals.js";
+import { createApprovals, KIND, PROFILE } from "./approvals.js";
 import { createDrafts } from "./drafts.js";
 import { createPasskeys } from "./passkeys.js";
 import { createSessions } from "./sessions.js";
@@ -16,19 +16,46 @@ import { createSubmissions } from "./submissions.js";
 
 const OPERATOR = "maria.santos";
 /** What the page may ask of the API: reads and quotes. Nothing in this list moves money. */
-const OPERATIONS = ["balances.list", "bankAccounts.list", "fiatWithdrawals.createQuote", "fiatWithdrawals.list", "fiatWithdrawals.get"];
+const OPERATIONS = [
+  "balances.list",
+  "bankAccounts.list",
+  "fiatWithdrawals.createQuote",
+  "fiatWithdrawals.list",
+  "fiatWithdrawals.get",
+];
 
 /** The data that survives a restart. In your service: a database. */
 export const createStore = () => ({ records: new Map(), passkeys: new Map(), sessions: new Map() });
 
-/** Starts the desk on a port of this machine; 0 takes a free one. Pass `api` and `store` to continue with those of an earlier desk. */
-export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, store = createStore(), retryMs, settleMs, log = console.log } = {}) {
+/**
+ * Starts the desk on a port of this machine; 0 takes a free one. Pass `api` and `store` to continue with
+ * those of an earlier desk.
+ */
+export async function startDesk({
+  port = 0,
+  pageOrigin,
+  sandbox: options,
+  api,
+  store = createStore(),
+  retryMs,
+  settleMs,
+  log = console.log,
+} = {}) {
   const sandbox = api ?? createSandbox({ stepMs: 1500, ...options });
   // Against the real API: `PartnerClient.fromEnv()` and your own customers.
-  const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+  const client = new PartnerClient({
+    ...sandbox.credentials,
+    baseUrl: sandbox.baseUrl,
+    fetch: sandbox.fetch,
+  });
   const { customerId } = sandbox.demo;
   // A second account, so that the operator has a choice and can make a mistake.
-  const second = { accountHolderName: "Aurora Logistics B.V.", currency: "EUR", country: "NL", iban: "NL91ABNA0417164300" };
+  const second = {
+    accountHolderName: "Aurora Logistics B.V.",
+    currency: "EUR",
+    country: "NL",
+    iban: "NL91ABNA0417164300",
+  };
   await client.bankAccounts.create(customerId, second, { idempotencyKey: `${customerId}:second-account` });
 
   let app;
@@ -52,7 +79,8 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, s
     rateLimit: { key: ({ operator }) => operator, perMinute: 300 },
     authenticate: (request) => sessions.of(request),
     // Only `fiatWithdrawals.get` names no customer. It may read what this desk has sent.
-    authorizeCustomer: ({ customerId: named, pathParams }) => (named === undefined ? drafts.made(pathParams.withdrawalId) : named === customerId),
+    authorizeCustomer: ({ customerId: named, pathParams }) =>
+      named === undefined ? drafts.made(pathParams.withdrawalId) : named === customerId,
   });
 
   // The second screen, made from what this server holds and from nothing that the page says.
@@ -61,7 +89,19 @@ export async function startDesk({ port = 0, pageOrigin, sandbox: options, api, s
     log(["\nTo be approved:", ...rows.map(({ label, value }) => `${label}: ${value}`), phrase].join("\n  "));
   };
   const pages = relative(process.cwd(), fileURLToPath(new URL("../dist", import.meta.url)));
-  app = createApp({ origin, rpId, customerId, sessions, passkeys, drafts, approvals, submissions, relay, onDraft, pages });
+  app = createApp({
+    origin,
+    rpId,
+    customerId,
+    sessions,
+    passkeys,
+    drafts,
+    approvals,
+    submissions,
+    relay,
+    onDraft,
+    pages,
+  });
   submissions.resume();
 
   return {

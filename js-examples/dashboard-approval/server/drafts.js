@@ -6,13 +6,17 @@
 //     sent      the provider has it: `withdrawalId`
 //     refused   nothing moved, and it will never be sent: `problem`
 //
-// A draft moves down this list, with one exception: if a call never left this machine, `sending` becomes `approved` again.
+// A draft moves down this list, with one exception: if a call never left this machine, `sending` becomes
+// `approved` again.
 
 import { Refusal } from "./refusal.js";
 
 const ENDED = ["sent", "refused"];
 
-/** `records` is a Map of JSON texts. In your service: a table, where each write is committed before the next call. */
+/**
+ * `records` is a Map of JSON texts. In your service: a table, where each write is committed before the next
+ * call.
+ */
 export function createDrafts(records) {
   const all = () => [...records.values()].map((text) => JSON.parse(text));
   const get = (id) => (records.has(id) ? JSON.parse(records.get(id)) : undefined);
@@ -21,10 +25,14 @@ export function createDrafts(records) {
     get,
     all,
 
-    /** Returns a draft of this operator. A missing draft says nothing about the money: the store may have been lost. */
+    /**
+     * Returns a draft of this operator. A missing draft says nothing about the money: the store may have been
+     * lost.
+     */
     read(id, operator) {
       const record = get(id);
-      if (record?.operator !== operator) throw new Refusal(404, "draft_unknown", "this server has no such draft of yours");
+      if (record?.operator !== operator)
+        throw new Refusal(404, "draft_unknown", "this server has no such draft of yours");
       return record;
     },
 
@@ -42,18 +50,32 @@ export function createDrafts(records) {
       return changed;
     },
 
-    /** The drafts that an operator has to know about, newest first: approved but not sent, unknown, refused. */
-    unsent: (operator) => all().filter((record) => record.operator === operator && !["pending", "sent"].includes(record.state)).reverse(),
+    /**
+     * The drafts that an operator has to know about, newest first: approved but not sent, unknown, refused.
+     */
+    unsent: (operator) =>
+      all()
+        .filter((record) => record.operator === operator && !["pending", "sent"].includes(record.state))
+        .reverse(),
 
-    /** Whether the provider may already have a withdrawal with this quote. A second one would be a second payment. */
-    usesQuote: (quoteId) => all().some(({ state, payload }) => payload.quoteId === quoteId && ["approved", "sending", "sent"].includes(state)),
+    /**
+     * Whether the provider may already have a withdrawal with this quote. A second one would be a second
+     * payment.
+     */
+    usesQuote: (quoteId) =>
+      all().some(
+        ({ state, payload }) =>
+          payload.quoteId === quoteId && ["approved", "sending", "sent"].includes(state),
+      ),
 
     /** Whether this desk created the withdrawal. In your service: an index. */
     made: (withdrawalId) => all().some(({ operation }) => operation?.resourceId === withdrawalId),
   };
 }
 
-/** What the page may know of a draft. `problem` says why it was refused, is unknown, or has not been sent yet. */
+/**
+ * What the page may know of a draft. `problem` says why it was refused, is unknown, or has not been sent yet.
+ */
 export function standingOf({ id, state, payload, expiresAt, withdrawalId, problem }) {
   return { id, state, payload, expiresAt, withdrawalId, problem };
 }

@@ -1,6 +1,10 @@
 // Passkeys: who may approve, and whether a passkey of theirs signed exactly this operation hash.
 
-import { generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from "@simplewebauthn/server";
+import {
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
 import { Refusal } from "./refusal.js";
 
 /** `passkeys` maps a credential id to its passkey. In your service: a table. */
@@ -10,10 +14,15 @@ export function createPasskeys({ rpId, origin, passkeys }) {
   return {
     of,
 
-    /** The options with which the browser creates a passkey. The caller stores the challenge in the session; it is valid once. */
+    /**
+     * The options with which the browser creates a passkey. The caller stores the challenge in the session;
+     * it is valid once.
+     */
     async registrationOptions({ operator }) {
-      // A session alone must not be enough to add an approver. In a real desk the first passkey approves the second.
-      if (of(operator).length > 0) throw new Refusal(409, "passkey_exists", "this operator already has a passkey");
+      // A session alone must not be enough to add an approver. In a real desk the first passkey approves the
+      // second.
+      if (of(operator).length > 0)
+        throw new Refusal(409, "passkey_exists", "this operator already has a passkey");
       return generateRegistrationOptions({
         rpName: "Treasury desk",
         rpID: rpId,
@@ -34,14 +43,15 @@ export function createPasskeys({ rpId, origin, passkeys }) {
         throw new Refusal(403, "passkey_refused", error.message);
       });
       // Checked again, because two registrations may run at the same time.
-      if (!verified || of(operator).length > 0) throw new Refusal(403, "passkey_refused", "the passkey was not registered");
+      if (!verified || of(operator).length > 0)
+        throw new Refusal(403, "passkey_refused", "the passkey was not registered");
       const { id, publicKey, counter, transports } = registrationInfo.credential;
       passkeys.set(id, { id, operator, publicKey, counter, transports });
     },
 
     /**
-     * Throws unless a passkey of `operator` signed `hash` on this origin with user verification. Returns the authenticator's new
-     * counter; the caller stores it once it has accepted the assertion.
+     * Throws unless a passkey of `operator` signed `hash` on this origin with user verification. Returns the
+     * authenticator's new counter; the caller stores it once it has accepted the assertion.
      */
     async prove({ assertion, hash, operator, counter }) {
       const passkey = passkeys.get(assertion?.id);
@@ -52,7 +62,12 @@ export function createPasskeys({ rpId, origin, passkeys }) {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: assertion,
         expectedChallenge(challenge) {
-          if (challenge !== expected) throw new Refusal(403, "operation_other", "the passkey signed a different operation from the one that this server would send");
+          if (challenge !== expected)
+            throw new Refusal(
+              403,
+              "operation_other",
+              "the passkey signed a different operation from the one that this server would send",
+            );
           return true;
         },
         expectedOrigin: origin,
@@ -62,7 +77,8 @@ export function createPasskeys({ rpId, origin, passkeys }) {
       }).catch((error) => {
         throw error instanceof Refusal ? error : new Refusal(403, "passkey_refused", error.message);
       });
-      if (!verified) throw new Refusal(403, "passkey_refused", "the signature is not by the registered passkey");
+      if (!verified)
+        throw new Refusal(403, "passkey_refused", "the signature is not by the registered passkey");
       return { passkey, newCounter: authenticationInfo.newCounter };
     },
   };

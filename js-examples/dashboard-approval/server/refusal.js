@@ -1,4 +1,5 @@
-// Refusals for the operator: a code to branch on, a sentence, and the field in which two payloads differ, if any.
+// Refusals for the operator: a code to branch on, a sentence, and the field in which two payloads differ, if
+// any.
 
 import { describeOperation, explainMismatch, isPartnerError } from "oceafin-partner";
 
@@ -31,8 +32,9 @@ export function problemOf(error) {
 }
 
 /**
- * The answer to a request that ended in an error. Only `nothingMoved` says anything about the money, and only for the draft that
- * the answer names. Without it the page must treat the outcome as unknown, whatever the status is.
+ * The answer to a request that ended in an error. Only `nothingMoved` says anything about the money, and only
+ * for the draft that the answer names. Without it the page must treat the outcome as unknown, whatever the
+ * status is.
  */
 export function answerOf(error) {
   const { draft, nothingMoved } = error;

@@ -1,14 +1,16 @@
-// Sends an approved draft exactly once, however many requests, tabs, restarts and lost answers come in between.
+// Sends an approved draft exactly once, however many requests, tabs, restarts and lost answers come in
+// between.
 
 import { isPartnerError } from "oceafin-partner";
-import { Refusal, problemOf } from "./refusal.js";
+import { problemOf, Refusal } from "./refusal.js";
 
 /** The next call for each step of an operation. */
 const CALLS = { authorized: "create", created: "submit" };
 
 /**
- * `retryMs`: the first wait before an unknown outcome is asked for again; it doubles up to `longestMs`. `settleMs`: how long after the
- * last try "the API does not have it" counts as final; the library's default is a quarter of an hour.
+ * `retryMs`: the first wait before an unknown outcome is asked for again; it doubles up to `longestMs`.
+ * `settleMs`: how long after the last try "the API does not have it" counts as final; the library's default
+ * is a quarter of an hour.
  */
 export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs = 30_000, settleMs, log }) {
   const underway = new Map(); // one run per draft; across processes the idempotency keys prevent a second payment
@@ -19,7 +21,10 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
   function submit(operator, id) {
     const { state } = drafts.read(id, operator);
     if (state === "pending") {
-      throw Object.assign(new Refusal(409, "approval_missing", "nobody has approved this draft"), { draft: id, nothingMoved: true });
+      throw Object.assign(new Refusal(409, "approval_missing", "nobody has approved this draft"), {
+        draft: id,
+        nothingMoved: true,
+      });
     }
     return run(id);
   }
@@ -27,7 +32,10 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
   function run(id) {
     if (!underway.has(id)) {
       clearTimeout(timers.get(id));
-      underway.set(id, send(id).finally(() => underway.delete(id)));
+      underway.set(
+        id,
+        send(id).finally(() => underway.delete(id)),
+      );
     }
     return underway.get(id);
   }
@@ -40,8 +48,14 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       operation = await approvals.reproved(record);
     } catch (error) {
       if (!(error instanceof Refusal) && !isPartnerError(error)) throw error;
-      // If no call has gone out, this refusal is final. Otherwise it is not: the API may have carried out an earlier call.
-      return drafts.change(id, record.state === "approved" ? { state: "refused", problem: problemOf(error) } : { problem: problemOf(error) });
+      // If no call has gone out, this refusal is final. Otherwise it is not: the API may have carried out an
+      // earlier call.
+      return drafts.change(
+        id,
+        record.state === "approved"
+          ? { state: "refused", problem: problemOf(error) }
+          : { problem: problemOf(error) },
+      );
     }
     if (record.refusal !== undefined) {
       const found = await reconciled(id, operation, record.refusal);
@@ -50,7 +64,8 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     }
     for (let call; (call = CALLS[operation.step]) !== undefined; ) {
       const begun = operation.begin();
-      // Committed before the call goes out. After a crash, this state says that the API may have carried it out.
+      // Committed before the call goes out. After a crash, this state says that the API may have carried it
+      // out.
       drafts.change(id, { state: "sending", operation: begun.snapshot() });
       try {
         operation = await begun[call]();
@@ -62,7 +77,11 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       drafts.change(id, { problem: undefined, refusal: undefined, operation: operation.snapshot() });
     }
     failures.delete(id);
-    return drafts.change(id, { state: "sent", operation: operation.snapshot(), withdrawalId: operation.resourceId });
+    return drafts.change(id, {
+      state: "sent",
+      operation: operation.snapshot(),
+      withdrawalId: operation.resourceId,
+    });
   }
 
   /** Decides what a failed call means for the draft. If nothing is certain, the outcome stays unknown. */
@@ -75,7 +94,8 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
       // Nothing was done. The operator may decide to send it later.
       drafts.change(id, { ...kept, state: "approved" });
     } else if (error.cause?.outcome === "refused" && !error.cause.retryable) {
-      // The API refused, but an earlier try has no answer. The refusal does not settle that try, and repeating would only be refused again.
+      // The API refused, but an earlier try has no answer. The refusal does not settle that try, and
+      // repeating would only be refused again.
       const refusal = problemOf(error.cause);
       drafts.change(id, { ...kept, refusal });
       return reconciled(id, operation, refusal);
@@ -86,7 +106,10 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     return undefined;
   }
 
-  /** Asks the API whether it carried out an earlier try. If so, returns the operation to continue with; if not, updates the draft. */
+  /**
+   * Asks the API whether it carried out an earlier try. If so, returns the operation to continue with; if
+   * not, updates the draft.
+   */
   async function reconciled(id, operation, refusal) {
     try {
       const result = await operation.reconcile({ ...(settleMs !== undefined && { settleMs }) });
@@ -96,8 +119,17 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
         return undefined;
       }
       const code = result.verdict === "unclear" ? result.reason : refusal.code;
-      drafts.change(id, { operation: result.operation.snapshot(), problem: { code, message: "the provider refused a later try, and an earlier one may have been carried out" } });
-      scheduleRetry(id, result.settlesAt === undefined ? undefined : Date.parse(result.settlesAt) - Date.now());
+      drafts.change(id, {
+        operation: result.operation.snapshot(),
+        problem: {
+          code,
+          message: "the provider refused a later try, and an earlier one may have been carried out",
+        },
+      });
+      scheduleRetry(
+        id,
+        result.settlesAt === undefined ? undefined : Date.parse(result.settlesAt) - Date.now(),
+      );
     } catch (error) {
       drafts.change(id, { problem: problemOf(error) });
       scheduleRetry(id);
@@ -105,7 +137,10 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
     return undefined;
   }
 
-  /** Schedules the next run, after a growing wait of at least `waitMs`. It repeats the call under the same key, or asks the API. */
+  /**
+   * Schedules the next run, after a growing wait of at least `waitMs`. It repeats the call under the same
+   * key, or asks the API.
+   */
   function scheduleRetry(id, waitMs = 0) {
     const times = failures.get(id) ?? 0;
     failures.set(id, times + 1);
@@ -116,7 +151,10 @@ export function createSubmissions({ drafts, approvals, retryMs = 1000, longestMs
   return {
     submit,
 
-    /** Continues drafts whose outcome a crash left unknown. Drafts that are only approved wait for their operator. */
+    /**
+     * Continues drafts whose outcome a crash left unknown. Drafts that are only approved wait for their
+     * operator.
+     */
     resume() {
       for (const { id, state } of drafts.all()) if (state === "sending") run(id).catch(log);
     },

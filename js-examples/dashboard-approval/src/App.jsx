@@ -3,8 +3,8 @@
 import { useEffect, useState } from "react";
 import { backend, load } from "./backend.js";
 import { Desk } from "./Desk.jsx";
-import { registerPasskey } from "./passkey.js";
 import { Notice } from "./parts.jsx";
+import { registerPasskey } from "./passkey.js";
 
 /** Loads the core, and signs in if the link has a key after its `#`. */
 async function enter() {
@@ -28,9 +28,16 @@ export function App() {
     (entering ??= enter()).then(setSession, setProblem);
   }, []);
 
-  if (problem !== undefined) return <Gate title={SIGN_IN.includes(problem.code) ? "You are not signed in" : "The desk cannot be opened"} text={`${problem.message}.`} />;
+  if (problem !== undefined)
+    return (
+      <Gate
+        title={SIGN_IN.includes(problem.code) ? "You are not signed in" : "The desk cannot be opened"}
+        text={`${problem.message}.`}
+      />
+    );
   if (session === undefined) return <Gate title="Treasury desk" text="Loading" />;
-  if (!session.hasPasskey) return <FirstPasskey session={session} onDone={() => setSession({ ...session, hasPasskey: true })} />;
+  if (!session.hasPasskey)
+    return <FirstPasskey session={session} onDone={() => setSession({ ...session, hasPasskey: true })} />;
   return <Desk session={session} />;
 }
 
@@ -59,7 +66,10 @@ function FirstPasskey({ session, onDone }) {
     }
   };
   return (
-    <Gate title="Create your passkey" text={`You are ${session.operator}. You sign each approval with a passkey on this device, which asks for your fingerprint, face or PIN every time.`}>
+    <Gate
+      title="Create your passkey"
+      text={`You are ${session.operator}. You sign each approval with a passkey on this device, which asks for your fingerprint, face or PIN every time.`}
+    >
       {problem && <Notice problem={problem} />}
       <button type="button" className="primary" onClick={register} disabled={busy}>
         {busy ? "Waiting for your device" : "Create a passkey"}

@@ -1,14 +1,30 @@
-// The approval: what is to be approved, made from the hashed bytes; the one button that signs it; and what happened to it.
+// The approval: what is to be approved, made from the hashed bytes; the one button that signs it; and what
+// happened to it.
 
 import { useEffect, useRef, useState } from "react";
-import { signHash } from "./passkey.js";
-import { Hash, Notice, Phrase, Unknown, clock, useSecondsLeft } from "./parts.jsx";
 import { Progress } from "./Progress.jsx";
+import { clock, Hash, Notice, Phrase, Unknown, useSecondsLeft } from "./parts.jsx";
+import { signHash } from "./passkey.js";
 import { settle } from "./settle.js";
 
-const STATUS = { signing: "Waiting for your passkey", sending: "The server is checking and sending", unknown: "Asking for its status", sent: "Signed with your passkey" };
-const EYEBROW = { approved: "Approved, not sent", unknown: "Not known yet", sent: "Approved", refused: "Not sent" };
-const SIGNED = { approved: "What you signed", unknown: "What you signed", sent: "What you signed", refused: "What you saw" };
+const STATUS = {
+  signing: "Waiting for your passkey",
+  sending: "The server is checking and sending",
+  unknown: "Asking for its status",
+  sent: "Signed with your passkey",
+};
+const EYEBROW = {
+  approved: "Approved, not sent",
+  unknown: "Not known yet",
+  sent: "Approved",
+  refused: "Not sent",
+};
+const SIGNED = {
+  approved: "What you signed",
+  unknown: "What you signed",
+  sent: "What you signed",
+  refused: "What you saw",
+};
 
 /** `draft` comes from the server. This page computes `description` from the draft's payload. */
 export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }) {
@@ -26,7 +42,10 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
     under.current = next;
     setPhase(next);
   };
-  /** Follows the draft until its end is certain. Once a request has gone out, only the backend's word settles the outcome. */
+  /**
+   * Follows the draft until its end is certain. Once a request has gone out, only the backend's word settles
+   * the outcome.
+   */
   const follow = async (state, approval) => {
     const { signal } = over.current;
     step(state === "sending" ? "unknown" : "sending");
@@ -62,7 +81,8 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
     step("signing");
     let assertion;
     try {
-      // The page signs its own hash of what it shows. If the server holds anything else, the signature does not match.
+      // The page signs its own hash of what it shows. If the server holds anything else, the signature does
+      // not match.
       assertion = await signHash(operationHash, draft.passkey);
     } catch (error) {
       setProblem(error); // nothing has left this page
@@ -82,7 +102,13 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
   const busy = phase === "signing" || phase === "sending";
   const late = phase === "review" && seconds === 0;
   return (
-    <dialog ref={dialog} className="sheet" aria-labelledby="sheet-step sheet-title" onCancel={(event) => busy && event.preventDefault()} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="sheet"
+      aria-labelledby="sheet-step sheet-title"
+      onCancel={(event) => busy && event.preventDefault()}
+      onClose={onClose}
+    >
       <header>
         <div>
           <p className="eyebrow" id="sheet-step">
@@ -102,19 +128,36 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
 
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section className="body" tabIndex={0} aria-label="What you approve">
-        {phase === "unknown" ? <Unknown problem={problem} /> : problem && <Notice problem={problem} title={phase === "approved" ? "Not sent" : undefined} money="Nothing moved." />}
+        {phase === "unknown" ? (
+          <Unknown problem={problem} />
+        ) : (
+          problem && (
+            <Notice
+              problem={problem}
+              title={phase === "approved" ? "Not sent" : undefined}
+              money="Nothing moved."
+            />
+          )
+        )}
         {phase === "sent" && <Progress withdrawalId={withdrawalId} onMoved={onMoved} />}
         {(phase === "review" || busy) && draft.state === "pending" && (
           <section className="compare">
             <h3>Compare with your second screen</h3>
             <Phrase phrase={phrase} />
-            <p className="fine">It must show the same four words. If one differs, cancel and call your security desk.</p>
+            <p className="fine">
+              It must show the same four words. If one differs, cancel and call your security desk.
+            </p>
           </section>
         )}
         <h3>{SIGNED[phase] ?? "What you sign"}</h3>
         <dl className="rows">
           {rows.map((row) => (
-            <Row key={row.pointer} {...row} differs={row.pointer === problem?.difference?.pointer} note={row.pointer === "/bankAccountId" && noteOf(accounts, row.value)} />
+            <Row
+              key={row.pointer}
+              {...row}
+              differs={row.pointer === problem?.difference?.pointer}
+              note={row.pointer === "/bankAccountId" && noteOf(accounts, row.value)}
+            />
           ))}
         </dl>
         <h3>Operation hash</h3>
@@ -123,10 +166,18 @@ export function ApprovalSheet({ draft, description, accounts, onClose, onMoved }
 
       <footer>
         <p className="status">
-          <span aria-live="polite">{STATUS[phase] ?? ((late || phase === "refused") && "This draft is closed")}</span>
+          <span aria-live="polite">
+            {STATUS[phase] ?? ((late || phase === "refused") && "This draft is closed")}
+          </span>
           {phase === "review" && !late && <span role="timer">Valid for {clock(seconds)}</span>}
         </p>
-        <Act phase={late ? "refused" : phase} busy={busy} onApprove={approve} onSend={send} onClose={() => dialog.current.close()} />
+        <Act
+          phase={late ? "refused" : phase}
+          busy={busy}
+          onApprove={approve}
+          onSend={send}
+          onClose={() => dialog.current.close()}
+        />
       </footer>
     </dialog>
   );
@@ -143,7 +194,12 @@ function Act({ phase, busy, onApprove, onSend, onClose }) {
     );
   }
   return (
-    <button type="button" className="primary" onClick={phase === "approved" ? onSend : onApprove} aria-disabled={busy}>
+    <button
+      type="button"
+      className="primary"
+      onClick={phase === "approved" ? onSend : onApprove}
+      aria-disabled={busy}
+    >
       {phase === "approved" ? "Send" : "Approve with passkey"}
     </button>
   );

@@ -1,10 +1,11 @@
-// The desk: balances, a form for quotes, the quotes, approved drafts that are not finished, and sent withdrawals.
+// The desk: balances, a form for quotes, the quotes, approved drafts that are not finished, and sent
+// withdrawals.
 
-import { useCallback, useEffect, useState } from "react";
 import { describeOperation } from "oceafin-partner/web";
+import { useCallback, useEffect, useState } from "react";
 import { ApprovalSheet } from "./ApprovalSheet.jsx";
 import { backend, partner } from "./backend.js";
-import { Money, Notice, clock, grouped, useSecondsLeft } from "./parts.jsx";
+import { clock, grouped, Money, Notice, useSecondsLeft } from "./parts.jsx";
 import { askFor } from "./settle.js";
 import { Underway } from "./Underway.jsx";
 
@@ -24,8 +25,15 @@ export function Desk({ session }) {
 
   const refresh = useCallback(async () => {
     try {
-      const lists = [partner.balances.list(customerId), partner.bankAccounts.list(customerId), partner.fiatWithdrawals.list(customerId)];
-      const [balancePage, accountPage, withdrawalPage, underway] = await Promise.all([...lists, backend("GET", "drafts")]);
+      const lists = [
+        partner.balances.list(customerId),
+        partner.bankAccounts.list(customerId),
+        partner.fiatWithdrawals.list(customerId),
+      ];
+      const [balancePage, accountPage, withdrawalPage, underway] = await Promise.all([
+        ...lists,
+        backend("GET", "drafts"),
+      ]);
       setBalances(balancePage.items);
       setAccounts(accountPage.items);
       setWithdrawals(withdrawalPage.items);
@@ -60,11 +68,21 @@ export function Desk({ session }) {
     });
   const review = ({ quoteId, bankAccountId, currency, amount, reference, purpose }) =>
     attempt(async () => {
-      const draft = await backend("POST", "drafts", { quoteId, bankAccountId, currency, amount, reference, purpose });
+      const draft = await backend("POST", "drafts", {
+        quoteId,
+        bankAccountId,
+        currency,
+        amount,
+        reference,
+        purpose,
+      });
       setReviewed(described(draft));
     });
   // Computed in this page, not on the server: the rows and the signed hash come from the same bytes.
-  const described = (draft) => ({ draft, description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }) });
+  const described = (draft) => ({
+    draft,
+    description: describeOperation("fiatWithdrawal", draft.payload, { profile: "operation-v1", customerId }),
+  });
   const open = ({ id }) => attempt(async () => setReviewed(described(await askFor(id))));
   const close = () => {
     // Remove quotes that were approved or sent. A quote that was only reviewed stays.
@@ -106,7 +124,11 @@ export function Desk({ session }) {
           </section>
           <section className="card" aria-labelledby="quotes">
             <h2 id="quotes">Quotes</h2>
-            {quotes.length === 0 && <p className="empty">Ask for a quote. It shows the fee and what arrives, and is valid for two minutes.</p>}
+            {quotes.length === 0 && (
+              <p className="empty">
+                Ask for a quote. It shows the fee and what arrives, and is valid for two minutes.
+              </p>
+            )}
             <ul className="quotes">
               {quotes.map((one) => (
                 <Quote key={one.quoteId} quote={one} accounts={accounts} onReview={() => review(one)} />
@@ -122,10 +144,22 @@ export function Desk({ session }) {
         )}
         <section aria-labelledby="sent">
           <h2 id="sent">Withdrawals</h2>
-          {withdrawals.length === 0 ? <p className="empty">None yet.</p> : <Sent withdrawals={withdrawals} accounts={accounts} />}
+          {withdrawals.length === 0 ? (
+            <p className="empty">None yet.</p>
+          ) : (
+            <Sent withdrawals={withdrawals} accounts={accounts} />
+          )}
         </section>
       </main>
-      {reviewed && <ApprovalSheet key={reviewed.draft.id} {...reviewed} accounts={accounts} onClose={close} onMoved={refresh} />}
+      {reviewed && (
+        <ApprovalSheet
+          key={reviewed.draft.id}
+          {...reviewed}
+          accounts={accounts}
+          onClose={close}
+          onMoved={refresh}
+        />
+      )}
     </>
   );
 }
@@ -152,17 +186,39 @@ function QuoteForm({ accounts, onQuote }) {
       </label>
       <label>
         Amount
-        <input name="amount" inputMode="decimal" required autoComplete="off" placeholder="0.00" pattern="[0-9]+([.][0-9]+)?" title="Digits, with a point before the cents" />
+        <input
+          name="amount"
+          inputMode="decimal"
+          required
+          autoComplete="off"
+          placeholder="0.00"
+          pattern="[0-9]+([.][0-9]+)?"
+          title="Digits, with a point before the cents"
+        />
       </label>
       <label>
         Reference
-        <input name="reference" required autoComplete="off" maxLength={35} placeholder="Shown to the recipient" />
+        <input
+          name="reference"
+          required
+          autoComplete="off"
+          maxLength={35}
+          placeholder="Shown to the recipient"
+        />
       </label>
       <label>
         Purpose
-        <input name="purpose" required autoComplete="off" maxLength={70} placeholder="What the money is for" />
+        <input
+          name="purpose"
+          required
+          autoComplete="off"
+          maxLength={70}
+          placeholder="What the money is for"
+        />
       </label>
-      <button type="submit" className="secondary">Get a quote</button>
+      <button type="submit" className="secondary">
+        Get a quote
+      </button>
     </form>
   );
 }
@@ -208,4 +264,5 @@ function Sent({ withdrawals, accounts }) {
   );
 }
 
-const holderOf = (accounts, id) => accounts.find(({ bankAccountId }) => bankAccountId === id)?.accountHolderName;
+const holderOf = (accounts, id) =>
+  accounts.find(({ bankAccountId }) => bankAccountId === id)?.accountHolderName;

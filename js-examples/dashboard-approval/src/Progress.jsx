@@ -1,12 +1,19 @@
 // The status of a submitted withdrawal, as the API reports it.
 
-import { useEffect, useState } from "react";
 import { isTerminal, waitFor } from "oceafin-partner/web";
+import { useEffect, useState } from "react";
 import { partner } from "./backend.js";
 import { pause } from "./settle.js";
 
 const WAY = ["DRAFT", "SUBMITTED", "PROCESSING", "COMPLETED"];
-const WORDS = { DRAFT: "Draft", SUBMITTED: "Submitted", PROCESSING: "Processing", COMPLETED: "Completed", MISSING_INFO_REQUIRED: "Waiting for information", FAILED: "Failed" };
+const WORDS = {
+  DRAFT: "Draft",
+  SUBMITTED: "Submitted",
+  PROCESSING: "Processing",
+  COMPLETED: "Completed",
+  MISSING_INFO_REQUIRED: "Waiting for information",
+  FAILED: "Failed",
+};
 
 export function Progress({ withdrawalId, onMoved }) {
   const [status, setStatus] = useState("SUBMITTED");
@@ -23,7 +30,11 @@ export function Progress({ withdrawalId, onMoved }) {
       const { signal } = over;
       for (let failures = 0; !signal.aborted; failures += 1) {
         try {
-          await waitFor((options) => partner.fiatWithdrawals.get(withdrawalId, options), end, { signal, intervalMs: 400, onProgress });
+          await waitFor((options) => partner.fiatWithdrawals.get(withdrawalId, options), end, {
+            signal,
+            intervalMs: 400,
+            onProgress,
+          });
           return setProblem(undefined);
         } catch (error) {
           if (!signal.aborted) setProblem(error);
@@ -43,7 +54,11 @@ export function Progress({ withdrawalId, onMoved }) {
       </p>
       <ol>
         {WAY.map((step, index) => (
-          <li key={step} className={index < at || status === "COMPLETED" ? "past" : index === at ? "now" : ""} aria-current={index === at ? "step" : undefined}>
+          <li
+            key={step}
+            className={index < at || status === "COMPLETED" ? "past" : index === at ? "now" : ""}
+            aria-current={index === at ? "step" : undefined}
+          >
             {WORDS[step]}
           </li>
         ))}
@@ -52,7 +67,11 @@ export function Progress({ withdrawalId, onMoved }) {
       <p className="fine">
         Withdrawal <code>{withdrawalId}</code>
       </p>
-      {problem && <p role="alert">It is submitted. Its status cannot be read: {problem.message}. This page keeps asking.</p>}
+      {problem && (
+        <p role="alert">
+          It is submitted. Its status cannot be read: {problem.message}. This page keeps asking.
+        </p>
+      )}
     </section>
   );
 }

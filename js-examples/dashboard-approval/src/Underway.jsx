@@ -4,7 +4,11 @@ import { Money } from "./parts.jsx";
 
 const STATES = {
   approved: { label: "Approved, not sent", next: "It goes out when you send it.", act: "Send" },
-  sending: { label: "Not known yet", next: "It may have gone out. The server keeps asking the provider under the same key; do not create another one.", act: "Show" },
+  sending: {
+    label: "Not known yet",
+    next: "It may have gone out. The server keeps asking the provider under the same key; do not create another one.",
+    act: "Show",
+  },
   refused: { label: "Refused", next: "Nothing moved.", act: "Show" },
 };
 
@@ -22,7 +26,11 @@ export function Underway({ drafts, onOpen }) {
             <p className="fine">
               {next} {problem && <code>{problem.code}</code>}
             </p>
-            <button type="button" className={state === "approved" ? "secondary" : "quiet"} onClick={() => onOpen(draft)}>
+            <button
+              type="button"
+              className={state === "approved" ? "secondary" : "quiet"}
+              onClick={() => onOpen(draft)}
+            >
               {act}
             </button>
           </li>

@@ -1,8 +1,12 @@
-// The page's two connections: the relay for reads and quotes, and the backend's own routes for everything that moves money.
+// The page's two connections: the relay for reads and quotes, and the backend's own routes for everything
+// that moves money.
 
-import { PartnerClient, init } from "oceafin-partner/web";
+import { init, PartnerClient } from "oceafin-partner/web";
 
-/** The client holds no secret and signs nothing. The backend's relay signs the few calls that it allows. Set by {@link load}. */
+/**
+ * The client holds no secret and signs nothing. The backend's relay signs the few calls that it allows. Set
+ * by {@link load}.
+ */
 export let partner;
 
 /** Loads the core, then creates the client. */
@@ -11,12 +15,15 @@ export async function load() {
   partner ??= new PartnerClient({ relayUrl: "/partner-api" });
 }
 
-/** How long the backend may take, including its calls to the provider. After a timeout the page asks for the draft's state. */
+/**
+ * How long the backend may take, including its calls to the provider. After a timeout the page asks for the
+ * draft's state.
+ */
 const TIMEOUT_MS = 20_000;
 
 /**
- * A failed request. `nothingMoved` is true only if the backend itself said so for the draft named by `draft`. In every other case
- * the outcome is unknown.
+ * A failed request. `nothingMoved` is true only if the backend itself said so for the draft named by `draft`.
+ * In every other case the outcome is unknown.
  */
 export class BackendError extends Error {
   constructor({ code, message, difference, draft, nothingMoved }) {
@@ -46,10 +53,18 @@ export async function backend(method, path, body) {
   const type = response.headers.get("Content-Type") ?? "";
   const answer = parsed(text);
   if (answer !== undefined && status < 300 && type.startsWith("application/json")) return answer;
-  if (typeof answer?.code === "string" && typeof answer.message === "string" && status >= 400 && type.startsWith("application/problem+json")) {
+  if (
+    typeof answer?.code === "string" &&
+    typeof answer.message === "string" &&
+    status >= 400 &&
+    type.startsWith("application/problem+json")
+  ) {
     throw new BackendError({ ...answer, nothingMoved: status < 500 && answer.nothingMoved === true });
   }
-  throw new BackendError({ code: `foreign_${status}`, message: "something else answered in the server's place" });
+  throw new BackendError({
+    code: `foreign_${status}`,
+    message: "something else answered in the server's place",
+  });
 }
 
 /** Parses a JSON object. Returns undefined for anything else, such as a gateway's page or half an answer. */

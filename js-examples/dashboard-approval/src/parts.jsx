@@ -3,7 +3,10 @@
 import { useEffect, useRef, useState } from "react";
 import { BackendError } from "./backend.js";
 
-/** `25000.500000` → `25,000.50`. Works on digits, because money never becomes a number. The approval shows amounts unchanged. */
+/**
+ * `25000.500000` → `25,000.50`. Works on digits, because money never becomes a number. The approval shows
+ * amounts unchanged.
+ */
 export function grouped(amount) {
   const [whole, fraction] = amount.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -18,7 +21,10 @@ export function Money({ amount, asset }) {
   );
 }
 
-/** Seconds left by this machine's clock. It is only a hint: the server and the provider decide whether it is too late. */
+/**
+ * Seconds left by this machine's clock. It is only a hint: the server and the provider decide whether it is
+ * too late.
+ */
 export function useSecondsLeft(until) {
   const left = () => Math.max(0, Math.ceil((new Date(until) - Date.now()) / 1000));
   const [seconds, setSeconds] = useState(left);
@@ -69,7 +75,10 @@ const TITLES = {
   PARTNER_QUOTE_EXPIRED: "The quote has expired",
 };
 
-/** What went wrong and what differs. `money` says what happened to the money, where that is certain. The notice takes the focus. */
+/**
+ * What went wrong and what differs. `money` says what happened to the money, where that is certain. The
+ * notice takes the focus.
+ */
 export function Notice({ problem, title, money }) {
   const box = useFocus(problem);
   const { code, message, difference } = problem;
@@ -84,15 +93,28 @@ export function Notice({ problem, title, money }) {
   );
 }
 
-/** Says that the outcome is unknown, why, and what happens next. The text is our own, because anybody may have sent the answer. */
+/**
+ * Says that the outcome is unknown, why, and what happens next. The text is our own, because anybody may have
+ * sent the answer.
+ */
 export function Unknown({ problem }) {
   const code = problem?.code;
   const box = useFocus(code);
   return (
     <section className="notice unknown" role="alert" tabIndex={-1} ref={box}>
       <h3>Not known yet</h3>
-      <p>It may or may not have gone out: {REASONS[code?.replace(/_\d+$/, "")] ?? (problem instanceof BackendError ? "the server did not say what happened to it" : "the provider has not answered yet")}.</p>
-      <p>This page keeps asking. However often it asks, the withdrawal goes out at most once. Do not create it again. If you leave, you will find it on the desk.</p>
+      <p>
+        It may or may not have gone out:{" "}
+        {REASONS[code?.replace(/_\d+$/, "")] ??
+          (problem instanceof BackendError
+            ? "the server did not say what happened to it"
+            : "the provider has not answered yet")}
+        .
+      </p>
+      <p>
+        This page keeps asking. However often it asks, the withdrawal goes out at most once. Do not create it
+        again. If you leave, you will find it on the desk.
+      </p>
       {code && (
         <p className="fine">
           <code>{code}</code>
@@ -105,8 +127,10 @@ export function Unknown({ problem }) {
 const REASONS = {
   unreachable: "the server did not answer",
   foreign: "something else answered in the server's place",
-  signed_out: "you are signed out. Open the link that the server printed when it started, and look at the desk",
-  draft_unknown: "the server no longer knows this draft. Look for its partner reference among the provider's withdrawals before you do anything else",
+  signed_out:
+    "you are signed out. Open the link that the server printed when it started, and look at the desk",
+  draft_unknown:
+    "the server no longer knows this draft. Look for its partner reference among the provider's withdrawals before you do anything else",
 };
 
 function useFocus(what) {

@@ -13,14 +13,22 @@ export async function registerPasskey() {
 /** Signs an operation hash. The challenge is its 32 bytes. */
 export async function signHash(operationHash, options) {
   const bytes = Uint8Array.from(operationHash.match(/../g), (pair) => Number.parseInt(pair, 16));
-  const challenge = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const challenge = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({ ...options, challenge });
   const credential = await navigator.credentials.get({ publicKey }).catch(declined);
   return credential.toJSON();
 }
 
 function declined(error) {
-  // Browsers use one error name for "cancelled", "no such passkey" and "not verified", so that pages cannot tell them apart.
+  // Browsers use one error name for "cancelled", "no such passkey" and "not verified", so that pages cannot
+  // tell them apart.
   if (error.name !== "NotAllowedError") throw error;
-  throw new BackendError({ code: "passkey_declined", message: "the passkey did not confirm: you cancelled, it is not on this device, or it could not verify you" });
+  throw new BackendError({
+    code: "passkey_declined",
+    message:
+      "the passkey did not confirm: you cancelled, it is not on this device, or it could not verify you",
+  });
 }

@@ -1,5 +1,5 @@
-// Follows a draft from the signature to a certain end. If an answer is missing or is not the backend's, the page concludes nothing
-// from it. It asks for the draft's state and continues from there.
+// Follows a draft from the signature to a certain end. If an answer is missing or is not the backend's, the
+// page concludes nothing from it. It asks for the draft's state and continues from there.
 
 import { BackendError, backend } from "./backend.js";
 
@@ -10,11 +10,12 @@ const LONGEST_MS = 8000;
 export const askFor = (id) => ask("GET", id, "");
 
 /**
- * Moves a draft on from `state` until it ends, and returns the end: `sent`, `refused`, or `approved` with the problem that kept it
- * from being sent. Returns undefined if `signal` is aborted.
+ * Moves a draft on from `state` until it ends, and returns the end: `sent`, `refused`, or `approved` with the
+ * problem that kept it from being sent. Returns undefined if `signal` is aborted.
  *
- * `approval` is the signed assertion, if the backend may not have it yet. It may be posted any number of times; the backend gives
- * the same answer. `onStanding` gets each answer of the backend, `onUnknown` the reason why there is none.
+ * `approval` is the signed assertion, if the backend may not have it yet. It may be posted any number of
+ * times; the backend gives the same answer. `onStanding` gets each answer of the backend, `onUnknown` the
+ * reason why there is none.
  */
 export async function settle(id, { state, approval, signal, onStanding, onUnknown }) {
   for (let failures = 0; !signal.aborted; ) {
@@ -24,7 +25,8 @@ export async function settle(id, { state, approval, signal, onStanding, onUnknow
       if (standing.state !== state) failures = 0;
       state = standing.state;
       onStanding(standing);
-      if (state === "sent" || state === "refused" || (state === "approved" && standing.problem !== undefined)) return standing;
+      if (state === "sent" || state === "refused" || (state === "approved" && standing.problem !== undefined))
+        return standing;
       if (state === "sending") await pause(failures++, signal);
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -48,7 +50,11 @@ function next(id, state, approval) {
 async function ask(method, id, route, body) {
   const standing = await backend(method, `drafts/${id}${route}`, body);
   // The answer is about another draft, or not the backend's: treat it as no answer.
-  if (standing?.id !== id || !STATES.includes(standing.state) || (standing.state === "sent" && typeof standing.withdrawalId !== "string")) {
+  if (
+    standing?.id !== id ||
+    !STATES.includes(standing.state) ||
+    (standing.state === "sent" && typeof standing.withdrawalId !== "string")
+  ) {
     throw new BackendError({ code: "foreign", message: "something else answered in the server's place" });
   }
   return standing;

@@ -7,8 +7,17 @@ import { approveButton, review } from "./support/desk.js";
 describe("accessibility", () => {
   for (const colorScheme of ["light", "dark"]) {
     test(`${colorScheme}: axe-core finds no violation, and nothing is cut off at 360 px`, async () => {
-      const { page } = await at({ passkey: false, context: { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true } });
-      const wide = () => page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll(".body")].map((body) => body.scrollWidth)));
+      const { page } = await at({
+        passkey: false,
+        context: { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true },
+      });
+      const wide = () =>
+        page.evaluate(() =>
+          Math.max(
+            document.scrollingElement.scrollWidth,
+            ...[...document.querySelectorAll(".body")].map((body) => body.scrollWidth),
+          ),
+        );
       const check = async (where) => {
         assert.deepEqual(await violations(page), [], where);
         assert.ok((await wide()) <= 360, `${where}: ${await wide()} px wide`);

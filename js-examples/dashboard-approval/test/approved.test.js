@@ -9,13 +9,28 @@ describe("approved", () => {
   test("from the quote to COMPLETED: the passkey signs the operation hash, the ledger moves once", async () => {
     const { desk, page, lines, webauthn } = await at();
     const approvals = [];
-    page.on("request", (request) => request.url().endsWith("/approval") && approvals.push(request.postDataJSON()));
+    page.on(
+      "request",
+      (request) => request.url().endsWith("/approval") && approvals.push(request.postDataJSON()),
+    );
     await review(page);
 
     // The rows come from the hashed bytes. The phrase is the same as on the server.
     const sheet = page.getByRole("dialog");
-    const pointers = await sheet.locator(".row").evaluateAll((rows) => rows.map((row) => row.dataset.pointer));
-    assert.deepEqual(pointers, ["customerId", "operation", "/quoteId", "/bankAccountId", "/currency", "/amount", "/purpose", "/reference", "/partnerReference"]);
+    const pointers = await sheet
+      .locator(".row")
+      .evaluateAll((rows) => rows.map((row) => row.dataset.pointer));
+    assert.deepEqual(pointers, [
+      "customerId",
+      "operation",
+      "/quoteId",
+      "/bankAccountId",
+      "/currency",
+      "/amount",
+      "/purpose",
+      "/reference",
+      "/partnerReference",
+    ]);
     const phrase = (await sheet.locator(".phrase span").allTextContents()).join("-");
     assert.match(lines.at(-1), new RegExp(`Amount: 250\\.00\n(.*\n)* {2}${phrase}$`));
     await picture(sheet, "approval");
@@ -36,16 +51,29 @@ describe("approved", () => {
     const [record] = [...desk.records.values()].map((text) => JSON.parse(text));
     const { authorization } = record.operation;
     assert.equal(authorization.operationHash, hash.toString("hex"));
-    assert.deepEqual([authorization.authorizedBy, authorization.authorizationMethod, authorization.authorizationRef], ["maria.santos", "PASSKEY", record.id]);
+    assert.deepEqual(
+      [authorization.authorizedBy, authorization.authorizationMethod, authorization.authorizationRef],
+      ["maria.santos", "PASSKEY", record.id],
+    );
     const { evidence } = authorization;
     const { credentials } = await webauthn("getCredentials");
-    const publicKey = createPublicKey({ key: Buffer.from(credentials[0].privateKey, "base64"), format: "der", type: "pkcs8" });
-    const signed = Buffer.concat([Buffer.from(evidence.authenticatorData, "base64url"), createHash("sha256").update(Buffer.from(evidence.clientDataJSON, "base64url")).digest()]);
+    const publicKey = createPublicKey({
+      key: Buffer.from(credentials[0].privateKey, "base64"),
+      format: "der",
+      type: "pkcs8",
+    });
+    const signed = Buffer.concat([
+      Buffer.from(evidence.authenticatorData, "base64url"),
+      createHash("sha256").update(Buffer.from(evidence.clientDataJSON, "base64url")).digest(),
+    ]);
     const digest = publicKey.asymmetricKeyType === "ed25519" ? null : "sha256";
     assert.ok(verify(digest, signed, publicKey, Buffer.from(evidence.signature, "base64url")));
 
     const [withdrawal] = await withdrawals(desk);
-    assert.deepEqual([withdrawal.status, withdrawal.amount, withdrawal.operationHash], ["COMPLETED", "250.00", hash.toString("hex")]);
+    assert.deepEqual(
+      [withdrawal.status, withdrawal.amount, withdrawal.operationHash],
+      ["COMPLETED", "250.00", hash.toString("hex")],
+    );
     assert.equal((await eur(desk)).total, "24750.00");
     assert.equal(desk.sandbox.control("ledger").balanced, true);
     await page.getByRole("button", { name: "Done" }).click();
@@ -60,11 +88,16 @@ describe("approved", () => {
     const { page } = await at();
     const focused = () => page.evaluate(() => document.activeElement.textContent);
     await page.getByLabel("Amount").focus();
-    for (const text of ["12.50", "Tab", "INV-1", "Tab", "Rent", "Enter"]) await (/^(Tab|Enter)$/.test(text) ? page.keyboard.press(text) : page.keyboard.type(text));
+    for (const text of ["12.50", "Tab", "INV-1", "Tab", "Rent", "Enter"])
+      await (/^(Tab|Enter)$/.test(text) ? page.keyboard.press(text) : page.keyboard.type(text));
     await page.getByRole("button", { name: "Review" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
-    assert.match(await focused(), /^12\.50 EUR/, "not the button: the Enter that opened the sheet must not approve");
+    assert.match(
+      await focused(),
+      /^12\.50 EUR/,
+      "not the button: the Enter that opened the sheet must not approve",
+    );
     await page.keyboard.press("Escape");
     assert.equal(await focused(), "Review");
     await page.keyboard.press("Enter");
@@ -80,15 +113,26 @@ describe("approved", () => {
   test("a double click, and two submissions at once: submitted once", async () => {
     const { desk, page } = await at();
     const sent = [];
-    page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname.split("/").at(-1)));
+    page.on(
+      "request",
+      (request) =>
+        request.method() === "POST" && sent.push(new URL(request.url()).pathname.split("/").at(-1)),
+    );
     await review(page);
     await approveButton(page).dblclick();
     await page.getByText("The withdrawal is: Completed").waitFor();
-    assert.deepEqual(sent.filter((name) => name === "approval" || name === "submission"), ["approval", "submission"]);
+    assert.deepEqual(
+      sent.filter((name) => name === "approval" || name === "submission"),
+      ["approval", "submission"],
+    );
     const [id] = desk.records.keys();
     const answers = await page.evaluate(async (path) => {
       const request = { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } };
-      return Promise.all([fetch(path, request), fetch(path, request)].map(async (answer) => (await (await answer).json()).withdrawalId));
+      return Promise.all(
+        [fetch(path, request), fetch(path, request)].map(
+          async (answer) => (await (await answer).json()).withdrawalId,
+        ),
+      );
     }, `/api/drafts/${id}/submission`);
     assert.equal(new Set(answers).size, 1);
     assert.equal((await withdrawals(desk)).length, 1);

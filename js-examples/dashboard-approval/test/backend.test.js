@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { picture, violations } from "./support/browser.js";
 import { approveButton, completed, review, withdrawals } from "./support/desk.js";
-import { at, claims, clearFaults, listed, moved, notKnown, recordOf, remember, restart } from "./support/unknown.js";
+import {
+  at,
+  claims,
+  clearFaults,
+  listed,
+  moved,
+  notKnown,
+  recordOf,
+  remember,
+  restart,
+} from "./support/unknown.js";
 import { until } from "./support/until.js";
 
 describe("the backend", () => {
@@ -29,8 +39,14 @@ describe("the backend", () => {
     desk.sandbox.inject({ kind: "latency", ms: 20_000, endpoint: "fiatWithdrawals.submit" });
     await review(page);
     await approveButton(page).click();
-    await until(async () => (await withdrawals(desk)).some(({ status }) => status !== "DRAFT"), "the submission at the provider");
-    assert.deepEqual([recordOf(desk).state, recordOf(desk).operation.step, recordOf(desk).operation.unaccounted.tries], ["sending", "created", 1]);
+    await until(
+      async () => (await withdrawals(desk)).some(({ status }) => status !== "DRAFT"),
+      "the submission at the provider",
+    );
+    assert.deepEqual(
+      [recordOf(desk).state, recordOf(desk).operation.step, recordOf(desk).operation.unaccounted.tries],
+      ["sending", "created", 1],
+    );
     await restart(visited);
     await notKnown(page);
     await completed(page);
@@ -58,7 +74,8 @@ describe("the backend", () => {
   test("gets a gateway's page instead of the provider's answer: unknown, then sent once", async () => {
     const visited = await at({ retryMs: 100 });
     const { page, desk } = visited;
-    for (const endpoint of ["fiatWithdrawals.create", "fiatWithdrawals.submit"]) desk.sandbox.inject({ kind: "garbage", endpoint, times: 6 });
+    for (const endpoint of ["fiatWithdrawals.create", "fiatWithdrawals.submit"])
+      desk.sandbox.inject({ kind: "garbage", endpoint, times: 6 });
     desk.sandbox.inject({ kind: "serverError", when: "after", endpoint: "fiatWithdrawals.submit", times: 2 });
     await review(page);
     await approveButton(page).click();
@@ -67,7 +84,7 @@ describe("the backend", () => {
     await moved(visited, 1);
   });
 
-  test("is refused after a lost try: the page says \"nothing moved\" only once that is certain", async () => {
+  test('is refused after a lost try: the page says "nothing moved" only once that is certain', async () => {
     const visited = await at({ retryMs: 100, settleMs: 3_000 });
     const { page, desk } = visited;
     desk.sandbox.inject({ kind: "cut", endpoint: "fiatWithdrawals.create", times: 1000 });

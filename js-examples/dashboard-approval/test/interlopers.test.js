@@ -1,4 +1,5 @@
-// Something else answers, or nothing does. Unless its own backend says so, the page never says that nothing moved.
+// Something else answers, or nothing does. Unless its own backend says so, the page never says that nothing
+// moved.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { picture, violations } from "./support/browser.js";
@@ -6,8 +7,14 @@ import { approveButton, completed, review, withdrawals } from "./support/desk.js
 import { at, moved, notKnown } from "./support/unknown.js";
 import { until } from "./support/until.js";
 
-const json = (body, status = 200, contentType = "application/json") => () => ({ status, contentType, body: JSON.stringify(body) });
-const page = (status) => () => ({ status, contentType: "text/html", body: "<!doctype html><title>Gateway</title><h1>Refused</h1>" });
+const json =
+  (body, status = 200, contentType = "application/json") =>
+  () => ({ status, contentType, body: JSON.stringify(body) });
+const page = (status) => () => ({
+  status,
+  contentType: "text/html",
+  body: "<!doctype html><title>Gateway</title><h1>Refused</h1>",
+});
 const refusal = { code: "operation_altered", message: "nothing moved", nothingMoved: true };
 /** Answers that may come from something else than the backend; undefined is no answer at all. */
 const INTERLOPERS = {
@@ -18,9 +25,11 @@ const INTERLOPERS = {
   "a captive portal's empty 204": () => ({ status: 204 }),
   "a gateway's JSON, 409": json({ code: "conflict", message: "refused", outcome: "refused" }, 409),
   "a refusal's words as plain JSON": (draft) => json({ ...refusal, draft }, 409)(),
-  "a refusal without its marker": (draft) => json({ ...refusal, draft, nothingMoved: undefined }, 409, "application/problem+json")(),
+  "a refusal without its marker": (draft) =>
+    json({ ...refusal, draft, nothingMoved: undefined }, 409, "application/problem+json")(),
   "a refusal of another draft": json({ ...refusal, draft: "d-other" }, 409, "application/problem+json"),
-  "a refusal with the status of a failure": (draft) => json({ ...refusal, draft }, 503, "application/problem+json")(),
+  "a refusal with the status of a failure": (draft) =>
+    json({ ...refusal, draft }, 503, "application/problem+json")(),
   "another draft's success": json({ id: "d-other", state: "sent", withdrawalId: "w-other" }),
   "half an answer": () => ({ status: 200, contentType: "application/json", body: '{"id":' }),
   "no answer at all": undefined,
@@ -32,8 +41,8 @@ describe("something else answers in the backend's place", () => {
       test(`on the ${route}, ${acted ? "after" : "before"} the backend has acted`, async () => {
         const visited = await at();
         let times = 0;
-        // Every answer is tried once before and once after the backend has acted. The other two combinations run only those that a
-        // page might mistake for a refusal or a success.
+        // Every answer is tried once before and once after the backend has acted. The other two combinations
+        // run only those that a page might mistake for a refusal or a success.
         const all = acted === (route === "submission");
         for (const [what, answer] of Object.entries(INTERLOPERS)) {
           if (!all && !/firewall|portal's page|no answer/.test(what)) continue;
@@ -117,7 +126,9 @@ describe("no network", () => {
     await review(page);
     await approveButton(page).click();
     await page.getByText("The withdrawal is: Submitted").waitFor();
-    await page.route("**/partner-api/**", (route) => route.fulfill({ status: 403, contentType: "text/html", body: "<h1>Refused</h1>" }));
+    await page.route("**/partner-api/**", (route) =>
+      route.fulfill({ status: 403, contentType: "text/html", body: "<h1>Refused</h1>" }),
+    );
     await page.getByRole("alert").getByText("It is submitted.").waitFor();
     await page.context().setOffline(true);
     for (let step = 0; step < 3; step += 1) desk.sandbox.advance(3_600_000);

@@ -17,18 +17,32 @@ describe("an assertion is refused", () => {
     const { assertion, shown } = (await approval).postDataJSON();
     const [id] = visited.desk.records.keys();
     await until(() => JSON.parse(visited.desk.records.get(id)).state === "approved", "the approval");
-    const other = { ...assertion, response: { ...assertion.response, signature: `${assertion.response.signature.slice(0, -4)}AAAA` } };
+    const other = {
+      ...assertion,
+      response: { ...assertion.response, signature: `${assertion.response.signature.slice(0, -4)}AAAA` },
+    };
     const answers = await page.evaluate(
       ([path, bodies]) =>
         Promise.all(
           bodies.map(async (body) => {
-            const answer = await fetch(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+            const answer = await fetch(path, {
+              method: "POST",
+              body: JSON.stringify(body),
+              headers: { "Content-Type": "application/json" },
+            });
             return [answer.status, await answer.json()];
           }),
         ),
       [`/api/drafts/${id}/approval`, [{ assertion, shown }, { assertion: other, shown }, {}]],
     );
-    assert.deepEqual(answers.map(([status, { state, code, nothingMoved }]) => [status, state ?? code, nothingMoved]), [[200, "approved", undefined], [409, "approval_used", undefined], [409, "approval_used", undefined]]);
+    assert.deepEqual(
+      answers.map(([status, { state, code, nothingMoved }]) => [status, state ?? code, nothingMoved]),
+      [
+        [200, "approved", undefined],
+        [409, "approval_used", undefined],
+        [409, "approval_used", undefined],
+      ],
+    );
   });
 
   test("an assertion for another draft with the same amount", async () => {
@@ -38,7 +52,8 @@ describe("an assertion is refused", () => {
     await page.route("**/approval", async (route) => {
       const body = route.request().postDataJSON();
       if (route.request().url().includes(earlier?.id)) return route.abort();
-      if (earlier !== undefined) return route.continue({ postData: { ...body, assertion: earlier.assertion } });
+      if (earlier !== undefined)
+        return route.continue({ postData: { ...body, assertion: earlier.assertion } });
       earlier = { id: new URL(route.request().url()).pathname.split("/").at(-2), assertion: body.assertion };
       await route.abort(); // approved on the page, intercepted by the attacker
     });
@@ -86,7 +101,11 @@ describe("an assertion is refused", () => {
       const body = route.request().postDataJSON();
       const { challenge } = JSON.parse(Buffer.from(body.assertion.response.clientDataJSON, "base64url"));
       const assertion = await elsewhere.page.evaluate(async (challenge) => {
-        const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({ challenge, rpId: "localhost", userVerification: "required" });
+        const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({
+          challenge,
+          rpId: "localhost",
+          userVerification: "required",
+        });
         return (await navigator.credentials.get({ publicKey })).toJSON();
       }, challenge);
       await route.continue({ postData: { ...body, assertion } });
@@ -105,14 +124,27 @@ describe("an assertion is refused", () => {
     await refused(visited, "the approval does not verify", /User verification required/);
   });
 
-  const otherKey = () => generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
-  const credential = (credentialId) => ({ credential: { credentialId, rpId: "localhost", privateKey: otherKey(), isResidentCredential: false, signCount: 100 } });
+  const otherKey = () =>
+    generateKeyPairSync("ec", { namedCurve: "P-256" })
+      .privateKey.export({ format: "der", type: "pkcs8" })
+      .toString("base64");
+  const credential = (credentialId) => ({
+    credential: {
+      credentialId,
+      rpId: "localhost",
+      privateKey: otherKey(),
+      isResidentCredential: false,
+      signCount: 100,
+    },
+  });
 
   test("a passkey that nobody registered", async () => {
     const visited = await at();
     const id = Buffer.alloc(32, 7);
     await visited.webauthn("addCredential", credential(id.toString("base64")));
-    await withOptions(visited.page, { allowCredentials: [{ type: "public-key", id: id.toString("base64url") }] });
+    await withOptions(visited.page, {
+      allowCredentials: [{ type: "public-key", id: id.toString("base64url") }],
+    });
     await review(visited.page);
     await approveButton(visited.page).click();
     await refused(visited, "unknown passkey", "passkey_unknown");

@@ -16,7 +16,14 @@ describe("refused, and the page says what differs", () => {
     });
     await review(page);
     await approveButton(page).click();
-    await refused(visited, "is not what you approved", "/amount", "9250.00", "250.00", "another value was approved than is sent");
+    await refused(
+      visited,
+      "is not what you approved",
+      "/amount",
+      "9250.00",
+      "250.00",
+      "another value was approved than is sent",
+    );
     assert.equal(await page.locator(".row.differs").getAttribute("data-pointer"), "/amount");
     await picture(page.getByRole("dialog"), "refused");
     assert.deepEqual(await violations(page), []);
@@ -28,7 +35,10 @@ describe("refused, and the page says what differs", () => {
     await page.route("**/api/drafts", async (route) => {
       const response = await route.fetch();
       const draft = await response.json();
-      await route.fulfill({ response, json: { ...draft, payload: { ...draft.payload, note: "harmless\u202E" } } });
+      await route.fulfill({
+        response,
+        json: { ...draft, payload: { ...draft.payload, note: "harmless\u202E" } },
+      });
     });
     await review(page);
     const row = page.locator('.row[data-pointer="/note"]');
@@ -43,16 +53,37 @@ describe("refused, and the page says what differs", () => {
     const { client, customerId } = visited.desk;
     const [one, other] = (await client.bankAccounts.list(customerId)).items;
     await review(visited.page);
-    alter(visited.desk, (record) => ({ ...record, payload: { ...record.payload, bankAccountId: record.payload.bankAccountId === one.bankAccountId ? other.bankAccountId : one.bankAccountId } }));
+    alter(visited.desk, (record) => ({
+      ...record,
+      payload: {
+        ...record.payload,
+        bankAccountId:
+          record.payload.bankAccountId === one.bankAccountId ? other.bankAccountId : one.bankAccountId,
+      },
+    }));
     await approveButton(visited.page).click();
-    await refused(visited, "is not what you approved", "/bankAccountId", one.bankAccountId, other.bankAccountId);
+    await refused(
+      visited,
+      "is not what you approved",
+      "/bankAccountId",
+      one.bankAccountId,
+      other.bankAccountId,
+    );
   });
 
   const payload = { amount: "9250.00" };
   const AFTER = {
-    "in the text alone": (desk) => alter(desk, (record) => ({ ...record, operation: { ...record.operation, payload: record.operation.payload.replace('"250.00"', '"9250.00"') } })),
+    "in the text alone": (desk) =>
+      alter(desk, (record) => ({
+        ...record,
+        operation: {
+          ...record.operation,
+          payload: record.operation.payload.replace('"250.00"', '"9250.00"'),
+        },
+      })),
     "with a new checksum and a new hash": (desk) => forge(desk, { payload }),
-    "under a profile that accepts the approved hash for any payload": (desk) => forge(desk, { payload, ...approvedHash(desk) }),
+    "under a profile that accepts the approved hash for any payload": (desk) =>
+      forge(desk, { payload, ...approvedHash(desk) }),
   };
   for (const [how, act] of Object.entries(AFTER)) {
     test(`the draft is altered after the approval, ${how}`, async () => {
@@ -71,7 +102,10 @@ describe("refused, and the page says what differs", () => {
       const [[id, approved]] = desk.records;
       for (const [name, value] of Object.entries(JSON.parse(operationOf(desk).payload))) {
         forge(desk, { payload: { [name]: value.replace(/.$/, (last) => (last === "0" ? "1" : "0")) } });
-        const answer = await page.context().request.post(`${desk.origin}/api/drafts/${id}/submission`, { data: {}, headers: { Origin: desk.origin } });
+        const answer = await page.context().request.post(`${desk.origin}/api/drafts/${id}/submission`, {
+          data: {},
+          headers: { Origin: desk.origin },
+        });
         const { code, difference } = await answer.json();
         named[`/${name}`] = `${code} ${difference?.pointer}`;
         desk.records.set(id, approved);
@@ -81,7 +115,8 @@ describe("refused, and the page says what differs", () => {
     await approveButton(page).click();
     await page.getByText("The withdrawal is: Completed").waitFor();
     assert.equal(Object.keys(named).length, 7);
-    for (const [pointer, answer] of Object.entries(named)) assert.equal(answer, `operation_altered ${pointer}`);
+    for (const [pointer, answer] of Object.entries(named))
+      assert.equal(answer, `operation_altered ${pointer}`);
     assert.equal((await withdrawals(desk)).length, 1);
   });
 
@@ -89,12 +124,25 @@ describe("refused, and the page says what differs", () => {
     const evidenceOf = (desk) => operationOf(desk).authorization.evidence;
     const flipped = (text) => `${text.slice(0, 20)}${text[20] === "A" ? "B" : "A"}${text.slice(21)}`;
     const forgeries = [
-      [(desk) => ({ authorization: { evidence: { ...evidenceOf(desk), signature: flipped(evidenceOf(desk).signature) } } }), "the approval does not verify"],
+      [
+        (desk) => ({
+          authorization: {
+            evidence: { ...evidenceOf(desk), signature: flipped(evidenceOf(desk).signature) },
+          },
+        }),
+        "the approval does not verify",
+      ],
       [() => ({ authorization: { authorizedBy: "mallory" } }), "the authorization was altered"],
       [() => ({ authorization: { authorizationRef: "appr-other" } }), "the authorization was altered"],
       [() => ({ customerRef: "another-prefix" }), "the authorization was altered"], // with other keys one approval could be used twice
-      [(desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId }), "the approval is for another operation hash"],
-      [(desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId, ...approvedHash(desk) }), "the authorization was altered"],
+      [
+        (desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId }),
+        "the approval is for another operation hash",
+      ],
+      [
+        (desk) => ({ customerId: otherCustomer(desk), customerRef: desk.customerId, ...approvedHash(desk) }),
+        "the authorization was altered",
+      ],
     ];
     const visited = await at();
     let forged;

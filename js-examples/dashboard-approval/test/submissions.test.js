@@ -1,4 +1,5 @@
-// The rules of sending, without a browser: what each outcome means for a draft, and that one draft is one submission.
+// The rules of sending, without a browser: what each outcome means for a draft, and that one draft is one
+// submission.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -8,14 +9,15 @@ import { createDrafts } from "../server/drafts.js";
 import { createSubmissions } from "../server/submissions.js";
 import { until } from "./support/until.js";
 
-const failed = (outcome) => Object.assign(new PartnerError({ code: "some_code", message: "some words" }), outcome && { outcome });
+const failed = (outcome) =>
+  Object.assign(new PartnerError({ code: "some_code", message: "some words" }), outcome && { outcome });
 
 /** The library's error for a refusal after a try without an answer. */
 const overruled = () => Object.assign(failed("unknown"), { cause: failed("refused") });
 
 /**
- * `createSubmissions` over a provider that answers as `script` says: an error, or undefined for success. `reconciled` holds the
- * results of `reconcile()`.
+ * `createSubmissions` over a provider that answers as `script` says: an error, or undefined for success.
+ * `reconciled` holds the results of `reconcile()`.
  */
 function desk(script, { records = new Map(), reconciled = [], retryMs = 3_600_000 } = {}) {
   const calls = [];
@@ -37,19 +39,37 @@ function desk(script, { records = new Map(), reconciled = [], retryMs = 3_600_00
   async function answer(call, step, begun) {
     calls.push(call);
     const { state, operation } = drafts.get("d-1");
-    assert.deepEqual([state, operation, begun > 0], ["sending", { step, begun }, true], "stored before the call goes out");
+    assert.deepEqual(
+      [state, operation, begun > 0],
+      ["sending", { step, begun }, true],
+      "stored before the call goes out",
+    );
     const error = await script.shift();
     if (error !== undefined) throw error;
     return at({ create: "created", submit: "submitted" }[call]);
   }
   const approvals = { reproved: async ({ operation }) => at(operation.step, operation.begun) };
   const submissions = createSubmissions({ drafts, approvals, retryMs, log: assert.fail });
-  if (records.size === 0) drafts.add({ id: "d-1", operator: "o", state: "approved", operation: { step: "authorized" } });
-  return { ...submissions, at, calls, records, record: () => drafts.get("d-1"), send: () => submissions.submit("o", "d-1") };
+  if (records.size === 0)
+    drafts.add({ id: "d-1", operator: "o", state: "approved", operation: { step: "authorized" } });
+  return {
+    ...submissions,
+    at,
+    calls,
+    records,
+    record: () => drafts.get("d-1"),
+    send: () => submissions.submit("o", "d-1"),
+  };
 }
 
 describe("an outcome", () => {
-  for (const [outcome, state] of [["refused", "refused"], ["not_sent", "approved"], ["unknown", "sending"], [undefined, "sending"], ["some_new_word", "sending"]]) {
+  for (const [outcome, state] of [
+    ["refused", "refused"],
+    ["not_sent", "approved"],
+    ["unknown", "sending"],
+    [undefined, "sending"],
+    ["some_new_word", "sending"],
+  ]) {
     for (const call of ["create", "submit"]) {
       test(`${outcome} of ${call}: ${state}`, async (t) => {
         const one = desk([...(call === "submit" ? [undefined] : []), failed(outcome)]);
@@ -69,16 +89,31 @@ describe("an outcome", () => {
     }
   });
 
-  const absent = (settled) => ({ verdict: "absent", settled, settlesAt: settled ? undefined : new Date().toISOString() });
+  const absent = (settled) => ({
+    verdict: "absent",
+    settled,
+    settlesAt: settled ? undefined : new Date().toISOString(),
+  });
 
   test("refused after a try without an answer: refused only once the API finally does not have it", async (t) => {
-    const one = desk([failed("unknown"), overruled()], { reconciled: [absent(false), failed("unknown"), { verdict: "unclear", reason: "several_matches" }, absent(true)] });
+    const one = desk([failed("unknown"), overruled()], {
+      reconciled: [
+        absent(false),
+        failed("unknown"),
+        { verdict: "unclear", reason: "several_matches" },
+        absent(true),
+      ],
+    });
     t.after(() => one.close());
     for (const state of ["sending", "sending", "sending", "sending", "refused", "refused"]) {
       await one.send();
       assert.equal(one.record().state, state);
     }
-    assert.deepEqual(one.calls, ["create", "create", "reconcile", "reconcile", "reconcile", "reconcile"], "the refused call is not repeated");
+    assert.deepEqual(
+      one.calls,
+      ["create", "create", "reconcile", "reconcile", "reconcile", "reconcile"],
+      "the refused call is not repeated",
+    );
     assert.equal(one.record().problem.code, "some_code");
   });
 
@@ -93,7 +128,9 @@ describe("an outcome", () => {
   });
 
   test("unknown: the server asks again until it knows", async (t) => {
-    const one = desk([failed("unknown"), failed("unknown"), undefined, failed("unknown"), undefined], { retryMs: 1 });
+    const one = desk([failed("unknown"), failed("unknown"), undefined, failed("unknown"), undefined], {
+      retryMs: 1,
+    });
     t.after(() => one.close());
     await one.send();
     await until(() => one.record().state === "sent", "the end");
@@ -121,7 +158,10 @@ describe("one draft is one submission", () => {
     void one.send();
     await until(() => one.calls.length === 2, "the submission");
     const records = new Map(one.records);
-    records.set("d-2", JSON.stringify({ id: "d-2", operator: "o", state: "approved", operation: { step: "authorized" } }));
+    records.set(
+      "d-2",
+      JSON.stringify({ id: "d-2", operator: "o", state: "approved", operation: { step: "authorized" } }),
+    );
     const next = desk([undefined], { records });
     t.after(() => next.close());
     next.resume();

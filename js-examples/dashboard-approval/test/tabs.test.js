@@ -18,11 +18,21 @@ describe("clicks, tabs and reloads", () => {
     await approveButton(page).dblclick();
     await completed(page);
     const answers = await page.evaluate(async ({ url, body }) => {
-      const ask = (path, text) => fetch(path, { method: "POST", body: text, headers: { "Content-Type": "application/json" } }).then((answer) => answer.json());
-      const posts = Array.from({ length: 5 }, () => [ask(url, body), ask(url.replace("approval", "submission"), "{}")]);
+      const ask = (path, text) =>
+        fetch(path, { method: "POST", body: text, headers: { "Content-Type": "application/json" } }).then(
+          (answer) => answer.json(),
+        );
+      const posts = Array.from({ length: 5 }, () => [
+        ask(url, body),
+        ask(url.replace("approval", "submission"), "{}"),
+      ]);
       return Promise.all(posts.flat());
     }, post);
-    assert.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1, "the same answer each time");
+    assert.equal(
+      new Set(answers.map((answer) => JSON.stringify(answer))).size,
+      1,
+      "the same answer each time",
+    );
     await moved(visited, 1);
   });
 
@@ -84,7 +94,9 @@ describe("clicks, tabs and reloads", () => {
       await listed(tab, "Approved, not sent").waitFor();
     }
     for (const tab of tabs) await tab.getByRole("button", { name: "Send" }).click();
-    await Promise.all(tabs.map((tab) => tab.getByRole("dialog").getByRole("button", { name: "Send" }).click()));
+    await Promise.all(
+      tabs.map((tab) => tab.getByRole("dialog").getByRole("button", { name: "Send" }).click()),
+    );
     await Promise.all(tabs.map(completed));
     visited.page = tabs[0];
     await remember(tabs[0]);
@@ -124,7 +136,11 @@ describe("clicks, tabs and reloads", () => {
     await notKnown(page);
     const { payload } = recordOf(visited.desk);
     const { status, body } = await page.evaluate(async (wanted) => {
-      const answer = await fetch("/api/drafts", { method: "POST", body: JSON.stringify(wanted), headers: { "Content-Type": "application/json" } });
+      const answer = await fetch("/api/drafts", {
+        method: "POST",
+        body: JSON.stringify(wanted),
+        headers: { "Content-Type": "application/json" },
+      });
       return { status: answer.status, body: await answer.json() };
     }, payload);
     assert.deepEqual([status, body.code], [409, "quote_in_use"]);

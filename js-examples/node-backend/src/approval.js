@@ -7,8 +7,8 @@ import { line, table } from "./report.js";
 /**
  * Shows an operation to its approver and returns the evidence of the approval.
  *
- * The rows come from the hashed bytes, so the approver sees exactly what the hash covers: everything shown is hashed, and
- * everything hashed is shown.
+ * The rows come from the hashed bytes, so the approver sees exactly what the hash covers: everything shown is
+ * hashed, and everything hashed is shown.
  */
 export function approve(operation, payload, authorizationRef) {
   const { rows, operationHash, phrase } = describeOperation(operation, payload);

@@ -1,4 +1,5 @@
-// A partner's backend, from the first balance to the last refusal. Exits with 0 only if every expectation holds.
+// A partner's backend, from the first balance to the last refusal. Exits with 0 only if every expectation
+// holds.
 
 import { PartnerClient } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -57,7 +58,10 @@ try {
 }
 process.exitCode = verdict();
 
-/** Prints the customer's balances and returns the available amounts by asset. Iterating a list reads all of its pages. */
+/**
+ * Prints the customer's balances and returns the available amounts by asset. Iterating a list reads all of
+ * its pages.
+ */
 async function balances() {
   const available = {};
   const rows = [["asset", "available", "pending"]];
@@ -75,7 +79,10 @@ async function expectBalancedLedger() {
   const sums = {};
   for (const { asset, amount } of accounts) sums[asset] = (sums[asset] ?? 0n) + units(amount, 18);
   const assets = Object.keys(sums);
-  expect(`the ledger sums to zero in ${assets.join(", ")}`, assets.length > 0 && assets.every((asset) => sums[asset] === 0n));
+  expect(
+    `the ledger sums to zero in ${assets.join(", ")}`,
+    assets.length > 0 && assets.every((asset) => sums[asset] === 0n),
+  );
 }
 
 /** A decimal string in units of its last digit, as a bigint. Money is never a float, not even here. */

@@ -1,4 +1,5 @@
-// A `fetch` that records what goes over the wire. It sees what the network sees: the signature, never the secret.
+// A `fetch` that records what goes over the wire. It sees what the network sees: the signature, never the
+// secret.
 
 /** Returns a `fetch` for `PartnerClient` and the list of exchanges that it fills. */
 export function recorder() {

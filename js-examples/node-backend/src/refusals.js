@@ -1,6 +1,6 @@
 // Refusals: what is refused, by whom, and with which code.
 
-import { PartnerClient, isPartnerError, operationHash } from "oceafin-partner";
+import { isPartnerError, operationHash, PartnerClient } from "oceafin-partner";
 
 import { expect, heading } from "./report.js";
 
@@ -17,16 +17,23 @@ async function refused(what, code, call) {
 }
 
 /** Tries what must not work. */
-export async function refusals({ client, sandbox, server, exchanges, credentials }, { payload, operationAuthorization, exchange }) {
+export async function refusals(
+  { client, sandbox, server, exchanges, credentials },
+  { payload, operationAuthorization, exchange },
+) {
   const { customerId, bankAccountId } = sandbox.demo;
-  const quoted = () => client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
+  const quoted = () =>
+    client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
 
   heading("Refused: an amount changed after the approval");
   const tampered = { ...payload, amount: "9250.00", operationAuthorization };
   const before = exchanges.length;
-  await refused("by the client", "operation_hash_mismatch", () => client.fiatWithdrawals.create(customerId, tampered));
+  await refused("by the client", "operation_hash_mismatch", () =>
+    client.fiatWithdrawals.create(customerId, tampered),
+  );
   expect("and nothing was sent", exchanges.length === before);
-  // `external` means that the hash is defined elsewhere, so the client does not compare it. The API still does.
+  // `external` means that the hash is defined elsewhere, so the client does not compare it. The API still
+  // does.
   await refused("by the API, if it is sent anyway", "PARTNER_OPERATION_NOT_APPROVED", () =>
     client.fiatWithdrawals.create(customerId, tampered, { profile: "external" }),
   );
@@ -40,7 +47,11 @@ export async function refusals({ client, sandbox, server, exchanges, credentials
   heading("Refused: an idempotency key reused for another withdrawal");
   const fresh = await quoted();
   const other = { ...payload, quoteId: fresh.quoteId, partnerReference: "wd-9002" };
-  const approved = { ...operationAuthorization, operationHash: operationHash(other), authorizationRef: "approval-9002" };
+  const approved = {
+    ...operationAuthorization,
+    operationHash: operationHash(other),
+    authorizationRef: "approval-9002",
+  };
   await refused("by the API", "PARTNER_IDEMPOTENCY_CONFLICT", () =>
     client.fiatWithdrawals.create(
       customerId,
@@ -56,7 +67,11 @@ export async function refusals({ client, sandbox, server, exchanges, credentials
   );
 
   heading("Refused: a wrong client secret");
-  const stranger = new PartnerClient({ ...credentials, clientSecret: "not-the-secret", baseUrl: server.baseUrl });
+  const stranger = new PartnerClient({
+    ...credentials,
+    clientSecret: "not-the-secret",
+    baseUrl: server.baseUrl,
+  });
   await refused("by the API", "PARTNER_SIGNATURE_INVALID", () => stranger.balances.list(customerId));
   stranger.close();
 }

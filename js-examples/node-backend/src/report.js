@@ -1,4 +1,5 @@
-// Prints, and checks expectations. Every expectation is printed and counted; one that fails changes the exit code.
+// Prints, and checks expectations. Every expectation is printed and counted; one that fails changes the exit
+// code.
 
 // Colour only in a terminal, not in a file or a pipe.
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -18,8 +19,15 @@ export function line(text = "") {
 /** Rows of cells, each column as wide as its widest cell. */
 export function table(rows) {
   const widths = [];
-  for (const row of rows) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, String(cell).length)));
-  for (const row of rows) line(row.map((cell, at) => String(cell).padEnd(widths[at])).join("   ").trimEnd());
+  for (const row of rows)
+    row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, String(cell).length)));
+  for (const row of rows)
+    line(
+      row
+        .map((cell, at) => String(cell).padEnd(widths[at]))
+        .join("   ")
+        .trimEnd(),
+    );
 }
 
 /** Prints an expectation and whether it holds. */
@@ -32,6 +40,8 @@ export function expect(what, truth) {
 /** Prints the last line and returns the exit code. */
 export function verdict() {
   line();
-  console.log(failed === 0 ? `All ${held} expectations held.` : `${failed} of ${held + failed} expectations FAILED.`);
+  console.log(
+    failed === 0 ? `All ${held} expectations held.` : `${failed} of ${held + failed} expectations FAILED.`,
+  );
   return failed === 0 ? 0 : 1;
 }

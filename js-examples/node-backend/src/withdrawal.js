@@ -9,7 +9,11 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   const { customerId, bankAccountId } = sandbox.demo;
 
   heading("Fiat withdrawal: quote");
-  const quote = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "250.00" });
+  const quote = await client.fiatWithdrawals.createQuote(customerId, {
+    bankAccountId,
+    currency: "EUR",
+    amount: "250.00",
+  });
   table([
     ["leaves the balance", `${quote.amount} ${quote.currency}`],
     ["fee", `${quote.fee} ${quote.currency}`],
@@ -42,19 +46,28 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
   shown(exchange).forEach((text) => line(text === "" ? "" : `  ${text}`));
   line();
   expect(`draft ${draft.withdrawalId} is ${draft.status}`, draft.status === "DRAFT");
-  expect("the API computed the same operation hash", draft.operationHash === operationAuthorization.operationHash);
+  expect(
+    "the API computed the same operation hash",
+    draft.operationHash === operationAuthorization.operationHash,
+  );
 
   const again = await client.fiatWithdrawals
     .create(customerId, { ...payload, operationAuthorization }, { idempotencyKey: key })
     .withResponse();
-  expect("sent again under the same key: the same draft, not a second one", again.data.withdrawalId === draft.withdrawalId);
+  expect(
+    "sent again under the same key: the same draft, not a second one",
+    again.data.withdrawalId === draft.withdrawalId,
+  );
 
   heading("Fiat withdrawal: submission");
   // With `draft` the client compares the approval with the draft before it sends anything.
   const submitted = await client.fiatWithdrawals.submit(
     draft.withdrawalId,
     { operationAuthorization },
-    { idempotencyKey: "demo:fiat-withdrawal:submit:wd-9001", draft: { payload, operationHash: draft.operationHash } },
+    {
+      idempotencyKey: "demo:fiat-withdrawal:submit:wd-9001",
+      draft: { payload, operationHash: draft.operationHash },
+    },
   );
   expect(`after the submission it is ${submitted.status}`, submitted.status === "SUBMITTED");
 
@@ -68,10 +81,14 @@ export async function withdraw({ client, sandbox, webhooks, exchanges }) {
 
   heading("Fiat withdrawal: webhook");
   const event = await webhooks.waitFor(
-    ({ eventType, resource }) => eventType === "fiat_withdrawal.completed" && resource.resourceId === draft.withdrawalId,
+    ({ eventType, resource }) =>
+      eventType === "fiat_withdrawal.completed" && resource.resourceId === draft.withdrawalId,
   );
   expect(`received and verified: ${event?.eventType ?? "nothing"}`, event !== undefined);
-  expect("it says what the API says", event?.data.status === completed.status && event?.data.amount === completed.amount);
+  expect(
+    "it says what the API says",
+    event?.data.status === completed.status && event?.data.amount === completed.amount,
+  );
 
   return { payload, operationAuthorization, exchange };
 }

@@ -3,15 +3,16 @@ import { NotFoundError } from "oceafin-partner";
 import { createRelay } from "oceafin-partner/relay";
 
 /**
- * `client` signs. `sessions` maps a cookie's value to `{ user, customers }`: who is signed in, and the ids of the customers for whom
- * this user may act.
+ * `client` signs. `sessions` maps a cookie's value to `{ user, customers }`: who is signed in, and the ids of
+ * the customers for whom this user may act.
  */
 export function checkoutRelay({ client, sessions, allowedOrigins, onEvent }) {
   return createRelay({
     client,
     allowedOrigins,
     operations: ["checkouts.create", "checkouts.get", "checkouts.list", "checkouts.createPosPaymentRequest"],
-    authenticate: (request) => sessions.get(/(?:^|; )session=([\w-]+)/.exec(request.headers.get("Cookie") ?? "")?.[1]),
+    authenticate: (request) =>
+      sessions.get(/(?:^|; )session=([\w-]+)/.exec(request.headers.get("Cookie") ?? "")?.[1]),
     authorizeCustomer: async ({ session, customerId, pathParams }) => {
       // A path without a customer names a resource. Ask your own records, or the API, whose it is.
       const owner = customerId ?? (await ownerOf(pathParams.checkoutId));

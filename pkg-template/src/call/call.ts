@@ -44,7 +44,10 @@ export interface JsonRequestOptions extends PathOptions {
 export interface RawRequestOptions extends PathOptions {
   /** The bytes or the text to send. Not allowed on GET. */
   readonly body: Uint8Array | ArrayBuffer | string;
-  /** What they are. A form with files has both in `const form = new Response(formData)`: `form.headers` and `form.arrayBuffer()`. */
+  /**
+   * What they are. A form with files has both in `const form = new Response(formData)`: `form.headers` and
+   * `form.arrayBuffer()`.
+   */
   readonly contentType: string;
 }
 
@@ -218,7 +221,10 @@ function firstCursor(base: ReturnType<typeof prepare> | undefined): ReadonlySet<
   return new Set(base?.query.filter(([name]) => name === "cursor").map(([, cursor]) => cursor));
 }
 
-/** Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not throw. */
+/**
+ * Starts a call at once. Whatever goes wrong, also in the arguments, rejects: an async function does not
+ * throw.
+ */
 async function start(caller: () => Caller, prepared: () => Prepared): Promise<WithResponse<unknown>> {
   let signal: AbortSignal | undefined;
   let outcome: Outcome = "not_sent";
@@ -227,7 +233,8 @@ async function start(caller: () => Caller, prepared: () => Prepared): Promise<Wi
     ({ signal } = more);
     const callJson = coreJson(call, "the call with its options");
     const makes = caller();
-    // The core says the outcome. What goes past it from here on is a fault, which may have come at any moment of the call.
+    // The core says the outcome. What goes past it from here on is a fault, which may have come at any moment
+    // of the call.
     outcome = "unknown";
     return read(await makes.call(callJson, body, signal));
   } catch (error) {

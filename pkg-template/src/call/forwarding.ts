@@ -1,9 +1,9 @@
 /**
  * How a relay reaches the core of a client: begin a call, send it in one attempt, have the answer as it came.
  *
- * The port stands on the client under a registered symbol and not in a module's state: the relay's code then needs no core
- * of its own and works with the client of any build of this package, Node's or a worker's. It gives away nothing that
- * the client's own methods do not.
+ * The port stands on the client under a registered symbol and not in a module's state: the relay's code then
+ * needs no core of its own and works with the client of any build of this package, Node's or a worker's. It
+ * gives away nothing that the client's own methods do not.
  */
 
 import type { Caller, CheckedCall } from "../core/boundary.js";

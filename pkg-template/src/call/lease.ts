@@ -35,8 +35,8 @@ export class DriverLease {
   };
 
   /**
-   * No more calls from now on. Calls in flight finish first: a money-moving request must not lose its answer, and wasm
-   * memory that a call still uses must not be freed under it.
+   * No more calls from now on. Calls in flight finish first: a money-moving request must not lose its answer,
+   * and wasm memory that a call still uses must not be freed under it.
    */
   close(): void {
     this.#closed = true;

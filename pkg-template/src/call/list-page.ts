@@ -48,9 +48,9 @@ export class Page<T> implements AsyncIterable<T> {
   }
 
   /**
-   * The page after this one. Asked twice it gives the same promise, so two readers make one call; after a failure it
-   * asks again. Rejects on the last page, and when the cursor leads back to a page already read: a server that does
-   * that would be read for ever.
+   * The page after this one. Asked twice it gives the same promise, so two readers make one call; after a
+   * failure it asks again. Rejects on the last page, and when the cursor leads back to a page already read: a
+   * server that does that would be read for ever.
    */
   nextPage(): PagePromise<T> {
     const cursor = this.nextCursor;
@@ -74,8 +74,8 @@ export class Page<T> implements AsyncIterable<T> {
   }
 
   /**
-   * The items of this page and of all that follow. Every iteration makes its own calls: if pages remembered each
-   * other here, holding the first would hold the whole list in memory.
+   * The items of this page and of all that follow. Every iteration makes its own calls: if pages remembered
+   * each other here, holding the first would hold the whole list in memory.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, undefined, undefined> {
     const visited = new Set(this.#visited);
@@ -146,8 +146,8 @@ function circular(): ApiError {
 }
 
 /**
- * The page in a response: `{items, nextCursor?}`, a bare array, or the wrappers `data`, `content`, `results` (assumed,
- * contract section 7: the published guide does not show a list response).
+ * The page in a response: `{items, nextCursor?}`, a bare array, or the wrappers `data`, `content`, `results`
+ * (assumed, contract section 7: the published guide does not show a list response).
  */
 function readPage(raw: unknown): { items: unknown[]; nextCursor: string | null } {
   if (Array.isArray(raw)) return { items: [...(raw as unknown[])], nextCursor: null };

@@ -30,9 +30,10 @@ export interface DraftEvidence {
 /** Options of one call. Each overrides the client's. */
 export interface CallOptions {
   /**
-   * Stable key of this one action, for example `cust-100001:fiat-withdrawal:create:wd-9001`. Sent again with the same
-   * body it returns the first answer. Without it the client makes a random one, which covers its own retries but not
-   * a restart of your process: pass your own for everything that moves money. Not allowed on GET.
+   * Stable key of this one action, for example `cust-100001:fiat-withdrawal:create:wd-9001`. Sent again with
+   * the same body it returns the first answer. Without it the client makes a random one, which covers its own
+   * retries but not a restart of your process: pass your own for everything that moves money. Not allowed on
+   * GET.
    */
   readonly idempotencyKey?: string;
   /** The `X-Request-Id`; made at random if absent. The same in every attempt. */

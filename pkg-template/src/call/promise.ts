@@ -6,7 +6,9 @@ export interface ResponseMeta {
   readonly status: number;
   /** The `X-Request-Id` of the call: quote it to support. */
   readonly requestId: string | undefined;
-  /** The idempotency key the call was sent under; undefined on GET. Store it with your record of the action. */
+  /**
+   * The idempotency key the call was sent under; undefined on GET. Store it with your record of the action.
+   */
   readonly idempotencyKey: string | undefined;
   /** How many attempts it took, at least 1. */
   readonly attempts: number;
@@ -40,7 +42,9 @@ export class ApiPromise<T> extends Promise<T> {
     this.#outcome = outcome;
   }
 
-  /** The data with status, request id, idempotency key, number of attempts and headers. Starts no second call. */
+  /**
+   * The data with status, request id, idempotency key, number of attempts and headers. Starts no second call.
+   */
   withResponse(): Promise<WithResponse<T>> {
     return this.#outcome;
   }

@@ -1,4 +1,7 @@
-/** Asking again until something is so. Webhooks are better where they can be had: they tell at once, and cost no calls. */
+/**
+ * Asking again until something is so. Webhooks are better where they can be had: they tell at once, and cost
+ * no calls.
+ */
 
 import { AbortError, isPartnerError, WaitTimeoutError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
@@ -18,8 +21,8 @@ export interface WaitOptions<T> {
   /** Longest pause ever, in milliseconds. Default 15,000. */
   readonly maxIntervalMs?: number;
   /**
-   * Is told of the first value and of each that is in another state: with another `status`, or, for a value that has
-   * none, different at all. What it throws ends the wait.
+   * Is told of the first value and of each that is in another state: with another `status`, or, for a value
+   * that has none, different at all. What it throws ends the wait.
    */
   readonly onProgress?: (value: T) => void;
 }
@@ -40,11 +43,13 @@ const WAIT_OPTIONS = {
  * const done = await waitFor(({ signal }) => client.fiatWithdrawals.get(id, { signal }), (it) => isTerminal("FiatWithdrawal", it));
  * ```
  *
- * A pause is between half and all of its length, at random, so that many waiters do not ask at the same moment. An error
- * of `get` that is `retryable` is asked again, every other ends the wait, as does whatever `until` throws. Rejects with a
- * WaitTimeoutError, which has the last value, or with an AbortError, whose `cause` is the signal's reason.
+ * A pause is between half and all of its length, at random, so that many waiters do not ask at the same
+ * moment. An error of `get` that is `retryable` is asked again, every other ends the wait, as does whatever
+ * `until` throws. Rejects with a WaitTimeoutError, which has the last value, or with an AbortError, whose
+ * `cause` is the signal's reason.
  *
- * @param get Asks once. It is handed a signal for its call, so that nothing goes on behind a wait that is over.
+ * @param get Asks once. It is handed a signal for its call, so that nothing goes on behind a wait that is
+ * over.
  * @param until Whether this is what is waited for. `undefined` counts as no.
  */
 export function waitFor<T, S extends T>(
@@ -109,7 +114,8 @@ const OVER = /* @__PURE__ */ new Error("the wait is over");
 class Wait {
   readonly #outer: AbortSignal | undefined;
   readonly #timeoutMs: number;
-  // Aborted when the wait is over. Not `AbortSignal.any`, nor a clock that could be set while we wait: one timer.
+  // Aborted when the wait is over. Not `AbortSignal.any`, nor a clock that could be set while we wait: one
+  // timer.
   readonly #inner = new AbortController();
   readonly #deadline: ReturnType<typeof setTimeout>;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -128,7 +134,9 @@ class Wait {
     return this.#inner.signal;
   }
 
-  /** What `work` gives, or {@link OVER} as soon as the wait is over, whether or not the work heeds the signal. */
+  /**
+   * What `work` gives, or {@link OVER} as soon as the wait is over, whether or not the work heeds the signal.
+   */
   first<R>(work: () => Promise<R>): Promise<R> {
     return new Promise((resolve, reject) => {
       this.#stop = () => {

@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** What the client for servers and the one for pages have in common: everything but how they come to a core. */
+/**
+ * What the client for servers and the one for pages have in common: everything but how they come to a core.
+ */
 
 import type { RequestOptions } from "../call/call.js";
 import { callPath } from "../call/call.js";
@@ -32,7 +34,9 @@ export abstract class BaseClient<Shown extends object> {
     return callPath(this.#lease.caller, method, path, options) as ApiPromise<T>;
   }
 
-  /** No more calls from now on. Calls in flight finish; then the core's memory of it is wiped and given back. */
+  /**
+   * No more calls from now on. Calls in flight finish; then the core's memory of it is wiped and given back.
+   */
   close(): void {
     this.#lease.close();
   }
@@ -44,13 +48,14 @@ export abstract class BaseClient<Shown extends object> {
 }
 
 /**
- * `using` and Node's inspection. On the object and not on the prototype: what a module does to a prototype when it is
- * loaded keeps the class in every bundle. Both keys are looked up, because neither symbol exists in every runtime, and
- * a missing one would make a method called `undefined`.
+ * `using` and Node's inspection. On the object and not on the prototype: what a module does to a prototype
+ * when it is loaded keeps the class in every bundle. Both keys are looked up, because neither symbol exists
+ * in every runtime, and a missing one would make a method called `undefined`.
  */
 function defineHidden(client: BaseClient<object>): void {
   const hidden = { enumerable: false, configurable: true, writable: true } as const;
-  // Not `Symbol.dispose`: for pages that is replaced by `undefined`, so that the glue's use of it is left out.
+  // Not `Symbol.dispose`: for pages that is replaced by `undefined`, so that the glue's use of it is left
+  // out.
   const { dispose } = Symbol as { dispose?: symbol };
   if (typeof dispose === "symbol") {
     const value = (): void => {

@@ -1,8 +1,9 @@
 /**
  * Logging and hooks: off by default, and only what is on the list gets out.
  *
- * The core reports each step of a call as an event. Nothing of an event is passed on but the members named here, so a
- * member that is added to the core later cannot leak a body or an id by being forgotten on a deny list.
+ * The core reports each step of a call as an event. Nothing of an event is passed on but the members named
+ * here, so a member that is added to the core later cannot leak a body or an id by being forgotten on a deny
+ * list.
  */
 
 /** How much is logged. Each level includes those to its right; `off` is the default without a `logger`. */
@@ -20,7 +21,9 @@ export interface Logger {
   error(message: string, fields: LogFields): void;
 }
 
-/** What a log line or a hook may carry. Never a body, a header, a secret or an id of a customer or resource. */
+/**
+ * What a log line or a hook may carry. Never a body, a header, a secret or an id of a customer or resource.
+ */
 export interface CallEvent {
   /** What happened: `request`, `response`, `retry`, `failure` and, later, others. */
   readonly type: string;
@@ -47,7 +50,10 @@ export interface CallEvent {
 /** The members of a log line. */
 export type LogFields = CallEvent;
 
-/** Functions that are told of each step of a call. What they throw is swallowed: a broken hook must not stop a payment. */
+/**
+ * Functions that are told of each step of a call. What they throw is swallowed: a broken hook must not stop a
+ * payment.
+ */
 export interface Hooks {
   /** An attempt is about to be sent. */
   readonly onRequest?: (event: CallEvent) => void;
@@ -73,7 +79,10 @@ export function allowListed(event: unknown): CallEvent {
   return Object.freeze(out) as unknown as CallEvent;
 }
 
-/** What the core calls with each event, or undefined when nobody listens: then the core does not even write them. */
+/**
+ * What the core calls with each event, or undefined when nobody listens: then the core does not even write
+ * them.
+ */
 export function eventSink(
   logger: Logger | undefined,
   level: LogLevel,

@@ -1,6 +1,6 @@
 /**
- * The client for servers: it holds the client secret, so no web entry may import this file. What it shares with the
- * one for pages is in `base.ts` and `options.ts`.
+ * The client for servers: it holds the client secret, so no web entry may import this file. What it shares
+ * with the one for pages is in `base.ts` and `options.ts`.
  */
 
 import { offerForwarding } from "../call/forwarding.js";
@@ -27,19 +27,25 @@ export interface PartnerClientOptions extends CommonClientOptions {
   readonly clientId?: string | undefined;
   /** The client secret issued at onboarding. Needed at the first call, not before. Never in a page. */
   readonly clientSecret?: string | undefined;
-  /** Signs in place of `clientSecret`, of which there is then none: a key store, a remote signer. One of the two. */
+  /**
+   * Signs in place of `clientSecret`, of which there is then none: a key store, a remote signer. One of the
+   * two.
+   */
   readonly signer?: Signer | undefined;
   /**
-   * Where the API is, without `/partner/v1`: `https://api.oceafin.com` for production, the address handed out at
-   * onboarding for the provider's sandbox. There is no default: which of the two moves real money should be written
-   * down.
+   * Where the API is, without `/partner/v1`: `https://api.oceafin.com` for production, the address handed out
+   * at onboarding for the provider's sandbox. There is no default: which of the two moves real money should
+   * be written down.
    */
   readonly baseUrl?: string | undefined;
-  /** Secret of your webhook endpoint, or several while it is rotated; only for {@link PartnerClient.verifyWebhook}. */
+  /**
+   * Secret of your webhook endpoint, or several while it is rotated; only for {@link
+   * PartnerClient.verifyWebhook}.
+   */
   readonly webhookSecret?: string | readonly string[] | undefined;
   /**
-   * Lets the client run where a page can see the client secret. Whoever opens the page can then move your money.
-   * For a page use the web entry with a relay.
+   * Lets the client run where a page can see the client secret. Whoever opens the page can then move your
+   * money. For a page use the web entry with a relay.
    */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
@@ -62,23 +68,24 @@ const ENVIRONMENT = {
   webhookSecret: "OCEAFIN_PARTNER_API_WEBHOOK_SECRET",
 } as const;
 
-// The grouped methods come from the endpoint table at run time, their types from the same table at build time:
-// the class merges with an interface that `defineGroups` makes good on.
+// The grouped methods come from the endpoint table at run time, their types from the same table at build
+// time: the class merges with an interface that `defineGroups` makes good on.
 export interface PartnerClient extends PartnerApi, Disposable {}
 
 /**
  * Client of the Oceafin Partner API, for servers.
  *
- * One per set of credentials; it is stateless between calls but for a learnt clock offset, and may be used by any
- * number of calls at once. Methods are grouped as in the provider's guide: `client.fiatWithdrawals.create(customerId,
- * body, options)`. Every one returns an {@link ApiPromise} and rejects with a PartnerError.
+ * One per set of credentials; it is stateless between calls but for a learnt clock offset, and may be used by
+ * any number of calls at once. Methods are grouped as in the provider's guide:
+ * `client.fiatWithdrawals.create(customerId, body, options)`. Every one returns an {@link ApiPromise} and
+ * rejects with a PartnerError.
  */
 export class PartnerClient extends BaseClient<{ clientId: string | undefined; baseUrl: string | undefined }> {
   readonly #webhookSecrets: readonly string[] | undefined;
 
   /**
-   * Throws a ConfigurationError for options that are wrong. Credentials that are *missing* are reported by the first
-   * call: a build step that only imports your module has no secrets, and needs none.
+   * Throws a ConfigurationError for options that are wrong. Credentials that are *missing* are reported by
+   * the first call: a build step that only imports your module has no secrets, and needs none.
    */
   constructor(options: PartnerClientOptions) {
     const given = readOptions(options, "options", optionNames());
@@ -120,8 +127,8 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
   /**
    * A client from `OCEAFIN_PARTNER_API_BASE_URL`, `OCEAFIN_PARTNER_API_CLIENT_ID`,
    * `OCEAFIN_PARTNER_API_CLIENT_SECRET` and, for {@link verifyWebhook}, `OCEAFIN_PARTNER_API_WEBHOOK_SECRET`.
-   * `overrides` win over the environment; a `signer` among them over the client secret. A variable that is missing is
-   * named by the first call.
+   * `overrides` win over the environment; a `signer` among them over the client secret. A variable that is
+   * missing is named by the first call.
    */
   static fromEnv(
     overrides: PartnerClientOptions = {},
@@ -173,7 +180,8 @@ function processEnv(): Readonly<Record<string, string | undefined>> {
 function refuseBrowsers(): void {
   const { document, navigator } = globalThis as { document?: unknown; navigator?: { userAgent?: unknown } };
   const agent = navigator?.userAgent;
-  // Every browser, and nothing else, calls itself Mozilla; it also gives away workers, which have no document.
+  // Every browser, and nothing else, calls itself Mozilla; it also gives away workers, which have no
+  // document.
   if (typeof document === "undefined" && !(typeof agent === "string" && agent.startsWith("Mozilla/"))) return;
   throw misconfigured(
     "browser_refused",

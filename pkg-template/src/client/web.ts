@@ -1,9 +1,9 @@
 /**
- * The client for pages: it cannot sign. Either everything goes to a relay on the partner's own server, or a signer that
- * the page is given signs each attempt.
+ * The client for pages: it cannot sign. Either everything goes to a relay on the partner's own server, or a
+ * signer that the page is given signs each attempt.
  *
- * Of the core's glue it takes one function by its name, and nothing else of this package leads to that function: a page
- * that makes no client bundles none (decision 0017).
+ * Of the core's glue it takes one function by its name, and nothing else of this package leads to that
+ * function: a page that makes no client bundles none (decision 0017).
  */
 
 import { keylessClient } from "#core/partner";
@@ -22,19 +22,22 @@ import { BaseClient } from "./base.js";
 import type { CommonClientOptions, Fetch } from "./options.js";
 import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 
-/** Which cookies and credentials of the page's user go to the relay: the option of `fetch` of the same name. */
+/**
+ * Which cookies and credentials of the page's user go to the relay: the option of `fetch` of the same name.
+ */
 export type RelayCredentials = "same-origin" | "include" | "omit";
 
 /** A client that sends everything through a relay on your own server, which signs what it passes on. */
 export interface RelayClientOptions extends CommonClientOptions {
   /**
-   * Where the relay is: a path of the page's own origin such as `/partner-api`, or a whole https URL. Requests go to
-   * this, then `/partner/v1` and on.
+   * Where the relay is: a path of the page's own origin such as `/partner-api`, or a whole https URL.
+   * Requests go to this, then `/partner/v1` and on.
    */
   readonly relayUrl: string | URL;
   /**
-   * Which cookies go to the relay. Default `same-origin`: those of the page's own origin, and to a relay elsewhere none.
-   * `include` sends them elsewhere too; that relay must then allow this origin, with credentials, by name.
+   * Which cookies go to the relay. Default `same-origin`: those of the page's own origin, and to a relay
+   * elsewhere none. `include` sends them elsewhere too; that relay must then allow this origin, with
+   * credentials, by name.
    */
   readonly credentials?: RelayCredentials | undefined;
   readonly clientId?: undefined;
@@ -66,7 +69,8 @@ const OWN_OPTIONS = {
   signer: optionalFunction<Signer>,
 } satisfies ShapeOf<Omit<PartnerClientOptions, keyof CommonClientOptions>, "relayUrl">;
 
-// For every option that is not known here: which of them was meant as a credential is not this file's to know.
+// For every option that is not known here: which of them was meant as a credential is not this file's to
+// know.
 const ADVICE =
   "a client for pages takes `relayUrl`, or `signer` with `clientId` and `baseUrl`; what a page holds, everybody can read";
 
@@ -77,12 +81,13 @@ export interface PageClientFacts {
   readonly baseUrl?: string;
 }
 
-// The grouped methods come from the endpoint table at run time, their types from the same table at build time:
-// the class merges with an interface that `defineGroups` makes good on.
+// The grouped methods come from the endpoint table at run time, their types from the same table at build
+// time: the class merges with an interface that `defineGroups` makes good on.
 export interface PartnerClient extends PartnerApi, Disposable {}
 
 /**
- * Client of the Oceafin Partner API, for pages. The same groups, methods and errors as in Node; make it after `init()`.
+ * Client of the Oceafin Partner API, for pages. The same groups, methods and errors as in Node; make it after
+ * `init()`.
  *
  * It may be used by any number of calls at once, so one per page is enough. Whoever makes more closes them.
  */
@@ -141,8 +146,8 @@ interface Relay {
 }
 
 /**
- * A path stays a path for the core, which takes plain http nowhere but on this machine, while a page on a plain-http
- * origin (a till under development in the local network) may call the server it came from.
+ * A path stays a path for the core, which takes plain http nowhere but on this machine, while a page on a
+ * plain-http origin (a till under development in the local network) may call the server it came from.
  */
 function readRelay(value: unknown, mode: RelayCredentials | undefined): Relay | undefined {
   if (value === undefined || value === null || value === "") {
@@ -170,7 +175,8 @@ function readRelay(value: unknown, mode: RelayCredentials | undefined): Relay | 
   return { url, origin, credentials: mode };
 }
 
-// Of the location, and not of the document's base, which a `<base href>` anywhere in it moves to another origin.
+// Of the location, and not of the document's base, which a `<base href>` anywhere in it moves to another
+// origin.
 function browserOrigin(): string | undefined {
   const origin = (globalThis as { location?: { origin?: unknown } }).location?.origin;
   return typeof origin === "string" && /^https?:/.test(origin) ? origin : undefined;

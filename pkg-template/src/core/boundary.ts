@@ -1,6 +1,6 @@
 /**
- * The shapes of what crosses between this package and the wasm core. JSON text goes in and out wherever an object would
- * have to be converted.
+ * The shapes of what crosses between this package and the wasm core. JSON text goes in and out wherever an
+ * object would have to be converted.
  */
 
 /** What a finished call hands back. */
@@ -45,11 +45,14 @@ export type CallBody = string | Uint8Array;
 /** What the methods of a client need to make a call to any endpoint. */
 export interface Caller {
   /**
-   * Makes one call. `callJson` is a `CallRequest` of `call/call.ts`, `body` its JSON text or, with a `contentType`, bytes. Rejects with a
-   * PartnerError.
+   * Makes one call. `callJson` is a `CallRequest` of `call/call.ts`, `body` its JSON text or, with a
+   * `contentType`, bytes. Rejects with a PartnerError.
    */
   call(callJson: string, body: CallBody | undefined, signal: AbortSignal | undefined): Promise<CallResult>;
-  /** The same in two steps, with the response as it came: for a relay. Throws what {@link call} would reject with. */
+  /**
+   * The same in two steps, with the response as it came: for a relay. Throws what {@link call} would reject
+   * with.
+   */
   begin(callJson: string, body: CallBody | undefined): CheckedCall;
 }
 
@@ -60,8 +63,8 @@ export interface Core {
   describeOperation(bodyText: string, optionsJson: string): string;
   explainMismatch(a: string, b: string): string;
   /**
-   * With an empty `uri`, the URI of the payment that the pairs of pointers and texts describe; else the payment of `uri`,
-   * pointers and texts in turn and a 0, the pairs then being a token or none.
+   * With an empty `uri`, the URI of the payment that the pairs of pointers and texts describe; else the
+   * payment of `uri`, pointers and texts in turn and a 0, the pairs then being a token or none.
    */
   paymentUri(uri: string, pairsJson: string): string;
   validateModel(model: string, bodyText: string, mode: string): string;
@@ -83,7 +86,10 @@ export interface Core {
   keylessClient(optionsJson: string): WasmClient;
 }
 
-/** The functions of the core that a web entry loads: none that takes a secret. Its client imports `keylessClient` itself. */
+/**
+ * The functions of the core that a web entry loads: none that takes a secret. Its client imports
+ * `keylessClient` itself.
+ */
 export type WebCore = Omit<
   Core,
   | "keylessClient"
@@ -108,8 +114,8 @@ export interface HttpResponse {
 /** A call that the core has checked and not yet sent. */
 export interface CheckedCall {
   /**
-   * Sends it. Resolves with whatever the API answered, an error too. Rejects with a PartnerError if no answer came that
-   * can be passed on.
+   * Sends it. Resolves with whatever the API answered, an error too. Rejects with a PartnerError if no answer
+   * came that can be passed on.
    */
   send(signal: AbortSignal | undefined): Promise<HttpResponse>;
   /** To be called once, in the end, sent or not. */

@@ -1,8 +1,9 @@
 /**
  * What the façade needs of the wasm core, and where it finds it.
  *
- * An entry file loads the binary in its own way (from disk, by fetch, from base64) and calls {@link install} once;
- * everything else asks {@link core}. So nothing here or below depends on a runtime, and a test can install a double.
+ * An entry file loads the binary in its own way (from disk, by fetch, from base64) and calls {@link install}
+ * once; everything else asks {@link core}. So nothing here or below depends on a runtime, and a test can
+ * install a double.
  */
 
 import type { PartnerError } from "../errors/classes.js";
@@ -13,7 +14,10 @@ import type { Shielded, WasmExports } from "./trap.js";
 let installed: Core | undefined;
 let running: Shielded | undefined;
 
-/** Makes `core` the one that everything uses; `shielded` is the module behind it, for the calls that go past the glue. */
+/**
+ * Makes `core` the one that everything uses; `shielded` is the module behind it, for the calls that go past
+ * the glue.
+ */
 export function install(core: Core | WebCore, shielded: Shielded): void {
   core.setErrorFactory(errorFromCore);
   // An entry with the smaller core does not export the functions that call for more.

@@ -8,9 +8,11 @@ export const TIMED_OUT = Symbol("timed out");
 export const ABORTED = Symbol("aborted");
 
 /**
- * Waits for `work`, at most `ms`, and not beyond an abort; whichever comes first, the timer and the listener go.
+ * Waits for `work`, at most `ms`, and not beyond an abort; whichever comes first, the timer and the listener
+ * go.
  *
- * The wait does not depend on `work` to end when it is cut off: an injected `fetch` may ignore the signal it is given.
+ * The wait does not depend on `work` to end when it is cut off: an injected `fetch` may ignore the signal it
+ * is given.
  */
 export function within<T>(
   work: (cut: AbortSignal) => Promise<T>,

@@ -1,8 +1,8 @@
 /**
  * Drives the calls of a client: `fetch`, timers and aborts, which only the host has.
  *
- * The core decides. It makes the bytes that are sent, reads what comes back, and says after each event what is next:
- * send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
+ * The core decides. It makes the bytes that are sent, reads what comes back, and says after each event what
+ * is next: send this, wait so long, or the end. Nothing here looks into a body or knows of a retry.
  */
 
 import { AbortError, isPartnerError } from "../errors/classes.js";
@@ -76,8 +76,8 @@ export class Driver implements Caller {
   }
 
   /**
-   * One call for a relay. The core still reads the answer, for the clock that may be learnt from it; what is passed on is
-   * the answer itself, which the core of the page's client reads once more.
+   * One call for a relay. The core still reads the answer, for the clock that may be learnt from it; what is
+   * passed on is the answer itself, which the core of the page's client reads once more.
    */
   begin(callJson: string, body: CallBody | undefined): CheckedCall {
     const call = this.#client.begin(callJson, bytesOf(body));
@@ -87,7 +87,8 @@ export class Driver implements Caller {
         try {
           await this.#drive(call, signal, (incoming) => (last = incoming));
         } catch (error) {
-          // `api`: the answer came and is an error, or cannot be read. Anything else is no answer, whatever came before.
+          // `api`: the answer came and is an error, or cannot be read. Anything else is no answer, whatever
+          // came before.
           if (!isPartnerError(error) || error.kind !== "api") throw error;
         }
         if (last === undefined) throw new TypeError("a call ended without an answer");
@@ -116,7 +117,10 @@ export class Driver implements Caller {
     let sent: HttpRequest | undefined;
     let headers: HttpResponse["headers"] = [];
     let failure: HostFailure | undefined;
-    /** Errors of the core know their outcome. What fails past it, on the host's side or for the core's own end, does not. */
+    /**
+     * Errors of the core know their outcome. What fails past it, on the host's side or for the core's own
+     * end, does not.
+     */
     const settled = (error: unknown): unknown => {
       if (sent === undefined) return withOutcome(error, "not_sent");
       const ended = isPartnerError(error) && error.code === "internal_panic";
@@ -198,7 +202,10 @@ function bytesOf(body: CallBody | undefined): Uint8Array | undefined {
   return typeof body === "string" ? new TextEncoder().encode(body) : body;
 }
 
-/** What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's reason. */
+/**
+ * What the host threw goes under the error that ends the call for it. The cause of an abort is its caller's
+ * reason.
+ */
 function addCause(error: Error, failure: HostFailure | undefined): void {
   if (failure?.thrown === undefined || error.cause !== undefined || error instanceof AbortError) return;
   Object.defineProperty(error, "cause", { value: failure.thrown, configurable: true, writable: true });

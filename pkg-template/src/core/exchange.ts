@@ -18,7 +18,10 @@ export interface HttpRequest {
   readonly errorBytes: number;
 }
 
-/** Sends one attempt and reads the body, of a success the whole of it. Resolves with a failure rather than rejecting. */
+/**
+ * Sends one attempt and reads the body, of a success the whole of it. Resolves with a failure rather than
+ * rejecting.
+ */
 export async function exchange(
   fetch: Send | undefined,
   { method, url, headers, errorBytes }: HttpRequest,
@@ -57,7 +60,9 @@ export async function exchange(
   }
 }
 
-/** The body, or if it is longer than `limit` its first bytes, one more than that: the rest is not waited for. */
+/**
+ * The body, or if it is longer than `limit` its first bytes, one more than that: the rest is not waited for.
+ */
 async function bodyOf(
   response: Response,
   limit: number,

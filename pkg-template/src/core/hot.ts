@@ -1,9 +1,9 @@
 /**
  * Hash, canonical form and signature past wasm-bindgen's string ABI.
  *
- * wasm-bindgen passes a string by a loop over its characters; `encodeInto` a kept view is 12 to 28 times faster. So text is
- * written into one region of the core's memory and results are read from another (`core/memory.ts`), and numbers are all
- * that crosses.
+ * wasm-bindgen passes a string by a loop over its characters; `encodeInto` a kept view is 12 to 28 times
+ * faster. So text is written into one region of the core's memory and results are read from another
+ * (`core/memory.ts`), and numbers are all that crosses.
  */
 
 import {
@@ -60,7 +60,10 @@ let exports: HotExports | undefined;
 let regions: Regions | undefined;
 /** The secret the core has the key of: its two hash states are made once, not for every signature. */
 let secret: string | undefined;
-/** Which instance has it. Known here, so that only {@link signRequest} speaks of secrets: a page's bundle has none of it. */
+/**
+ * Which instance has it. Known here, so that only {@link signRequest} speaks of secrets: a page's bundle has
+ * none of it.
+ */
 let secretIn: HotExports | undefined;
 
 function hot(): HotExports {
@@ -88,8 +91,8 @@ function check(status: number): void {
 }
 
 /**
- * Looks for what the text has lost. This reads `value` again, so code of the caller may run, and that code may call
- * this very file: copy results out of the core's memory first.
+ * Looks for what the text has lost. This reads `value` again, so code of the caller may run, and that code
+ * may call this very file: copy results out of the core's memory first.
  */
 function checkTraps(status: number, text: string, value: unknown, base?: string): void {
   if ((status & TRAPS) === 0) return;
@@ -117,7 +120,8 @@ export function canonicalizeText(text: string): string {
 /** Operation hash of text made from `value` by `JSON.stringify`: 64 hex digits. */
 export function operationHash(text: string, optionsJson: string | undefined, value: unknown): string {
   if (optionsJson !== undefined) {
-    // The profile may bind the hash to more than the body: cold, and rare. The trap is looked for all the same.
+    // The profile may bind the hash to more than the body: cold, and rare. The trap is looked for all the
+    // same.
     requireSize(text.length, "the text");
     checkTraps(TRAPS, text, value);
     return core().operationHashWith(text, optionsJson);
@@ -130,7 +134,10 @@ export function operationHash(text: string, optionsJson: string | undefined, val
   return hash;
 }
 
-/** The same, and held to the model of the operation's draft in the same walk. `operation` counts in the core's list. */
+/**
+ * The same, and held to the model of the operation's draft in the same walk. `operation` counts in the core's
+ * list.
+ */
 export function validatedHash(text: string, operation: number, strict: boolean, value: unknown): string {
   const wasm = hot();
   const status = wasm.hotValidatedHash(write(text), operation, Number(strict));
@@ -178,7 +185,8 @@ export function signRequest(parts: SignParts): SignedRequest {
   const requestId = parts.requestId ?? core().newId();
   const { method, path, idempotencyKey, body = "" } = parts;
 
-  // One write for all parts. Lengths in characters: what is not ASCII makes a part end early, and the core refuses it.
+  // One write for all parts. Lengths in characters: what is not ASCII makes a part end early, and the core
+  // refuses it.
   const head = method + path + timestamp + nonce + (idempotencyKey ?? "");
   const written = typeof body === "string" ? write(head + body) : writeBytes(head, body);
   const status = wasm.hotSign(

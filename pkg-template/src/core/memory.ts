@@ -1,13 +1,14 @@
 /**
- * The two regions of wasm memory that this package touches: text is written into the input, results are read from the
- * output. `src/wasm/region.rs` owns them and states what always holds. No other file reads or writes wasm memory (the glue
- * that wasm-bindgen generates does, through the allocator).
+ * The two regions of wasm memory that this package touches: text is written into the input, results are read
+ * from the output. `src/wasm/region.rs` owns them and states what always holds. No other file reads or writes
+ * wasm memory (the glue that wasm-bindgen generates does, through the allocator).
  *
- * - Nothing is remembered that could be wrong: address and capacity are asked for before each use, two calls of a few
- *   nanoseconds, and a view serves again only if both are as before. A view of a memory that has grown since is detached,
- *   which leaves it with a length of 0, so it never does.
- * - The input view is exactly as long as the region. `encodeInto` and `set` cannot write past a view, so nothing is
- *   ever written past the region, whatever the text; more room is asked for before more is written.
+ * - Nothing is remembered that could be wrong: address and capacity are asked for before each use, two calls
+ *   of a few nanoseconds, and a view serves again only if both are as before. A view of a memory that has
+ *   grown since is detached, which leaves it with a length of 0, so it never does.
+ * - The input view is exactly as long as the region. `encodeInto` and `set` cannot write past a view, so
+ *   nothing is ever written past the region, whatever the text; more room is asked for before more is
+ *   written.
  * - The output view is exactly as long as the output.
  */
 
@@ -43,7 +44,10 @@ export class Regions {
     return encoder.encodeInto(text, this.#inputOf(written + (text.length - read) * 3)).written;
   }
 
-  /** Writes text and then bytes (a copy of our own, see `input/bytes.ts`) to the front of the input; gives the length of both. */
+  /**
+   * Writes text and then bytes (a copy of our own, see `input/bytes.ts`) to the front of the input; gives the
+   * length of both.
+   */
   writeTextAndBytes(text: string, bytes: Uint8Array): number {
     const head = encoder.encode(text);
     const input = this.#inputOf(head.length + bytes.length);
@@ -71,7 +75,9 @@ export class Regions {
   }
 }
 
-/** The view, or a new one if the region lies elsewhere by now, is of another length, or the memory has grown. */
+/**
+ * The view, or a new one if the region lies elsewhere by now, is of another length, or the memory has grown.
+ */
 function viewOf(
   wasm: RegionExports,
   view: Uint8Array<ArrayBuffer>,

@@ -15,12 +15,16 @@ export type Signature = string | Uint8Array | ArrayBuffer;
 /**
  * Signs in place of this library: a key store, a service of yours, a CryptoKey that cannot be read out.
  *
- * It is handed the exact text to sign, once per attempt, and gives the HMAC-SHA256 of its UTF-8 bytes. What it takes is
- * time of the attempt. What it throws ends the call with `signer_failed` and is the `cause`; it is not asked again.
+ * It is handed the exact text to sign, once per attempt, and gives the HMAC-SHA256 of its UTF-8 bytes. What
+ * it takes is time of the attempt. What it throws ends the call with `signer_failed` and is the `cause`; it
+ * is not asked again.
  */
 export type Signer = (baseString: string, context: SignerContext) => Signature | Promise<Signature>;
 
-/** Asks the signer. Bytes become hex digits, what is neither becomes an empty text; whether it is a signature is the core's to say. */
+/**
+ * Asks the signer. Bytes become hex digits, what is neither becomes an empty text; whether it is a signature
+ * is the core's to say.
+ */
 export async function askSigner(
   signer: Signer | undefined,
   baseString: string,

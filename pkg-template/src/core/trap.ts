@@ -1,18 +1,18 @@
 /**
  * Ends a wasm module at its first fault.
  *
- * A trap, or any other throw that unwinds wasm (a stack overflow, a glue function that fails), leaves the module's memory
- * in an unknown state: buffers half written, cells still borrowed. From then on every call is refused, since no payment is
- * better than one computed from broken memory. The exports are wrapped once, where a module starts, so that there is no
- * way into the module that could forget this.
+ * A trap, or any other throw that unwinds wasm (a stack overflow, a glue function that fails), leaves the
+ * module's memory in an unknown state: buffers half written, cells still borrowed. From then on every call is
+ * refused, since no payment is better than one computed from broken memory. The exports are wrapped once,
+ * where a module starts, so that there is no way into the module that could forget this.
  */
 
 import type { PartnerError } from "../errors/classes.js";
 import { InternalError } from "../errors/classes.js";
 
 /**
- * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a project that
- * compiles without the DOM's types has no such name.
+ * The exports of a wasm instance. Not `WebAssembly.Exports`: this file's declarations are shipped, and a
+ * project that compiles without the DOM's types has no such name.
  */
 export type WasmExports = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,10 @@ export interface Shielded<E extends WasmExports = WasmExports> {
 
 type Call = (...args: unknown[]) => unknown;
 
-/** Wraps the exports of an instance. What a function of them throws ends the module, and `internal_panic` is thrown instead. */
+/**
+ * Wraps the exports of an instance. What a function of them throws ends the module, and `internal_panic` is
+ * thrown instead.
+ */
 export function shield<E extends WasmExports>(raw: E): Shielded<E> {
   let ended: { readonly cause: unknown } | undefined;
   const assertAlive = (): void => {
@@ -36,7 +39,10 @@ export function shield<E extends WasmExports>(raw: E): Shielded<E> {
     ended ??= { cause };
     return panicked(ended.cause);
   };
-  /** Gives memory back. It runs in `finally` blocks and finalizers, where a throw would hide the error that matters. */
+  /**
+   * Gives memory back. It runs in `finally` blocks and finalizers, where a throw would hide the error that
+   * matters.
+   */
   const releasing =
     (call: Call): Call =>
     (...args) => {

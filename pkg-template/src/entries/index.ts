@@ -1,4 +1,7 @@
-/** Entry for Node and other servers: the core is loaded when this module is, synchronously; everything works at once. */
+/**
+ * Entry for Node and other servers: the core is loaded when this module is, synchronously; everything works
+ * at once.
+ */
 
 import "../load/node.js";
 

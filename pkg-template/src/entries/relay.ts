@@ -1,6 +1,6 @@
 /**
- * Entry `./relay`, for the backend of a page. It holds no core and no secret: the client it is given has both. Nothing here
- * needs a runtime's own modules.
+ * Entry `./relay`, for the backend of a page. It holds no core and no secret: the client it is given has
+ * both. Nothing here needs a runtime's own modules.
  */
 
 export type { DraftEvidence } from "../call/options.js";

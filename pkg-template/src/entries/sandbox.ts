@@ -26,8 +26,8 @@ export type {
 export { Sandbox };
 
 /**
- * A sandbox of the Partner API in this process. Hand its `fetch`, `baseUrl` and `credentials` to a `PartnerClient`, or
- * let it `listen()`.
+ * A sandbox of the Partner API in this process. Hand its `fetch`, `baseUrl` and `credentials` to a
+ * `PartnerClient`, or let it `listen()`.
  */
 export function createSandbox(options?: SandboxOptions): Sandbox {
   return new Sandbox(newSandboxCore, options, listenOn);

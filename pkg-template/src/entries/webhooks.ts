@@ -1,6 +1,6 @@
 /**
- * Entry `./webhooks`: verification and dispatch, and nothing of the client. The core is loaded when this module is, the same one
- * that `.` has.
+ * Entry `./webhooks`: verification and dispatch, and nothing of the client. The core is loaded when this
+ * module is, the same one that `.` has.
  */
 
 import "../load/node.js";

@@ -1,8 +1,9 @@
 /**
  * The error tree: one class to catch, one subclass per family, a stable `code` to branch on.
  *
- * The core makes every fact of an error; this file gives them a class, a stack and a `cause`. Messages come from the
- * core and are safe to log; `cause` is not (it may be anything a runtime throws) and so stays out of `toJSON`.
+ * The core makes every fact of an error; this file gives them a class, a stack and a `cause`. Messages come
+ * from the core and are safe to log; `cause` is not (it may be anything a runtime throws) and so stays out of
+ * `toJSON`.
  */
 
 import type { ErrorKind, FieldError, Outcome, PartnerErrorInit, PartnerErrorJson, Problem } from "./facts.js";
@@ -28,8 +29,8 @@ export class PartnerError extends Error {
   /** Stable code to branch on. `PARTNER_…` is the API's own, and unknown ones come through as they are. */
   readonly code: string;
   /**
-   * Whether the same call may succeed later, sent again under the same idempotency key with the same body. It says nothing
-   * of what has happened already: that is {@link outcome}.
+   * Whether the same call may succeed later, sent again under the same idempotency key with the same body. It
+   * says nothing of what has happened already: that is {@link outcome}.
    */
   readonly retryable: boolean;
   /** How many attempts were made. */
@@ -37,13 +38,13 @@ export class PartnerError extends Error {
   /** Every broken field, with its JSON pointer. Empty when the error is not about fields. */
   readonly fieldErrors: readonly FieldError[];
   /**
-   * Whether the action was carried out: on every error that a call of a client rejects with, and on no other. Branch on it
-   * before anything else:
+   * Whether the action was carried out: on every error that a call of a client rejects with, and on no other.
+   * Branch on it before anything else:
    *
    * - `"not_sent"`: nothing was sent. Correct and call again, under the same key.
    * - `"refused"`: the API said no to this very action. Nothing was carried out.
-   * - `"unknown"`: the money may have moved. Send the same body again under the same `idempotencyKey`, or look at what
-   *   the API has; never take another key, and never tell a customer that nothing happened.
+   * - `"unknown"`: the money may have moved. Send the same body again under the same `idempotencyKey`, or
+   *   look at what the API has; never take another key, and never tell a customer that nothing happened.
    */
   declare readonly outcome?: Outcome;
   /** HTTP status, if a response arrived. */
@@ -52,7 +53,9 @@ export class PartnerError extends Error {
   declare readonly requestId?: string;
   /** The idempotency key of the call. To try again, use this key and the same body. */
   declare readonly idempotencyKey?: string;
-  /** How long the last answer asked to wait (`Retry-After`), in milliseconds, at most what a timer can wait. */
+  /**
+   * How long the last answer asked to wait (`Retry-After`), in milliseconds, at most what a timer can wait.
+   */
   declare readonly retryAfterMs?: number;
   /** The problem document's own words, if the API sent one; very long ones are cut. */
   declare readonly problem?: Problem;
@@ -123,8 +126,8 @@ export class ConnectionError extends PartnerError {
 }
 
 /**
- * An attempt or the whole call took longer than it was given. Whether the server acted on it is not known: ask, or
- * send the same body again under the same `idempotencyKey`.
+ * An attempt or the whole call took longer than it was given. Whether the server acted on it is not known:
+ * ask, or send the same body again under the same `idempotencyKey`.
  */
 export class TimeoutError extends PartnerError {
   constructor(init: PartnerErrorInit) {
@@ -183,7 +186,9 @@ export class NotFoundError extends ApiError {}
 /** 409: the resource is in the wrong state for the action, or its key was used for something else. */
 export class ConflictError extends ApiError {}
 
-/** `PARTNER_IDEMPOTENCY_CONFLICT`: the key was used before with another body, which may have been carried out. */
+/**
+ * `PARTNER_IDEMPOTENCY_CONFLICT`: the key was used before with another body, which may have been carried out.
+ */
 export class IdempotencyConflictError extends ConflictError {}
 
 /** `PARTNER_QUOTE_EXPIRED`: the quote can no longer be used; take a new one and have it approved again. */
@@ -219,16 +224,16 @@ const CLASSES: Readonly<Record<string, { readonly prototype: PartnerError }>> = 
   ServerError,
 };
 
-// Written out as strings, so that a minifier which renames classes does not rename errors; on the prototype and not
-// enumerable, as `Error`'s own `name` is.
+// Written out as strings, so that a minifier which renames classes does not rename errors; on the prototype
+// and not enumerable, as `Error`'s own `name` is.
 for (const [name, type] of Object.entries(CLASSES)) {
   Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
 }
 Object.defineProperty(PartnerError.prototype, BRAND, { value: true });
 
 /**
- * Whether `error` comes from this package. Unlike `instanceof` it also knows errors of another copy of the package
- * (ESM beside CJS, two versions in one tree).
+ * Whether `error` comes from this package. Unlike `instanceof` it also knows errors of another copy of the
+ * package (ESM beside CJS, two versions in one tree).
  */
 export function isPartnerError(error: unknown): error is PartnerError {
   try {

@@ -15,10 +15,11 @@ export type ErrorKind =
 /**
  * Whether the action of a call that failed was carried out.
  *
- * - `not_sent`: nothing was sent to the API. Correct what the error names, and make the call again, under the same key.
- * - `refused`: the API itself said no to this very action, and no attempt is unaccounted for: nothing was carried out. What
- *   the API refused under a key it may refuse again, so the corrected action takes a key of its own (`afterRefusal` of
- *   an operation makes it).
+ * - `not_sent`: nothing was sent to the API. Correct what the error names, and make the call again, under the
+ *   same key.
+ * - `refused`: the API itself said no to this very action, and no attempt is unaccounted for: nothing was
+ *   carried out. What the API refused under a key it may refuse again, so the corrected action takes a key of
+ *   its own (`afterRefusal` of an operation makes it).
  * - `unknown`: anything may be true; the money may have moved. Send the same body again under the same
  *   `idempotencyKey`, or ask the API what became of it, and never take another key.
  */
@@ -34,7 +35,9 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** The descriptive members of the RFC 9457 problem document the API answered with, as the server wrote them. */
+/**
+ * The descriptive members of the RFC 9457 problem document the API answered with, as the server wrote them.
+ */
 export interface Problem {
   /** A URI that names the problem. */
   readonly type?: string;

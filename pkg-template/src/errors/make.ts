@@ -1,4 +1,7 @@
-/** Makes errors: of the class that the facts call for, from the core's JSON, and for what this package refuses itself. */
+/**
+ * Makes errors: of the class that the facts call for, from the core's JSON, and for what this package refuses
+ * itself.
+ */
 
 import {
   AbortError,
@@ -69,8 +72,8 @@ export function partnerError(init: PartnerErrorInit): PartnerError {
 }
 
 /**
- * The error the core describes as JSON. The core calls this for every error it throws or rejects with, so it must not
- * throw itself. `cause` is what the runtime threw underneath, when there was something.
+ * The error the core describes as JSON. The core calls this for every error it throws or rejects with, so it
+ * must not throw itself. `cause` is what the runtime threw underneath, when there was something.
  */
 export function errorFromCore(json: string, cause?: unknown): PartnerError {
   try {

@@ -1,9 +1,9 @@
 /**
  * Checks of what a caller passes in: the TypeScript types say it, this says it to plain JavaScript.
  *
- * The rules of the contract (what an id, an amount, a header may hold) are the core's. Here stands only what must be
- * known before a value can be handed over: its JavaScript type, and that an options object has no unknown key, because
- * a misspelt `idempotencyKey` that is silently ignored is a double payment.
+ * The rules of the contract (what an id, an amount, a header may hold) are the core's. Here stands only what
+ * must be known before a value can be handed over: its JavaScript type, and that an options object has no
+ * unknown key, because a misspelt `idempotencyKey` that is silently ignored is a double payment.
  */
 
 import { isPartnerError } from "../errors/classes.js";
@@ -74,7 +74,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   }
 }
 
-/** Runs code that reads what a caller passed in: whatever a getter, a proxy or an iterator of theirs throws is ours. */
+/**
+ * Runs code that reads what a caller passed in: whatever a getter, a proxy or an iterator of theirs throws is
+ * ours.
+ */
 export function reading<T>(read: () => T): T {
   try {
     return read();

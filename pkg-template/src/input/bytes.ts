@@ -1,9 +1,10 @@
 /**
  * Bytes of a caller, read once into a copy of our own.
  *
- * A view may say one length and hold another (a subclass, an own member), lie over a buffer that was detached or shrunk, or
- * over memory that another thread writes. What is measured, checked, signed and sent must be the same bytes, so everything
- * that takes bytes takes this copy first, and its length is asked of the engine and not of the object.
+ * A view may say one length and hold another (a subclass, an own member), lie over a buffer that was detached
+ * or shrunk, or over memory that another thread writes. What is measured, checked, signed and sent must be
+ * the same bytes, so everything that takes bytes takes this copy first, and its length is asked of the engine
+ * and not of the object.
  */
 
 import { invalid } from "../errors/make.js";
@@ -13,25 +14,33 @@ const kindOf = getter(typedArray, Symbol.toStringTag);
 const lengthOf = getter(ArrayBuffer.prototype, "byteLength");
 const { keys } = typedArray as { keys(): unknown };
 
-/** What the engine's own getter says of an object, whatever its members say. Throws for an object of another kind. */
+/**
+ * What the engine's own getter says of an object, whatever its members say. Throws for an object of another
+ * kind.
+ */
 function getter(prototype: object, name: PropertyKey): (of: object) => unknown {
   const get = Object.getOwnPropertyDescriptor(prototype, name)?.get as () => unknown;
   return (of) => Reflect.apply(get, of, []);
 }
 
-/** Whether `value` is a Uint8Array, of this realm or another. Looks at nothing that a caller could have replaced. */
+/**
+ * Whether `value` is a Uint8Array, of this realm or another. Looks at nothing that a caller could have
+ * replaced.
+ */
 export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && kindOf(value) === "Uint8Array";
 }
 
 /**
- * A copy of the bytes of a Uint8Array or an ArrayBuffer; undefined for anything else. Throws a ValidationError for one whose
- * buffer was detached or has become too short for it: its bytes are gone, and none is not what was meant.
+ * A copy of the bytes of a Uint8Array or an ArrayBuffer; undefined for anything else. Throws a
+ * ValidationError for one whose buffer was detached or has become too short for it: its bytes are gone, and
+ * none is not what was meant.
  */
 export function ownBytes(value: unknown, name: string): Uint8Array<ArrayBuffer> | undefined {
   if (!isBytes(value) && !isBuffer(value)) return undefined;
   try {
-    // The constructor asks the engine for length and bytes of another typed array, and throws if they are gone.
+    // The constructor asks the engine for length and bytes of another typed array, and throws if they are
+    // gone.
     return new Uint8Array(isBytes(value) ? value : new Uint8Array(value));
   } catch (error) {
     throw gone(name, error);
@@ -42,7 +51,8 @@ export function ownBytes(value: unknown, name: string): Uint8Array<ArrayBuffer> 
 export function ownView(view: ArrayBufferView, name: string): Uint8Array<ArrayBuffer> {
   try {
     const kind = kindOf(view);
-    // Of a typed array without bytes the getters say 0; its methods throw. Those of a DataView throw themselves.
+    // Of a typed array without bytes the getters say 0; its methods throw. Those of a DataView throw
+    // themselves.
     if (kind !== undefined) Reflect.apply(keys, view, []);
     const prototype = kind === undefined ? DataView.prototype : typedArray;
     const [buffer, offset, length] = ["buffer", "byteOffset", "byteLength"].map((member) =>

@@ -1,6 +1,6 @@
 /**
- * Options objects: no unknown key passes, because a misspelt `idempotencyKey` that is silently ignored is a double
- * payment.
+ * Options objects: no unknown key passes, because a misspelt `idempotencyKey` that is silently ignored is a
+ * double payment.
  */
 
 import { misconfigured } from "../errors/make.js";
@@ -8,8 +8,9 @@ import { isRecord, reading, typeName } from "./arguments.js";
 import { opaque } from "./stringify.js";
 
 /**
- * Reads an options object: refuses what is no object and every key that is not in `known`, with `advice` for one that
- * resembles none. The values come back unchecked; a key that is present but undefined counts as absent.
+ * Reads an options object: refuses what is no object and every key that is not in `known`, with `advice` for
+ * one that resembles none. The values come back unchecked; a key that is present but undefined counts as
+ * absent.
  */
 export function readOptions<K extends string>(
   value: unknown,
@@ -24,7 +25,10 @@ export function readOptions<K extends string>(
   return reading(() => pickKnown(value, name, known, advice));
 }
 
-/** Refuses what is no options object and every key that is not in `known`, for a caller that reads the members itself. */
+/**
+ * Refuses what is no options object and every key that is not in `known`, for a caller that reads the members
+ * itself.
+ */
 export function requireKnown(value: unknown, name: string, known: ReadonlySet<string>): void {
   if (!isRecord(value))
     throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(value)}`);
@@ -57,8 +61,8 @@ function pickKnown<K extends string>(
 }
 
 /**
- * Refuses an object that keeps its members where nobody looks: in a Map, in getters of a class, in defaults that it
- * inherits, or those of `known` that are not enumerable. They would be ignored without a word.
+ * Refuses an object that keeps its members where nobody looks: in a Map, in getters of a class, in defaults
+ * that it inherits, or those of `known` that are not enumerable. They would be ignored without a word.
  */
 export function requirePlain(value: object, name: string, known: Iterable<string> = []): void {
   const fault = plainObjectFault(value);
@@ -73,12 +77,15 @@ export function requirePlain(value: object, name: string, known: Iterable<string
   );
 }
 
-/** Why `value` is no object as `{}` makes them, in this realm or another, and the way out; undefined if it is one. */
+/**
+ * Why `value` is no object as `{}` makes them, in this realm or another, and the way out; undefined if it is
+ * one.
+ */
 export function plainObjectFault(value: object): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || prototype === Object.prototype) return undefined;
-  // The plain object of another realm (a `vm` context, an iframe). An object of defaults that inherits nothing itself,
-  // which `Object.create` was given, has no such member.
+  // The plain object of another realm (a `vm` context, an iframe). An object of defaults that inherits
+  // nothing itself, which `Object.create` was given, has no such member.
   if (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf"))
     return undefined;
   if (typeof (value as { entries?: unknown }).entries === "function" && Symbol.iterator in value) {

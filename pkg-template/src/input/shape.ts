@@ -1,21 +1,26 @@
 /**
  * Shapes: the options of an options object, each on a line with the function that reads it.
  *
- * The line gives the option its check and its place among the names that a misspelt one is compared with. The interface
- * beside the shape gives it its type and its documentation, and `satisfies ShapeOf<…>` ties the two: an option that only one
- * of them has, or a reader of another type, does not compile. The interface is written out, and not derived from the
- * shape, because it is what callers read, in their editor and in the declarations.
+ * The line gives the option its check and its place among the names that a misspelt one is compared with. The
+ * interface beside the shape gives it its type and its documentation, and `satisfies ShapeOf<…>` ties the
+ * two: an option that only one of them has, or a reader of another type, does not compile. The interface is
+ * written out, and not derived from the shape, because it is what callers read, in their editor and in the
+ * declarations.
  */
 
 import { readOptions } from "./options.js";
 
-/** Reads one option: gives undefined for one that is absent, and throws for one that is wrong or is missing. */
+/**
+ * Reads one option: gives undefined for one that is absent, and throws for one that is wrong or is missing.
+ */
 export type Reader<T> = (value: unknown, name: string) => T | undefined;
 
 /** The shape of an options object. */
 export type Shape = Readonly<Record<string, Reader<unknown>>>;
 
-/** The shape that belongs to an interface of options. What is read of the `Converted` ones is of another type. */
+/**
+ * The shape that belongs to an interface of options. What is read of the `Converted` ones is of another type.
+ */
 export type ShapeOf<Options, Converted extends keyof Options = never> = {
   readonly [K in keyof Options]-?: Reader<K extends Converted ? unknown : Exclude<Options[K], undefined>>;
 };

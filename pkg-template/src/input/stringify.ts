@@ -1,13 +1,14 @@
 /**
  * JavaScript values to JSON text, with the traps of `JSON.stringify` closed.
  *
- * `JSON.stringify` loses things without a word: `NaN` becomes `null`, a `Map` becomes `{}`, a hole becomes `null`, bytes
- * become `{"0":…}`. A replacer or a walk over every value would find them and cost more than the hash itself. But each of
- * these leaves a `null`, a `{}` or a member named `0` in the text, and the core's scanner sees those for nothing. So the hot
- * way is one plain `JSON.stringify`, and only a text that holds one of the three is followed by {@link findTrap}, the slow walk.
+ * `JSON.stringify` loses things without a word: `NaN` becomes `null`, a `Map` becomes `{}`, a hole becomes
+ * `null`, bytes become `{"0":…}`. A replacer or a walk over every value would find them and cost more than
+ * the hash itself. But each of these leaves a `null`, a `{}` or a member named `0` in the text, and the
+ * core's scanner sees those for nothing. So the hot way is one plain `JSON.stringify`, and only a text that
+ * holds one of the three is followed by {@link findTrap}, the slow walk.
  *
- * What is not a loss is let through as ECMAScript defines it: a member that is `undefined` (or a function or a symbol)
- * is absent, `toJSON` is called, `Object("x")` is `"x"`, `-0` is `0`.
+ * What is not a loss is let through as ECMAScript defines it: a member that is `undefined` (or a function or
+ * a symbol) is absent, `toJSON` is called, `Object("x")` is `"x"`, `-0` is `0`.
  */
 
 import type { PartnerError } from "../errors/classes.js";
@@ -29,9 +30,9 @@ export type JsonTrapCode =
   | "json_too_large";
 
 /**
- * The hot way: JSON text of `value` by one `JSON.stringify`, nothing else. The caller must run {@link findTrap} if the
- * text holds a `null`, a `{}` or a member `0`. Throws a ValidationError where `JSON.stringify` throws or returns nothing, with `base` put
- * before its pointer.
+ * The hot way: JSON text of `value` by one `JSON.stringify`, nothing else. The caller must run {@link
+ * findTrap} if the text holds a `null`, a `{}` or a member `0`. Throws a ValidationError where
+ * `JSON.stringify` throws or returns nothing, with `base` put before its pointer.
  */
 export function stringifyHot(value: unknown, base = ""): string {
   let text: string | undefined;
@@ -45,8 +46,8 @@ export function stringifyHot(value: unknown, base = ""): string {
 }
 
 /**
- * The safe way, for everything that is not measured in nanoseconds: JSON text of `value`, or a ValidationError with
- * code and pointer. `what` names the argument in the message.
+ * The safe way, for everything that is not measured in nanoseconds: JSON text of `value`, or a
+ * ValidationError with code and pointer. `what` names the argument in the message.
  */
 export function toJsonText(value: unknown, what: string): string {
   try {
@@ -77,9 +78,9 @@ function named(error: unknown, what: string): unknown {
 }
 
 /**
- * Walks `value` as `JSON.stringify` does and returns the first thing that it would lose, or undefined. Given the text
- * that was made from `value`, it also finds a value that changes while it is read (a getter that counts, a proxy).
- * `base` is put before each pointer.
+ * Walks `value` as `JSON.stringify` does and returns the first thing that it would lose, or undefined. Given
+ * the text that was made from `value`, it also finds a value that changes while it is read (a getter that
+ * counts, a proxy). `base` is put before each pointer.
  */
 export function findTrap(value: unknown, text?: string, base = ""): PartnerError | undefined {
   // Each step of the walk is a value that stands in the text, so a walk of more steps is of another value.
@@ -96,8 +97,8 @@ function again(value: unknown): string | undefined {
   }
 }
 
-// A shared object that is met again and again can unfold to far more text than memory holds; when `JSON.stringify` has
-// already given up there is no text to bound the walk, so a budget does.
+// A shared object that is met again and again can unfold to far more text than memory holds; when
+// `JSON.stringify` has already given up there is no text to bound the walk, so a budget does.
 const BUDGET_AFTER_FAILURE = 5_000_000;
 // Deeper than any engine's default stack lets `JSON.stringify` go.
 const DEPTH_LIMIT = 10_000;
@@ -251,7 +252,9 @@ function unsupported(pointer: string, kind: string): PartnerError {
   return invalid("json_unsupported_type", pointer, `${kind} has no JSON form${hint}`);
 }
 
-/** The primitive in a `Number`, `String`, `Boolean` or `BigInt` object, as SerializeJSONProperty takes it out. */
+/**
+ * The primitive in a `Number`, `String`, `Boolean` or `BigInt` object, as SerializeJSONProperty takes it out.
+ */
 function unboxed(value: object): number | string | boolean | bigint | undefined {
   if (value instanceof Number) return Number(value);
   if (value instanceof String) return String(value);

@@ -1,4 +1,7 @@
-/** Text on its way to the core: how long it may be, whether UTF-8 can carry it, how it stands in a JSON pointer. */
+/**
+ * Text on its way to the core: how long it may be, whether UTF-8 can carry it, how it stands in a JSON
+ * pointer.
+ */
 
 import { invalid } from "../errors/make.js";
 import { MAX_TEXT_LENGTH } from "../generated/contract.js";
@@ -6,8 +9,8 @@ import { MAX_TEXT_LENGTH } from "../generated/contract.js";
 /**
  * Refuses what is too long for the core. `length` is in characters or bytes.
  *
- * The core has the same limit, but checks it only once it holds a copy. Memory of the wasm that cannot grow any more is a
- * trap, and a trap ends the module.
+ * The core has the same limit, but checks it only once it holds a copy. Memory of the wasm that cannot grow
+ * any more is a trap, and a trap ends the module.
  */
 export function requireSize(length: number, what: string): void {
   if (length > MAX_TEXT_LENGTH)

@@ -1,8 +1,9 @@
 /**
  * Loads the core in Node, Bun and Deno: read from beside this file, compiled and instantiated synchronously.
  *
- * By `__dirname`, in a CommonJS bundle that the ESM entry re-exports: `new URL(…, import.meta.url)` is rewritten or
- * lost by bundlers of server code, and two formats of the bundle would be two cores with two states in one process.
+ * By `__dirname`, in a CommonJS bundle that the ESM entry re-exports: `new URL(…, import.meta.url)` is
+ * rewritten or lost by bundlers of server code, and two formats of the bundle would be two cores with two
+ * states in one process.
  */
 
 import * as glue from "#core/partner";
@@ -19,8 +20,8 @@ function bytes(): Uint8Array<ArrayBuffer> {
     const { join } = requireBeside("node:path") as typeof import("node:path");
     return readFileSync(join(__dirname, "oceafin_partner.wasm"));
   } catch {
-    // A bundler took the code and not the file (Next, webpack, esbuild), or made an ES module, which has no `__dirname`
-    // and perhaps no `require`. It did take this one, since it is named by a plain `require`.
+    // A bundler took the code and not the file (Next, webpack, esbuild), or made an ES module, which has no
+    // `__dirname` and perhaps no `require`. It did take this one, since it is named by a plain `require`.
     const { base64 } = requireBeside("./embedded.cjs") as typeof import("./embedded.js");
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   }

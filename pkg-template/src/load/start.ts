@@ -4,7 +4,10 @@ import type * as Glue from "#core/partner";
 import { install } from "../core/core.js";
 import { shield } from "../core/trap.js";
 
-/** Instantiates the compiled file and makes it the core that everything uses. `glue` is all of `#core/partner`. */
+/**
+ * Instantiates the compiled file and makes it the core that everything uses. `glue` is all of
+ * `#core/partner`.
+ */
 export function startCore(module: WebAssembly.Module, glue: typeof Glue): void {
   const instance = new WebAssembly.Instance(module, { "./oceafin_partner_bg.js": { ...glue } });
   const shielded = shield(instance.exports);

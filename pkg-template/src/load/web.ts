@@ -1,8 +1,8 @@
 /**
  * Loads the core in a page: fetched or handed over, compiled asynchronously, started once.
  *
- * Every way in which this fails in practice has a code of its own and a message that says the way out: a page that only
- * says `TypeError: Failed to fetch` or `expected magic word` sends people to search engines.
+ * Every way in which this fails in practice has a code of its own and a message that says the way out: a page
+ * that only says `TypeError: Failed to fetch` or `expected magic word` sends people to search engines.
  */
 
 import {
@@ -24,7 +24,9 @@ import { ConfigurationError, ConnectionError } from "../errors/classes.js";
 import { invalid } from "../errors/make.js";
 import { reading, typeName } from "../input/arguments.js";
 
-/** What `init` takes: where the `.wasm` file is, a response that brings it, its bytes, or the compiled module. */
+/**
+ * What `init` takes: where the `.wasm` file is, a response that brings it, its bytes, or the compiled module.
+ */
 // `& object`, because TypeScript's `WebAssembly.Module` is an empty interface, which a number is too.
 export type InitInput =
   | string
@@ -49,7 +51,10 @@ const WEB_CORE = {
 
 let ready: Promise<void> | undefined;
 
-/** One load for all entries of a page: the promise stays while it goes on and once it has worked, and goes when it fails. */
+/**
+ * One load for all entries of a page: the promise stays while it goes on and once it has worked, and goes
+ * when it fails.
+ */
 export function initOnce(input: InitInput | undefined, byDefault: () => InitInput): Promise<void> {
   return (ready ??= load(input, byDefault).catch((error: unknown) => {
     ready = undefined;
@@ -106,13 +111,13 @@ async function fetched(get: () => Promise<unknown>): Promise<WebAssembly.Module>
 async function fromResponse(response: Response): Promise<WebAssembly.Module> {
   if (!response.ok) throw refused(response);
   if (response.bodyUsed) throw notAnInput("a Response whose body has been read");
-  // Asked for beforehand, because the engines' own refusal of another type is the TypeError that a cut connection is too.
-  // Exactly this text: the specification allows no parameter after it.
+  // Asked for beforehand, because the engines' own refusal of another type is the TypeError that a cut
+  // connection is too. Exactly this text: the specification allows no parameter after it.
   const type = response.headers.get("Content-Type")?.trim().toLowerCase() ?? "";
   if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
     try {
-      // Not `instantiateStreaming`, which is the same and the next step in one: there one could not tell whether the
-      // file could not be read, or was read and is of another version.
+      // Not `instantiateStreaming`, which is the same and the next step in one: there one could not tell
+      // whether the file could not be read, or was read and is of another version.
       return await WebAssembly.compileStreaming(response);
     } catch (error) {
       throw isCompileError(error) ? notCompiled(error, response) : unreachable(error);
@@ -156,8 +161,8 @@ async function start(module: WebAssembly.Module): Promise<void> {
 const MAGIC = [0x00, 0x61, 0x73, 0x6d] as const;
 
 /**
- * Whether this page may compile nothing at all. Asked by compiling the empty module: the engines' messages about it
- * differ and change.
+ * Whether this page may compile nothing at all. Asked by compiling the empty module: the engines' messages
+ * about it differ and change.
  */
 function forbidden(): boolean {
   try {

@@ -1,9 +1,10 @@
 /**
- * Whether a resource that the API shows is what an operation would have created. Reads values only: the rules can move
- * to the core.
+ * Whether a resource that the API shows is what an operation would have created. Reads values only: the rules
+ * can move to the core.
  *
- * The API binds a draft to the hash that was approved, so the hash decides where the API shows it. A payload that holds
- * neither a reference nor a quote has the hash of every other payload like it, and then nobody can tell.
+ * The API binds a draft to the hash that was approved, so the hash decides where the API shows it. A payload
+ * that holds neither a reference nor a quote has the hash of every other payload like it, and then nobody can
+ * tell.
  */
 
 import { isRecord } from "../input/arguments.js";
@@ -12,7 +13,10 @@ import { canonicalize } from "../pure/functions.js";
 /** What of an operation is looked for. */
 export interface Wanted {
   readonly operationHash: string;
-  /** Whether the hash follows from the payload; else it is defined elsewhere, and may be that of other payloads. */
+  /**
+   * Whether the hash follows from the payload; else it is defined elsewhere, and may be that of other
+   * payloads.
+   */
   readonly hashed: boolean;
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -51,7 +55,8 @@ export function likeness(wanted: Wanted, resource: Readonly<Record<string, unkno
 
 /** Whether two values are the same; amounts are, whatever zeros stand behind the point. */
 function sameValue(left: unknown, right: unknown): boolean {
-  if (typeof left === "string" && typeof right === "string") return left === right || (AMOUNT.test(left) && AMOUNT.test(right) && shortest(left) === shortest(right));
+  if (typeof left === "string" && typeof right === "string")
+    return left === right || (AMOUNT.test(left) && AMOUNT.test(right) && shortest(left) === shortest(right));
   if (isRecord(left) && isRecord(right)) return canonicalize(left) === canonicalize(right);
   return JSON.stringify(left) === JSON.stringify(right);
 }

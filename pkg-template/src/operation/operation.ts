@@ -1,40 +1,41 @@
 /**
- * Operations: one action of a partner, carried from its payload over the approval to the provider and, if need be,
- * over a restart.
+ * Operations: one action of a partner, carried from its payload over the approval to the provider and, if
+ * need be, over a restart.
  *
- * Functions that take a client, not methods of it: who never moves money should not load them, and a bundler can drop a
- * function but no method. Each step is a call of the caller's; nothing is sent, retried or confirmed by itself.
+ * Functions that take a client, not methods of it: who never moves money should not load them, and a bundler
+ * can drop a function but no method. Each step is a call of the caller's; nothing is sent, retried or
+ * confirmed by itself.
  */
 
-import { CALL_OPTIONS } from "../call/options.js";
 import type { CallOptions } from "../call/options.js";
+import { CALL_OPTIONS } from "../call/options.js";
 import type { ApiPromise, ResponseMeta, WithResponse } from "../call/promise.js";
 import { misconfigured, withOutcome } from "../errors/make.js";
-import { OPERATION_CALLS } from "../generated/contract.js";
 import type { OperationKind } from "../generated/contract.js";
+import { OPERATION_CALLS } from "../generated/contract.js";
 import type { OperationAuthorization } from "../generated/models.js";
 import { isRecord, reading, requireObject, requireString } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
 import { namesOf } from "../input/shape.js";
-import { describeOperation } from "../pure/functions.js";
 import type { OperationDescription } from "../pure/functions.js";
+import { describeOperation } from "../pure/functions.js";
 import { inView, noTry, outcomeOf, outOfOrder, undecided, withoutId } from "./errors.js";
+import type { Call, Facts } from "./facts.js";
 import {
   attemptOf,
   authorizedFacts,
   failure,
-  keysOf,
   KINDS,
+  keysOf,
   newFacts,
   refusedFacts,
   requireCall,
   resumedFacts,
-  snapshotOf,
   STEPS,
+  snapshotOf,
 } from "./facts.js";
-import type { Call, Facts } from "./facts.js";
-import { find, readReconcileOptions } from "./reconcile.js";
 import type { ReadingGroup } from "./reconcile.js";
+import { find, readReconcileOptions } from "./reconcile.js";
 import { Tries } from "./tries.js";
 import type {
   Operation,
@@ -56,19 +57,32 @@ import type {
  * const submitted = await draft.submit();
  * ```
  */
-export function startOperation<K extends OperationKind>(client: OperationClient, kind: K, operation: OperationInit<K>): PreparedOperation<K> {
+export function startOperation<K extends OperationKind>(
+  client: OperationClient,
+  kind: K,
+  operation: OperationInit<K>,
+): PreparedOperation<K> {
   const facts = newFacts(kind, operation);
-  return new OperationState(client, facts, new Tries(facts.writeAhead === true)) as unknown as PreparedOperation<K>;
+  return new OperationState(
+    client,
+    facts,
+    new Tries(facts.writeAhead === true),
+  ) as unknown as PreparedOperation<K>;
 }
 
 /**
- * Takes an operation up again from its snapshot, for example after a restart. A snapshot that was changed is refused.
- * A step whose answer was lost is repeated by making it again: the body and the key are the same.
+ * Takes an operation up again from its snapshot, for example after a restart. A snapshot that was changed is
+ * refused. A step whose answer was lost is repeated by making it again: the body and the key are the same.
  *
- * An earlier process may have made the next call, and a refusal says nothing of that try: until `reconcile()` has settled
- * it, the outcome of a step that is refused is unknown. With `writeAhead` the snapshot knows whether there was a try.
+ * An earlier process may have made the next call, and a refusal says nothing of that try: until `reconcile()`
+ * has settled it, the outcome of a step that is refused is unknown. With `writeAhead` the snapshot knows
+ * whether there was a try.
  */
-export function resumeOperation<K extends OperationKind>(client: OperationClient, kind: K, snapshot: OperationSnapshot): Operation<K> {
+export function resumeOperation<K extends OperationKind>(
+  client: OperationClient,
+  kind: K,
+  snapshot: OperationSnapshot,
+): Operation<K> {
   const { facts, tries } = resumedFacts(kind, snapshot, Date.now());
   return new OperationState(client, facts, tries) as unknown as Operation<K>;
 }
@@ -81,7 +95,11 @@ interface Group extends ReadingGroup {
 }
 
 /** Where an operation stands before each call. */
-const BEFORE: Readonly<Record<Call, OperationStep>> = { create: "authorized", submit: "created", confirm: "submitted" };
+const BEFORE: Readonly<Record<Call, OperationStep>> = {
+  create: "authorized",
+  submit: "created",
+  confirm: "submitted",
+};
 
 /** An operation at any step. The types of `types.ts` show of it what its step allows. */
 class OperationState {
@@ -145,7 +163,10 @@ class OperationState {
   describe(): OperationDescription {
     const { kind, profile, customerId } = this.#facts;
     if (profile === "external") {
-      throw failure("operation_hash_external", "the hash of this operation is defined elsewhere, so its rows cannot be made from the hashed bytes");
+      throw failure(
+        "operation_hash_external",
+        "the hash of this operation is defined elsewhere, so its rows cannot be made from the hashed bytes",
+      );
     }
     return describeOperation(kind, this.payload, { profile, customerId });
   }
@@ -178,9 +199,18 @@ class OperationState {
   async submit(options?: unknown): Promise<OperationState> {
     const { resourceId, customerId, draftHash } = this.#facts;
     const send = (group: Group, given: CallOptions): ApiPromise<unknown> => {
-      // The core compares all three before anything is sent: the approval's hash, the payload's, the draft's own.
-      const draft = { payload: this.payload, customerId, ...(draftHash !== undefined && { operationHash: draftHash }) };
-      return group.submit(requireString(resourceId, "resourceId"), { operationAuthorization: this.authorization }, { ...given, draft });
+      // The core compares all three before anything is sent: the approval's hash, the payload's, the draft's
+      // own.
+      const draft = {
+        payload: this.payload,
+        customerId,
+        ...(draftHash !== undefined && { operationHash: draftHash }),
+      };
+      return group.submit(
+        requireString(resourceId, "resourceId"),
+        { operationAuthorization: this.authorization },
+        { ...given, draft },
+      );
     };
     return this.#make("submit", options, send, (answer) => this.#advanced("submitted", answer));
   }
@@ -189,7 +219,11 @@ class OperationState {
     const { resourceId } = this.#facts;
     // A confirmation has no evidence, so no profile either.
     const send = (group: Group, { profile: _, ...given }: CallOptions): ApiPromise<unknown> =>
-      group.confirm(requireString(resourceId, "resourceId"), requireObject(confirmation, "confirmation"), given);
+      group.confirm(
+        requireString(resourceId, "resourceId"),
+        requireObject(confirmation, "confirmation"),
+        given,
+      );
     return this.#make("confirm", options, send, (answer) => this.#advanced("confirmed", answer));
   }
 
@@ -214,7 +248,10 @@ class OperationState {
     if (finding.verdict === "found") {
       const { step, id, answer } = finding;
       this.#tries.found(call, attempt);
-      const operation = this.#at({ ...this.#facts, ...(call === "create" && created(id, answer.data)), step }, answer);
+      const operation = this.#at(
+        { ...this.#facts, ...(call === "create" && created(id, answer.data)), step },
+        answer,
+      );
       return Object.freeze({ verdict: "found", operation, resource: answer.data });
     }
     if (finding.verdict === "unclear") return Object.freeze({ ...finding, operation: this });
@@ -270,16 +307,24 @@ class OperationState {
     try {
       this.#expect(BEFORE[call], call);
       const { profile } = this.#facts;
-      const given = { ...stepOptions(options), profile, idempotencyKey: requireString(this.keys[call], "idempotencyKey") };
+      const given = {
+        ...stepOptions(options),
+        profile,
+        idempotencyKey: requireString(this.keys[call], "idempotencyKey"),
+      };
       const forbidden = this.#tries.start(call, attempt, Date.now());
-      if (forbidden !== undefined) throw noTry(forbidden, call, this.#tries.inView(call, attempt, "not_sent"));
+      if (forbidden !== undefined)
+        throw noTry(forbidden, call, this.#tries.inView(call, attempt, "not_sent"));
       return given;
     } catch (error) {
       throw withOutcome(error, "not_sent");
     }
   }
 
-  /** A 2xx that does not show this resource, such as a proxy's empty answer, does not say that the step was carried out. */
+  /**
+   * A 2xx that does not show this resource, such as a proxy's empty answer, does not say that the step was
+   * carried out.
+   */
   #advanced(step: OperationStep, { data, response }: WithResponse<unknown>): Partial<Facts> {
     const member = KINDS[this.#facts.kind].id;
     if (!isRecord(data) || data[member] !== this.#facts.resourceId) throw withoutId(member, response);
@@ -293,8 +338,11 @@ class OperationState {
 
 function group(client: OperationClient, kind: OperationKind): Group {
   const { group: name } = KINDS[kind];
-  const found = reading(() => (client as Partial<OperationClient> | null | undefined)?.[name]) as Group | undefined;
-  if (typeof found?.create !== "function") throw misconfigured("option_invalid", `\`client\` must be a client with \`${name}\``);
+  const found = reading(() => (client as Partial<OperationClient> | null | undefined)?.[name]) as
+    | Group
+    | undefined;
+  if (typeof found?.create !== "function")
+    throw misconfigured("option_invalid", `\`client\` must be a client with \`${name}\``);
   return found;
 }
 
@@ -306,5 +354,9 @@ function stepOptions(options: unknown): CallOptions {
 
 function created(resourceId: string, resource: unknown): Partial<Facts> {
   const { operationHash } = resource as { operationHash?: unknown };
-  return { step: "created", resourceId, ...(typeof operationHash === "string" && { draftHash: operationHash }) };
+  return {
+    step: "created",
+    resourceId,
+    ...(typeof operationHash === "string" && { draftHash: operationHash }),
+  };
 }

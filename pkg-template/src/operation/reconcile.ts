@@ -1,4 +1,7 @@
-/** Asking the API whether a call of an operation was carried out, by its lists and gets alone. Nothing is changed there. */
+/**
+ * Asking the API whether a call of an operation was carried out, by its lists and gets alone. Nothing is
+ * changed there.
+ */
 
 import type { Page } from "../call/list-page.js";
 import type { CallOptions } from "../call/options.js";
@@ -8,10 +11,10 @@ import { misconfigured } from "../errors/make.js";
 import { MAX_PAGE_ITEMS } from "../generated/contract.js";
 import { isRecord, optionalSignal, optionalWhole } from "../input/arguments.js";
 import { readOptions } from "../input/options.js";
-import { allowedActions } from "../pure/lifecycle.js";
 import type { LifecycleModel } from "../pure/lifecycle.js";
-import { KINDS, STEPS } from "./facts.js";
+import { allowedActions } from "../pure/lifecycle.js";
 import type { Facts } from "./facts.js";
+import { KINDS, STEPS } from "./facts.js";
 import { likeness } from "./match.js";
 import type { OperationStep, UnclearReason } from "./types.js";
 
@@ -23,7 +26,12 @@ export interface ReadingGroup {
 
 /** What was found, before anybody concludes from it. */
 export type Finding =
-  | { readonly verdict: "found"; readonly step: OperationStep; readonly id: string; readonly answer: WithResponse<unknown> }
+  | {
+      readonly verdict: "found";
+      readonly step: OperationStep;
+      readonly id: string;
+      readonly answer: WithResponse<unknown>;
+    }
   | { readonly verdict: "absent" }
   | { readonly verdict: "unclear"; readonly reason: UnclearReason; readonly candidates: readonly unknown[] };
 
@@ -37,7 +45,16 @@ export interface ReadReconcileOptions {
   readonly call: CallOptions;
 }
 
-const OPTIONS = ["timeoutMs", "deadlineMs", "maxRetries", "signal", "headers", "settleMs", "maxPages", "from"] as const;
+const OPTIONS = [
+  "timeoutMs",
+  "deadlineMs",
+  "maxRetries",
+  "signal",
+  "headers",
+  "settleMs",
+  "maxPages",
+  "from",
+] as const;
 
 /** Longest call by default, as long as a signature is fresh, and as long again for what is shown late. */
 const SETTLE_MS = 900_000;
@@ -56,7 +73,8 @@ export function readReconcileOptions(options: unknown): ReadReconcileOptions {
 
 // What is no moment in time could hide the resource, and what is hidden counts as absent.
 function readFrom(from: unknown): unknown {
-  const moment = from instanceof Date ? from.getTime() : typeof from === "string" ? Date.parse(from) : undefined;
+  const moment =
+    from instanceof Date ? from.getTime() : typeof from === "string" ? Date.parse(from) : undefined;
   if (from !== undefined && (moment === undefined || Number.isNaN(moment))) {
     throw misconfigured("option_invalid", "`from` must be an RFC 3339 date-time with offset or a valid Date");
   }
@@ -64,9 +82,15 @@ function readFrom(from: unknown): unknown {
 }
 
 /** Asks for the resource: by the list of its kind, or by its id once there is one. */
-export async function find(group: ReadingGroup, facts: Facts, options: ReadReconcileOptions): Promise<Finding> {
+export async function find(
+  group: ReadingGroup,
+  facts: Facts,
+  options: ReadReconcileOptions,
+): Promise<Finding> {
   const time = new Limit(options);
-  return facts.resourceId === undefined ? walk(group, facts, options, time) : look(group, facts, facts.resourceId, time);
+  return facts.resourceId === undefined
+    ? walk(group, facts, options, time)
+    : look(group, facts, facts.resourceId, time);
 }
 
 /** By its id: the state tells whether the call that follows was carried out. */
@@ -76,7 +100,8 @@ async function look(group: ReadingGroup, facts: Facts, id: string, time: Limit):
     answer = await time.first(group.get(id, time.options()).withResponse());
   } catch (error) {
     // A draft of ours exists, since we have its id: the API does not show it yet, or no longer to us.
-    if (isPartnerError(error) && error.status === 404) return { verdict: "unclear", reason: "not_visible", candidates: [] };
+    if (isPartnerError(error) && error.status === 404)
+      return { verdict: "unclear", reason: "not_visible", candidates: [] };
     throw error;
   }
   const step = stepOf(facts, answer.data);
@@ -87,19 +112,37 @@ async function look(group: ReadingGroup, facts: Facts, id: string, time: Limit):
 }
 
 /** By the list, to its end: two resources of one action must not look like one. */
-async function walk(group: ReadingGroup, facts: Facts, options: ReadReconcileOptions, time: Limit): Promise<Finding> {
+async function walk(
+  group: ReadingGroup,
+  facts: Facts,
+  options: ReadReconcileOptions,
+  time: Limit,
+): Promise<Finding> {
   const { customerId, operationHash } = facts;
-  const wanted = { operationHash, hashed: facts.profile !== "external", payload: JSON.parse(facts.payload) as Record<string, unknown> };
-  const alike: { readonly reason: UnclearReason | "same"; readonly item: unknown; readonly answer: WithResponse<unknown> }[] = [];
+  const wanted = {
+    operationHash,
+    hashed: facts.profile !== "external",
+    payload: JSON.parse(facts.payload) as Record<string, unknown>,
+  };
+  const alike: {
+    readonly reason: UnclearReason | "same";
+    readonly item: unknown;
+    readonly answer: WithResponse<unknown>;
+  }[] = [];
   const visited = new Set<string>();
   let cursor: string | null | undefined;
   let complete = false;
   for (let pages = 0; pages < options.maxPages && !complete; pages++) {
-    const query = { limit: MAX_PAGE_ITEMS, ...(options.from !== undefined && { from: options.from }), ...(typeof cursor === "string" && { cursor }) };
+    const query = {
+      limit: MAX_PAGE_ITEMS,
+      ...(options.from !== undefined && { from: options.from }),
+      ...(typeof cursor === "string" && { cursor }),
+    };
     const { data, response } = await time.first(group.list(customerId, query, time.options()).withResponse());
     for (const item of data.items) {
       const like = isRecord(item) ? likeness(wanted, item) : "unreadable";
-      if (like === "unreadable") alike.push({ reason: "item_unreadable", item, answer: { data: item, response } });
+      if (like === "unreadable")
+        alike.push({ reason: "item_unreadable", item, answer: { data: item, response } });
       else if (like !== "other") alike.push({ reason: like, item, answer: { data: item, response } });
     }
     cursor = data.nextCursor;
@@ -107,10 +150,16 @@ async function walk(group: ReadingGroup, facts: Facts, options: ReadReconcileOpt
     if (cursor !== null && visited.has(cursor)) break;
     if (cursor !== null) visited.add(cursor);
   }
-  const unclear = (reason: UnclearReason, those = alike): Finding => ({ verdict: "unclear", reason, candidates: those.map(({ item }) => item) });
-  // A list that grows while it is read shows an item twice: at the end of a page and at the beginning of the next.
+  const unclear = (reason: UnclearReason, those = alike): Finding => ({
+    verdict: "unclear",
+    reason,
+    candidates: those.map(({ item }) => item),
+  });
+  // A list that grows while it is read shows an item twice: at the end of a page and at the beginning of the
+  // next.
   const same = new Map<unknown, (typeof alike)[number]>();
-  for (const one of alike) if (one.reason === "same") same.set((one.item as Record<string, unknown>)[KINDS[facts.kind].id], one);
+  for (const one of alike)
+    if (one.reason === "same") same.set((one.item as Record<string, unknown>)[KINDS[facts.kind].id], one);
   const [only] = same;
   if (same.size > 1) return unclear("several_matches", [...same.values()]);
   if (only !== undefined) {
@@ -124,11 +173,15 @@ async function walk(group: ReadingGroup, facts: Facts, options: ReadReconcileOpt
   return complete ? { verdict: "absent" } : unclear("list_incomplete");
 }
 
-/** The step at which an operation stands whose resource is in this state; undefined for a state that is not known. */
+/**
+ * The step at which an operation stands whose resource is in this state; undefined for a state that is not
+ * known.
+ */
 function stepOf({ kind }: Pick<Facts, "kind">, resource: unknown): OperationStep | undefined {
   const { model, group, calls } = KINDS[kind];
   const status = isRecord(resource) ? resource["status"] : undefined;
-  const actions: readonly string[] | undefined = typeof status === "string" ? allowedActions(model as LifecycleModel, status) : undefined;
+  const actions: readonly string[] | undefined =
+    typeof status === "string" ? allowedActions(model as LifecycleModel, status) : undefined;
   if (actions === undefined) return undefined;
   const open = calls.findIndex((call) => actions.includes(`${group}.${call}`));
   return STEPS[(open === -1 ? calls.length : open) + 1];
@@ -147,7 +200,13 @@ class Limit {
   /** The options of the next call. */
   options(): CallOptions {
     const { call, signal } = this.#options;
-    if (signal?.aborted === true) throw new AbortError({ code: "aborted", message: "the reconciliation was aborted", outcome: "unknown", cause: signal.reason as unknown });
+    if (signal?.aborted === true)
+      throw new AbortError({
+        code: "aborted",
+        message: "the reconciliation was aborted",
+        outcome: "unknown",
+        cause: signal.reason as unknown,
+      });
     const left = Math.ceil(this.#endsAt - performance.now());
     if (left < 1) throw this.#over();
     return { ...call, deadlineMs: left, ...(signal !== undefined && { signal }) };
@@ -157,13 +216,20 @@ class Limit {
     try {
       return await call;
     } catch (error) {
-      if (isPartnerError(error) && error.kind === "timeout" && performance.now() >= this.#endsAt) throw this.#over(error);
+      if (isPartnerError(error) && error.kind === "timeout" && performance.now() >= this.#endsAt)
+        throw this.#over(error);
       throw error;
     }
   }
 
   #over(cause?: unknown): TimeoutError {
     const message = `there was no verdict within ${String(this.#options.deadlineMs)} ms; nothing is decided: ask again, or make the same step again`;
-    return new TimeoutError({ code: "reconcile_timeout", message, outcome: "unknown", retryable: true, ...(cause !== undefined && { cause }) });
+    return new TimeoutError({
+      code: "reconcile_timeout",
+      message,
+      outcome: "unknown",
+      retryable: true,
+      ...(cause !== undefined && { cause }),
+    });
   }
 }

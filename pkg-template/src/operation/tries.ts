@@ -1,14 +1,16 @@
 /**
- * What is known of the tries of an operation's calls, and what that allows: the rules that keep one action under one
- * key. No client, no clock and no wasm here: the caller says what time it is, so that the rules can move to the core.
+ * What is known of the tries of an operation's calls, and what that allows: the rules that keep one action
+ * under one key. No client, no clock and no wasm here: the caller says what time it is, so that the rules can
+ * move to the core.
  *
- * A call is tried under a key. A try is *unaccounted for* from the moment it begins until the API's own answer says
- * that it was carried out or refused, or until it is certain that nothing was sent. Another key is safe only when no
- * try under the present one is unaccounted for: one of them may have been carried out, or may still be.
+ * A call is tried under a key. A try is *unaccounted for* from the moment it begins until the API's own
+ * answer says that it was carried out or refused, or until it is certain that nothing was sent. Another key
+ * is safe only when no try under the present one is unaccounted for: one of them may have been carried out,
+ * or may still be.
  */
 
-import { isPartnerError } from "../errors/classes.js";
 import type { PartnerError } from "../errors/classes.js";
+import { isPartnerError } from "../errors/classes.js";
 import type { Outcome } from "../errors/facts.js";
 import type { OperationUnaccounted } from "./types.js";
 
@@ -19,7 +21,14 @@ export type TryEnd = "done" | Outcome;
 export type NoTry = "superseded" | "unmarked" | "stale";
 
 /** Why an operation keeps its key. */
-export type KeepReason = "unknown" | "retryable" | "foreign" | "conflict" | "done" | "unaccounted" | "resumed";
+export type KeepReason =
+  | "unknown"
+  | "retryable"
+  | "foreign"
+  | "conflict"
+  | "done"
+  | "unaccounted"
+  | "resumed";
 
 /** What is known of the tries under one key. All times are milliseconds since 1970. */
 interface Attempt {
@@ -40,8 +49,9 @@ interface Attempt {
 const MARK_MS = 60_000;
 
 /**
- * The tries of one operation. All the values that come from one `startOperation` or `resumeOperation` share it, so that
- * none of them forgets what another has learnt. `attempt` is the number of the key: 1, and 2 and on after a refusal.
+ * The tries of one operation. All the values that come from one `startOperation` or `resumeOperation` share
+ * it, so that none of them forgets what another has learnt. `attempt` is the number of the key: 1, and 2 and
+ * on after a refusal.
  */
 export class Tries {
   readonly #writeAhead: boolean;
@@ -73,8 +83,9 @@ export class Tries {
   }
 
   /**
-   * A try begins, unless it must not: when a try under another key of the same call may be, or was, carried out; when it
-   * should have been marked; and when its mark is so old that another process may have concluded that no call came of it.
+   * A try begins, unless it must not: when a try under another key of the same call may be, or was, carried
+   * out; when it should have been marked; and when its mark is so old that another process may have concluded
+   * that no call came of it.
    */
   start(call: string, attempt: number, now: number): NoTry | undefined {
     for (const [number, other] of this.#calls.get(call) ?? []) {
@@ -115,8 +126,8 @@ export class Tries {
   }
 
   /**
-   * The API was asked, from `since` on, and has nothing of this call. Gives the moment from which on such an answer is
-   * final, or undefined if it is: then every try is accounted for.
+   * The API was asked, from `since` on, and has nothing of this call. Gives the moment from which on such an
+   * answer is final, or undefined if it is: then every try is accounted for.
    */
   absent(call: string, attempt: number, since: number, settleMs: number): number | undefined {
     const known = this.#of(call, attempt);
@@ -141,9 +152,9 @@ export class Tries {
   /**
    * Why this error does not allow another key; undefined if it does.
    *
-   * What the API said under a key it says again, so a refusal whose cause is resolved needs another one. That is safe
-   * only when nothing was or will be carried out under the first: so the error must be the API's own refusal, of this
-   * very key, and no try under that key may be unaccounted for.
+   * What the API said under a key it says again, so a refusal whose cause is resolved needs another one. That
+   * is safe only when nothing was or will be carried out under the first: so the error must be the API's own
+   * refusal, of this very key, and no try under that key may be unaccounted for.
    */
   keeps(call: string, attempt: number, key: string, error: unknown): KeepReason | undefined {
     if (!isRefusal(error)) return "unknown";
@@ -168,7 +179,10 @@ export class Tries {
     return known;
   }
 
-  /** Counts the tries that an earlier process may have made and not written down: at the latest when this one took over. */
+  /**
+   * Counts the tries that an earlier process may have made and not written down: at the latest when this one
+   * took over.
+   */
   #presume(known: Attempt): void {
     if (!known.doubtful || this.#resumedAt === undefined) return;
     known.doubtful = false;
@@ -181,7 +195,10 @@ function note(attempt: Attempt, now: number, tries: 0 | 1): void {
   attempt.latestAt = Math.max(attempt.latestAt, now);
 }
 
-/** Refusals that were called unknown because an earlier try was unaccounted for. Once that is settled they count. */
+/**
+ * Refusals that were called unknown because an earlier try was unaccounted for. Once that is settled they
+ * count.
+ */
 const overruled = new WeakSet<PartnerError>();
 
 /** Marks `error` as what became of `refusal` in view of earlier tries. */

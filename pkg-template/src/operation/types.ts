@@ -1,20 +1,21 @@
 /**
- * The steps of an operation as types: each says what can be done next, so a step in the wrong place does not compile.
- * The steps and their order are the provider's guide's; the models behind them are assumed (contract sections 6, 8).
+ * The steps of an operation as types: each says what can be done next, so a step in the wrong place does not
+ * compile. The steps and their order are the provider's guide's; the models behind them are assumed (contract
+ * sections 6, 8).
  */
 
 import type { CallOptions } from "../call/options.js";
 import type { ApiPromise, ResponseMeta } from "../call/promise.js";
 import type { PartnerApi } from "../generated/api.js";
-import { OPERATIONS } from "../generated/contract.js";
 import type {
   ApprovalProfile,
+  OPERATIONS,
   OperationBodies,
   OperationKind,
   OperationResources,
 } from "../generated/contract.js";
-import type { OperationDescription } from "../pure/functions.js";
 import type * as models from "../generated/models.js";
+import type { OperationDescription } from "../pure/functions.js";
 
 /** What is approved and sent: the body of the creation without its authorization. */
 export type OperationPayload<K extends OperationKind> = Omit<OperationBodies[K], "operationAuthorization">;
@@ -59,8 +60,9 @@ export interface OperationInit<K extends OperationKind> {
   /** The customer whose money moves. */
   readonly customerId: string;
   /**
-   * Your own id of this one action, 1 to 96 of `A-Z a-z 0-9 . _ -`. The idempotency keys are made of it, so a second
-   * attempt with a new quote needs a new one. Default: the payload's `partnerReference`; the two must not differ.
+   * Your own id of this one action, 1 to 96 of `A-Z a-z 0-9 . _ -`. The idempotency keys are made of it, so a
+   * second attempt with a new quote needs a new one. Default: the payload's `partnerReference`; the two must
+   * not differ.
    */
   readonly partnerReference?: string;
   /** What the keys begin with: 1 to 128 of `A-Z a-z 0-9 . _ : -`. Default: `customerId`. */
@@ -70,13 +72,17 @@ export interface OperationInit<K extends OperationKind> {
   /** How the hash is made. Default `payload-v1`. */
   readonly profile?: ApprovalProfile;
   /**
-   * Whether each call is marked with `begin()` before it is made, in this process and in every other that takes the
-   * operation up: a call without its mark is refused (`operation_begin_missing`). If the snapshot with the mark is stored
-   * first, then a snapshot tells any process whether a call can have been made. For operations that several processes
-   * work on, or that wait between their steps. Default false: then nobody knows that of a snapshot.
+   * Whether each call is marked with `begin()` before it is made, in this process and in every other that
+   * takes the operation up: a call without its mark is refused (`operation_begin_missing`). If the snapshot
+   * with the mark is stored first, then a snapshot tells any process whether a call can have been made. For
+   * operations that several processes work on, or that wait between their steps. Default false: then nobody
+   * knows that of a snapshot.
    */
   readonly writeAhead?: boolean;
-  /** With `profile: "external"`: the hash, which is then defined elsewhere. With another profile it is checked. */
+  /**
+   * With `profile: "external"`: the hash, which is then defined elsewhere. With another profile it is
+   * checked.
+   */
   readonly operationHash?: string;
 }
 
@@ -115,9 +121,14 @@ export interface OperationAt<K extends OperationKind, S extends OperationStep> {
   readonly payload: OperationPayload<K>;
   /** The idempotency key of each call, the same after every restart. */
   readonly keys: OperationKeys;
-  /** What the approver sees, made from the hashed bytes. Not with `external`: nothing is known of that hash. */
+  /**
+   * What the approver sees, made from the hashed bytes. Not with `external`: nothing is known of that hash.
+   */
   describe(): OperationDescription;
-  /** Everything to go on from after a restart, as plain JSON. No secret, but payload and approval: keep it as such. */
+  /**
+   * Everything to go on from after a restart, as plain JSON. No secret, but payload and approval: keep it as
+   * such.
+   */
   snapshot(): OperationSnapshot;
   /** The same as {@link snapshot}, so that `JSON.stringify(operation)` is what to store. */
   toJSON(): OperationSnapshot;
@@ -132,31 +143,37 @@ export interface PreparedOperation<K extends OperationKind> extends OperationAt<
 /** What can be done besides the call that comes next, while it has not been answered. */
 export interface BeforeCall<K extends OperationKind, Self> {
   /**
-   * Marks the next call as begun. Sends nothing: store the snapshot, and only if it could be stored, make the call, within a
-   * minute. Needed before each call of an operation with `writeAhead`, and before each repetition.
+   * Marks the next call as begun. Sends nothing: store the snapshot, and only if it could be stored, make the
+   * call, within a minute. Needed before each call of an operation with `writeAhead`, and before each
+   * repetition.
    */
   begin(): Self;
   /**
-   * The same operation with another key for its next call. For when the API refused the call and you have resolved the
-   * cause; `error` is what the step rejected with. Under the old key the API would go on answering what it answered.
-   * Sends nothing; store the snapshot before you make the call.
+   * The same operation with another key for its next call. For when the API refused the call and you have
+   * resolved the cause; `error` is what the step rejected with. Under the old key the API would go on
+   * answering what it answered. Sends nothing; store the snapshot before you make the call.
    *
-   * Takes only an error whose `outcome` is `refused`, of this very call. As long as a try under the present key is
-   * unaccounted for there is no other key (`operation_not_refused`): make the same step again, or {@link reconcile}.
+   * Takes only an error whose `outcome` is `refused`, of this very call. As long as a try under the present
+   * key is unaccounted for there is no other key (`operation_not_refused`): make the same step again, or
+   * {@link reconcile}.
    */
   afterRefusal(error: unknown): Self;
   /**
    * Asks the API whether the next call was carried out, without making it. For when its outcome is unknown.
    *
-   * Asks for the list of the kind before the creation, for the resource after it. Rejects when the API cannot be asked,
-   * and with a TimeoutError or an AbortError when it is ended before there is a verdict.
+   * Asks for the list of the kind before the creation, for the resource after it. Rejects when the API cannot
+   * be asked, and with a TimeoutError or an AbortError when it is ended before there is a verdict.
    */
   reconcile(options?: ReconcileOptions): Promise<Reconciliation<K, Self>>;
 }
 
-/** An approved operation. Store its snapshot before `create`: a restart in the middle then repeats the very same call. */
+/**
+ * An approved operation. Store its snapshot before `create`: a restart in the middle then repeats the very
+ * same call.
+ */
 export interface AuthorizedOperation<K extends OperationKind>
-  extends OperationAt<K, "authorized">, BeforeCall<K, AuthorizedOperation<K>> {
+  extends OperationAt<K, "authorized">,
+    BeforeCall<K, AuthorizedOperation<K>> {
   /** The evidence, with its hash. */
   readonly authorization: models.OperationAuthorization;
   /** Creates the draft at the provider. Again: the same body under the same key, so the same draft. */
@@ -164,7 +181,8 @@ export interface AuthorizedOperation<K extends OperationKind>
 }
 
 /** An operation that exists at the provider. */
-export interface DraftedOperation<K extends OperationKind, S extends OperationStep> extends OperationAt<K, S> {
+export interface DraftedOperation<K extends OperationKind, S extends OperationStep>
+  extends OperationAt<K, S> {
   /** The evidence, with its hash. */
   readonly authorization: models.OperationAuthorization;
   /** The id the provider gave: of the withdrawal, refund or conversion. */
@@ -179,16 +197,23 @@ export interface DraftedOperation<K extends OperationKind, S extends OperationSt
 
 /** An operation that can be submitted. */
 export interface SubmittableOperation<K extends OperationKind>
-  extends DraftedOperation<K, "created">, BeforeCall<K, SubmittableOperation<K>> {
+  extends DraftedOperation<K, "created">,
+    BeforeCall<K, SubmittableOperation<K>> {
   /** Submits the draft, after checking that it is the one that was approved. From here on money moves. */
   submit(options?: StepOptions): Promise<SubmittedOperation<K> & StepAnswer<K>>;
 }
 
 /** A submitted refund. */
 export interface ConfirmableOperation<K extends OperationKind>
-  extends DraftedOperation<K, "submitted">, BeforeCall<K, ConfirmableOperation<K>> {
-  /** Confirms the refund. To repeat it, pass the same note: another one is another body under the same key. */
-  confirm(confirmation?: models.ConfirmRefund, options?: StepOptions): Promise<ConfirmedOperation<K> & StepAnswer<K>>;
+  extends DraftedOperation<K, "submitted">,
+    BeforeCall<K, ConfirmableOperation<K>> {
+  /**
+   * Confirms the refund. To repeat it, pass the same note: another one is another body under the same key.
+   */
+  confirm(
+    confirmation?: models.ConfirmRefund,
+    options?: StepOptions,
+  ): Promise<ConfirmedOperation<K> & StepAnswer<K>>;
 }
 
 /** A draft at the provider. A conversion ends here, for it has no submission. */
@@ -216,20 +241,22 @@ export type Operation<K extends OperationKind = OperationKind> = K extends Opera
   : never;
 
 /** Options of `reconcile`. */
-export interface ReconcileOptions extends Pick<CallOptions, "timeoutMs" | "maxRetries" | "signal" | "headers"> {
+export interface ReconcileOptions
+  extends Pick<CallOptions, "timeoutMs" | "maxRetries" | "signal" | "headers"> {
   /** Most time for all of it, every page and retry, in milliseconds. Default 60,000. */
   readonly deadlineMs?: number;
   /**
-   * How long after the latest try an absence is final, in milliseconds. Until then a request may still be on its way, or
-   * carried out and not shown yet. Default 900,000, a quarter of an hour. Shorten it only for an API that you know
-   * to show what it has done at once.
+   * How long after the latest try an absence is final, in milliseconds. Until then a request may still be on
+   * its way, or carried out and not shown yet. Default 900,000, a quarter of an hour. Shorten it only for an
+   * API that you know to show what it has done at once.
    */
   readonly settleMs?: number;
   /** Most pages of the list to read, 200 items each. Beyond them the verdict is `unclear`. Default 50. */
   readonly maxPages?: number;
   /**
-   * Reads only what was created from this moment on: RFC 3339 with offset, or a Date. Take one that is certainly before
-   * the first try, such as a day before your own record of the action: what it hides counts as absent.
+   * Reads only what was created from this moment on: RFC 3339 with offset, or a Date. Take one that is
+   * certainly before the first try, such as a day before your own record of the action: what it hides counts
+   * as absent.
    */
   readonly from?: string | Date;
 }
@@ -240,7 +267,9 @@ export type UnclearReason =
   | "several_matches"
   /** A resource has this operation's reference or quote, but another payload. */
   | "payload_differs"
-  /** A resource has this payload, but nothing in it says that it is this action and not another one like it. */
+  /**
+   * A resource has this payload, but nothing in it says that it is this action and not another one like it.
+   */
   | "not_distinct"
   /** The list has more pages than `maxPages`, or leads back to a page that was read. */
   | "list_incomplete"
@@ -264,18 +293,26 @@ export type Reconciliation<K extends OperationKind, Self> =
   | {
       /** The API has nothing of the call. */
       readonly verdict: "absent";
-      /** The operation before the call. The same step may be made again: its key is the same, so it happens once. */
+      /**
+       * The operation before the call. The same step may be made again: its key is the same, so it happens
+       * once.
+       */
       readonly operation: Self;
       /**
-       * Whether that is final. If not, a try may still be carried out or shown later: then only the same key is safe,
-       * and `afterRefusal` goes on refusing.
+       * Whether that is final. If not, a try may still be carried out or shown later: then only the same key
+       * is safe, and `afterRefusal` goes on refusing.
        */
       readonly settled: boolean;
-      /** From when on an absence is final, RFC 3339; undefined if it is. Store `operation` and ask again then. */
+      /**
+       * From when on an absence is final, RFC 3339; undefined if it is. Store `operation` and ask again then.
+       */
       readonly settlesAt: string | undefined;
     }
   | {
-      /** The API's answer does not settle it. Nothing is decided: the same step may be made again, under its key. */
+      /**
+       * The API's answer does not settle it. Nothing is decided: the same step may be made again, under its
+       * key.
+       */
       readonly verdict: "unclear";
       /** The operation before the call. */
       readonly operation: Self;
@@ -287,7 +324,9 @@ export type Reconciliation<K extends OperationKind, Self> =
 
 /** An operation as plain JSON. */
 export interface OperationSnapshot {
-  /** What this is, and in which version. `@2` is written; `@1`, which knew nothing of tries, is still read. */
+  /**
+   * What this is, and in which version. `@2` is written; `@1`, which knew nothing of tries, is still read.
+   */
   readonly format: "oceafin-partner/operation@2" | "oceafin-partner/operation@1";
   /** Kind of operation. */
   readonly kind: OperationKind;
@@ -319,6 +358,9 @@ export interface OperationSnapshot {
   readonly unaccounted?: OperationUnaccounted;
   /** The idempotency key of each call. */
   readonly keys: OperationKeys;
-  /** SHA-256 over all the rest. It finds accidents; it is no signature: whoever can write your store can write it too. */
+  /**
+   * SHA-256 over all the rest. It finds accidents; it is no signature: whoever can write your store can write
+   * it too.
+   */
   readonly checksum: string;
 }

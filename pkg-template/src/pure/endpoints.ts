@@ -72,9 +72,9 @@ function inspectable(target: EndpointInfo[]): EndpointInfo[] {
 }
 
 /**
- * Every endpoint of the provider's guide, frozen; `customers.create`, which is published elsewhere, has a method but no
- * row. The table is read out of the core at the first look and not at import:
- * in a page the core is not there yet when this module is.
+ * Every endpoint of the provider's guide, frozen; `customers.create`, which is published elsewhere, has a
+ * method but no row. The table is read out of the core at the first look and not at import: in a page the
+ * core is not there yet when this module is.
  */
 export const endpoints: readonly EndpointInfo[] = /* @__PURE__ */ new Proxy(rows, {
   get: (_, key) => Reflect.get(filled(), key) as unknown,

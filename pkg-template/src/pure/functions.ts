@@ -1,6 +1,6 @@
 /**
- * The pure functions: canonical form, operation hash, the approver's rows, validation. Synchronous, no secrets, no
- * network; the same in a page and in a server.
+ * The pure functions: canonical form, operation hash, the approver's rows, validation. Synchronous, no
+ * secrets, no network; the same in a page and in a server.
  */
 
 import { core } from "../core/core.js";
@@ -39,8 +39,8 @@ export interface HashOptions {
 export interface OperationHashOptions extends HashOptions {
   /**
    * Holds the body to the model of the operation's draft in the same pass, which costs less than a call of
-   * {@link validate}: a body that is not right gets no hash but a ValidationError with everything that is wrong.
-   * Needs `operation`. `strict` also refuses unknown members. Default: not validated.
+   * {@link validate}: a body that is not right gets no hash but a ValidationError with everything that is
+   * wrong. Needs `operation`. `strict` also refuses unknown members. Default: not validated.
    */
   readonly validation?: Exclude<Validation, "off">;
 }
@@ -113,8 +113,8 @@ export function canonicalize(value: unknown): string {
 }
 
 /**
- * The RFC 8785 canonical form of JSON text, whatever its white space, escapes and number forms. Bytes must be UTF-8.
- * Duplicate keys and lone surrogates are refused, as I-JSON wants it.
+ * The RFC 8785 canonical form of JSON text, whatever its white space, escapes and number forms. Bytes must be
+ * UTF-8. Duplicate keys and lone surrogates are refused, as I-JSON wants it.
  */
 export function canonicalizeText(json: string | Uint8Array): string {
   const text = jsonText(json, "json");
@@ -143,7 +143,9 @@ export function operationHash(body: object, options?: OperationHashOptions): str
   );
 }
 
-/** {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body. */
+/**
+ * {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body.
+ */
 export function operationHashes(bodies: readonly object[], options?: HashOptions): string[] {
   if (!reading(() => Array.isArray(bodies))) {
     throw invalid("argument_invalid", "", `\`bodies\` must be an array of objects, not ${typeName(bodies)}`);
@@ -162,8 +164,9 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
 }
 
 /**
- * What an approver should see before authorising an operation: rows made from the very bytes that are hashed, the
- * hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be longer than 1 MiB.
+ * What an approver should see before authorising an operation: rows made from the very bytes that are hashed,
+ * the hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be
+ * longer than 1 MiB.
  */
 export function describeOperation(
   operation: OperationKind,
@@ -185,8 +188,8 @@ export function describeOperation(
 }
 
 /**
- * Names the first thing in which two payloads (objects or JSON text) or two signature base strings differ, and the
- * likely cause. Values are not repeated in the message.
+ * Names the first thing in which two payloads (objects or JSON text) or two signature base strings differ,
+ * and the likely cause. Values are not repeated in the message.
  */
 export function explainMismatch(a: object | string | Uint8Array, b: object | string | Uint8Array): Mismatch {
   const [left, right] = [comparable(a, "a"), comparable(b, "b")];
@@ -194,8 +197,8 @@ export function explainMismatch(a: object | string | Uint8Array, b: object | str
 }
 
 /**
- * Checks a value against a model of the API and returns every broken rule at once. Throws only for a model that does
- * not exist.
+ * Checks a value against a model of the API and returns every broken rule at once. Throws only for a model
+ * that does not exist.
  */
 export function validate(model: ModelName, value: unknown, options?: ValidateOptions): ValidationResult {
   const name = requireString(model, "model");
@@ -212,7 +215,8 @@ export function validate(model: ModelName, value: unknown, options?: ValidateOpt
   return JSON.parse(core().validateModel(name, text, mode)) as ValidationResult;
 }
 
-// Members that are undefined vanish when this becomes JSON text. Read one by one, since this is on the hot path.
+// Members that are undefined vanish when this becomes JSON text. Read one by one, since this is on the hot
+// path.
 function readHashOptions(options: OperationHashOptions, known: ReadonlySet<string>): ReadHashOptions {
   requireKnown(options, "options", known);
   const { profile, operation, customerId, validation } = reading(() => ({ ...options }));

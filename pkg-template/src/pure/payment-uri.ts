@@ -87,8 +87,8 @@ const REQUEST = [
 ] as const;
 
 /**
- * The URI that asks a wallet for a payment: BIP-21, EIP-681 or Solana Pay, by the network; for TRON, which has no
- * standard, `tron:address?amount=` [A]. The amount is moved digit by digit and never becomes a number.
+ * The URI that asks a wallet for a payment: BIP-21, EIP-681 or Solana Pay, by the network; for TRON, which
+ * has no standard, `tron:address?amount=` [A]. The amount is moved digit by digit and never becomes a number.
  *
  * Throws a ValidationError with a pointer to the member for what cannot be said or would not arrive.
  */
@@ -116,9 +116,9 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
 }
 
 /**
- * What a payment URI asks for, read strictly: unknown parameters, duplicates and unknown tokens are refused, so that
- * what comes back is all that a wallet could do. `paymentUri(parsePaymentUri(uri))` is the URI as this library writes it:
- * two URIs ask for the same if these are equal.
+ * What a payment URI asks for, read strictly: unknown parameters, duplicates and unknown tokens are refused,
+ * so that what comes back is all that a wallet could do. `paymentUri(parsePaymentUri(uri))` is the URI as
+ * this library writes it: two URIs ask for the same if these are equal.
  *
  * Throws a ValidationError with a code that begins with `payment_uri_`, `address_` or `amount_`.
  */

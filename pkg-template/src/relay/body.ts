@@ -5,8 +5,8 @@ import type { EndpointInfo } from "../pure/endpoints.js";
 import { Refusal, refuse, refuseRequest } from "./problem.js";
 
 /**
- * What can be told without reading. A form cannot send `application/json`, and a script of another origin not without asking
- * first: so a body of another type is no body of the client's, and perhaps another site's.
+ * What can be told without reading. A form cannot send `application/json`, and a script of another origin not
+ * without asking first: so a body of another type is no body of the client's, and perhaps another site's.
  */
 export function checkBodyHeaders(request: Request, endpoint: EndpointInfo, limit: number): void {
   const { headers } = request;
@@ -27,7 +27,9 @@ export interface BodyLimits {
   readonly bodyTimeoutMs: number;
 }
 
-/** The whole body as text; undefined if it is empty. Stops reading at a limit, whatever length was announced. */
+/**
+ * The whole body as text; undefined if it is empty. Stops reading at a limit, whatever length was announced.
+ */
 export async function readBody(
   request: Request,
   endpoint: EndpointInfo,

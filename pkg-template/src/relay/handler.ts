@@ -1,10 +1,10 @@
 /**
  * The relay: from a page's request to one signed request of the client, through one check after the other.
  *
- * The order is cheap before dear, and the page's word before the partner's hooks: path and method, allow-list, origin,
- * query, type and announced length of the body; then who is asking and how often; only then is the body read, checked by
- * the core, and the partner asked whether this session may make this call, and under this key. What fails is answered with a
- * problem document and not sent.
+ * The order is cheap before dear, and the page's word before the partner's hooks: path and method,
+ * allow-list, origin, query, type and announced length of the body; then who is asking and how often; only
+ * then is the body read, checked by the core, and the partner asked whether this session may make this call,
+ * and under this key. What fails is answered with a problem document and not sent.
  */
 
 import type { CallSettings } from "../call/options.js";
@@ -26,8 +26,8 @@ import { readFilters } from "./route.js";
 export type Relay = (request: Request) => Promise<Response>;
 
 /**
- * Makes the handler that a page's client (`relayUrl`) talks to: it holds each request to the rules of `options`, signs it
- * with the backend's client, sends it once, and hands the API's answer back as it came.
+ * Makes the handler that a page's client (`relayUrl`) talks to: it holds each request to the rules of
+ * `options`, signs it with the backend's client, sends it once, and hands the API's answer back as it came.
  *
  * Throws a ConfigurationError for options that are wrong.
  */
@@ -149,7 +149,8 @@ async function pass(
         async () => readCallOptions({ draft: (await settings.draftOf?.(call)) ?? undefined }).options.draft,
       );
       if (draft === undefined) throw refuse("relay_draft_unknown");
-      // Once more, with what the submission must match. After the permission, or a stranger could try out hashes.
+      // Once more, with what the submission must match. After the permission, or a stranger could try out
+      // hashes.
       const held = begin(draft);
       begun.free();
       begun = held;
@@ -195,13 +196,17 @@ function describe(
   });
 }
 
-/** Of the API's headers only these get back: when to come again, what it is, which request it was, and the time there. */
+/**
+ * Of the API's headers only these get back: when to come again, what it is, which request it was, and the
+ * time there.
+ */
 const PASSED_ON = ["content-type", "date", "retry-after", /* @__PURE__ */ REQUEST_ID_HEADER.toLowerCase()];
 
 function passOn({ status, headers, body }: HttpResponse): Response {
   const response = new Response(body.length === 0 ? null : (body as Uint8Array<ArrayBuffer>), { status });
   for (const [name, value] of headers) if (PASSED_ON.includes(name)) response.headers.set(name, value);
-  // What is not JSON (a proxy's page of HTML) goes on byte for byte, but not as something that a browser would show.
+  // What is not JSON (a proxy's page of HTML) goes on byte for byte, but not as something that a browser
+  // would show.
   const type = response.headers.get("Content-Type");
   if (type !== null && !/^application\/(?:problem\+)?json[ \t]*(?:;|$)/i.test(type)) {
     response.headers.set("Content-Type", "application/octet-stream");
@@ -215,7 +220,10 @@ function finish(headers: Headers, granted: string | undefined, requestId: string
   for (const [name, value] of corsHeaders(granted)) headers.set(name, value);
 }
 
-/** The page's id, if it can stand in a header and a log line as it is; else a fresh one. Whether it may be sent, the core says. */
+/**
+ * The page's id, if it can stand in a header and a log line as it is; else a fresh one. Whether it may be
+ * sent, the core says.
+ */
 function requestIdOf(request: Request): string {
   const id = request.headers.get(REQUEST_ID_HEADER);
   return id !== null && /^[\x21-\x7e]{1,255}$/.test(id) ? id : crypto.randomUUID();

@@ -32,13 +32,13 @@ export interface NodeResponse {
 /** A handler for `http.createServer`, `app.use` of Express, or `request.raw` and `reply.raw` of Fastify. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => void;
 
-// A host that is nobody's: what the `Host` header and a proxy's `X-Forwarded-*` say is not looked at, so nothing can be
-// made of it. The relay goes by the path alone, and by the page's `Origin`.
+// A host that is nobody's: what the `Host` header and a proxy's `X-Forwarded-*` say is not looked at, so
+// nothing can be made of it. The relay goes by the path alone, and by the page's `Origin`.
 const BASE = "http://relay.invalid";
 
 /**
- * Puts Node's request and response around a relay. Mount it before anything that parses bodies. It always answers, and what
- * the page gives up is given up.
+ * Puts Node's request and response around a relay. Mount it before anything that parses bodies. It always
+ * answers, and what the page gives up is given up.
  */
 export function toNodeHandler(relay: Relay): NodeHandler {
   return (incoming, outgoing) => {
@@ -47,7 +47,8 @@ export function toNodeHandler(relay: Relay): NodeHandler {
       if (!outgoing.writableFinished) left.abort();
     });
     answer(relay, incoming, outgoing, left.signal).catch(() => {
-      // Neither the relay nor the conversions throw; if they do, an answer that is half written must not look whole.
+      // Neither the relay nor the conversions throw; if they do, an answer that is half written must not look
+      // whole.
       outgoing.destroy();
     });
   };
@@ -69,7 +70,9 @@ async function answer(
   outgoing.end(body);
 }
 
-/** What is no request of the relay's client, as no `Request` can be made of it. With the relay's own headers. */
+/**
+ * What is no request of the relay's client, as no `Request` can be made of it. With the relay's own headers.
+ */
 function unreadable(): Response {
   const response = new Response(null, { status: 400 });
   setAnswerHeaders(response.headers);
@@ -94,8 +97,9 @@ function toRequest(incoming: NodeRequest, signal: AbortSignal): Request | undefi
 }
 
 /**
- * The URL of a request target, if the URL parser changes nothing in it. It would resolve `..`, take `//host` and
- * `http://host/` for another host and `\` for a slash; such a target becomes the root, where no endpoint is.
+ * The URL of a request target, if the URL parser changes nothing in it. It would resolve `..`, take `//host`
+ * and `http://host/` for another host and `\` for a slash; such a target becomes the root, where no endpoint
+ * is.
  */
 function urlOf(target: string): string {
   const url = URL.canParse(target, BASE) ? new URL(target, BASE) : undefined;

@@ -1,4 +1,6 @@
-/** What a relay is made with: the types, and the check at creation. A relay that could not work is not made. */
+/**
+ * What a relay is made with: the types, and the check at creation. A relay that could not work is not made.
+ */
 
 import type { Forwarding } from "../call/forwarding.js";
 import { forwardingOf } from "../call/forwarding.js";
@@ -47,7 +49,10 @@ export interface RelayedCall<Session> {
 export interface KeyContext {
   /** The id of the endpoint. */
   readonly operation: EndpointId;
-  /** The customer that the path names, or for a submission the one that `draftOf` gives; undefined where neither does. */
+  /**
+   * The customer that the path names, or for a submission the one that `draftOf` gives; undefined where
+   * neither does.
+   */
   readonly customerId: string | undefined;
   /** The ids in the path, decoded, by their names. */
   readonly pathParams: Readonly<Record<string, string>>;
@@ -71,7 +76,10 @@ export interface RelayEvent {
   readonly outcome?: "not_sent" | "unknown";
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
-  /** What was thrown underneath a refusal: by your hook, or by the client. May hold anything: look before you log. */
+  /**
+   * What was thrown underneath a refusal: by your hook, or by the client. May hold anything: look before you
+   * log.
+   */
   readonly cause?: unknown;
 }
 
@@ -94,38 +102,52 @@ export type RateLimit<Session> =
 export interface RelayOptions<Session> {
   /** The backend's own client, which signs. Its base URL, time limits and `fetch` are those of the relay. */
   readonly client: object;
-  /** Where the handler is mounted; what follows in the path must be `/partner/v1/…` of the table. `/partner-api` if absent. */
+  /**
+   * Where the handler is mounted; what follows in the path must be `/partner/v1/…` of the table.
+   * `/partner-api` if absent.
+   */
   readonly basePath?: string | undefined;
-  /** The origins of the pages that may ask, as browsers write them; your own server's too, if your page is there. */
+  /**
+   * The origins of the pages that may ask, as browsers write them; your own server's too, if your page is
+   * there.
+   */
   readonly allowedOrigins: readonly string[];
   /** The ids of the endpoints that pages may call. Nothing else passes. */
   readonly operations: readonly EndpointId[];
-  /** Who is asking: your own session check. Anything falsy means that nobody is signed in. Must not read the body. */
+  /**
+   * Who is asking: your own session check. Anything falsy means that nobody is signed in. Must not read the
+   * body.
+   */
   readonly authenticate: (request: Request) => Session | undefined | Promise<Session | undefined>;
   /**
-   * Whether this session may make this call. Asked for every request that got so far, and the answer must be exactly true.
-   * Where `customerId` is undefined, look up whose the resource in `pathParams` is: another tenant's id is easily guessed.
+   * Whether this session may make this call. Asked for every request that got so far, and the answer must be
+   * exactly true. Where `customerId` is undefined, look up whose the resource in `pathParams` is: another
+   * tenant's id is easily guessed.
    */
   readonly authorizeCustomer: (call: RelayedCall<Session>) => boolean | Promise<boolean>;
   /**
-   * For submissions: what your backend knows of the draft. With it the hash that a submission authorises is compared with the
-   * draft's before anything is sent; without it only the API compares. Undefined refuses the call. Its `customerId` also says
-   * whose idempotency keys the submission may use.
+   * For submissions: what your backend knows of the draft. With it the hash that a submission authorises is
+   * compared with the draft's before anything is sent; without it only the API compares. Undefined refuses
+   * the call. Its `customerId` also says whose idempotency keys the submission may use.
    */
   readonly draftOf?:
     | ((call: RelayedCall<Session>) => DraftEvidence | undefined | Promise<DraftEvidence | undefined>)
     | undefined;
   /**
-   * Whether this session may use this idempotency key, in place of the relay's own rule: a random UUID, the key of an
-   * operation of the customer, or the customer's id, a `:` and a text without another. Asked last, for every call but a GET, and the answer must be exactly true. All tenants
-   * share the API's keys, so no two must be let into the same ones.
+   * Whether this session may use this idempotency key, in place of the relay's own rule: a random UUID, the
+   * key of an operation of the customer, or the customer's id, a `:` and a text without another. Asked last,
+   * for every call but a GET, and the answer must be exactly true. All tenants share the API's keys, so no
+   * two must be let into the same ones.
    */
   readonly authorizeKey?:
     | ((session: Session, key: string, context: KeyContext) => boolean | Promise<boolean>)
     | undefined;
   /** The hash profile of the authorizations; `payload-v1` if absent. */
   readonly profile?: ApprovalProfile | undefined;
-  /** How far bodies are checked; `standard` if absent, whatever the client has. Submissions are always held to `strict`. */
+  /**
+   * How far bodies are checked; `standard` if absent, whatever the client has. Submissions are always held to
+   * `strict`.
+   */
   readonly validation?: Exclude<Validation, "off"> | undefined;
   /** Largest body, in bytes. 128 KiB if absent. */
   readonly maxBodyBytes?: number | undefined;

@@ -1,15 +1,15 @@
 /**
- * Refusals of a relay: what it answers when it says no, in the shape of the API's own problems (RFC 9457), so that the
- * client in the page makes of it what it makes of an answer of the API. Codes of the relay begin with `relay_`; what the
- * core refuses keeps the core's code.
+ * Refusals of a relay: what it answers when it says no, in the shape of the API's own problems (RFC 9457), so
+ * that the client in the page makes of it what it makes of an answer of the API. Codes of the relay begin
+ * with `relay_`; what the core refuses keeps the core's code.
  */
 
 import type { PartnerError } from "../errors/classes.js";
 import { isPartnerError } from "../errors/classes.js";
 import type { FieldError, Outcome } from "../errors/facts.js";
 
-// Status, title, detail. None says more than the page may know: what a hook threw, which option is missing and where the
-// API was not reached stand in the event for the backend.
+// Status, title, detail. None says more than the page may know: what a hook threw, which option is missing
+// and where the API was not reached stand in the event for the backend.
 const REFUSALS = {
   relay_path_unknown: [404, "No such path", "the path is not one of the API's, below the path of this relay"],
   relay_method_not_allowed: [405, "Method not allowed", "the API has no such method at this path"],
@@ -154,7 +154,10 @@ function fromClient(error: PartnerError): Refusal {
   }
 }
 
-/** What became of a request that ends with `error` at the relay. `sent`: it was handed to the client for sending. */
+/**
+ * What became of a request that ends with `error` at the relay. `sent`: it was handed to the client for
+ * sending.
+ */
 export function outcomeOf(error: unknown, sent: boolean): Exclude<Outcome, "refused"> {
   // The client knows best: a signer may have refused, or the page gone away, before anything was sent.
   if (!sent || (isPartnerError(error) && error.outcome === "not_sent")) return "not_sent";
@@ -162,8 +165,8 @@ export function outcomeOf(error: unknown, sent: boolean): Exclude<Outcome, "refu
 }
 
 /**
- * The answer that says so. Its `outcome` is for the page's client, which takes the relay's word for what was not sent. A
- * refusal by the API is the API's to say: a relay passes it on and never claims one.
+ * The answer that says so. Its `outcome` is for the page's client, which takes the relay's word for what was
+ * not sent. A refusal by the API is the API's to say: a relay passes it on and never claims one.
  */
 export function problemResponse(
   refusal: Refusal,

@@ -11,8 +11,9 @@ interface Bucket {
 /**
  * Buckets that hold a minute's worth of requests and fill evenly.
  *
- * In this process alone: with several, each lets as many through. When there are too many keys, the one that has been
- * silent longest is forgotten, that is, gets a full bucket again; turning new ones away would let anybody lock out the rest.
+ * In this process alone: with several, each lets as many through. When there are too many keys, the one that
+ * has been silent longest is forgotten, that is, gets a full bucket again; turning new ones away would let
+ * anybody lock out the rest.
  */
 export class TokenBuckets {
   readonly #capacity: number;

@@ -1,8 +1,9 @@
 /**
  * From a request's path to an endpoint of the table and the ids in it, or to nothing.
  *
- * The path of the request is only ever compared and cut. What is sent is the table's template with the ids filled in, each
- * encoded anew by the core: no byte of the path travels on, so no spelling of it can lead anywhere else.
+ * The path of the request is only ever compared and cut. What is sent is the table's template with the ids
+ * filled in, each encoded anew by the core: no byte of the path travels on, so no spelling of it can lead
+ * anywhere else.
  */
 
 import { misconfigured } from "../errors/make.js";
@@ -81,8 +82,8 @@ function match(template: Template["segments"], path: readonly string[]): string[
 }
 
 /**
- * The id in a segment, decoded once. The core checks ids too, but only after the partner's hooks have seen them, and those
- * must not meet a `/` or a `..` in what they look up.
+ * The id in a segment, decoded once. The core checks ids too, but only after the partner's hooks have seen
+ * them, and those must not meet a `/` or a `..` in what they look up.
  */
 function decodeId(segment: string): string | undefined {
   const id = decode(segment);
@@ -98,7 +99,10 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing else takes any. */
+/**
+ * The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing
+ * else takes any.
+ */
 export function readFilters(
   search: string,
   endpoint: EndpointInfo,

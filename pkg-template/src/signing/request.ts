@@ -1,4 +1,7 @@
-/** Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this file. */
+/**
+ * Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this
+ * file.
+ */
 
 import type { SignedRequest, SignParts } from "../core/hot.js";
 import * as hot from "../core/hot.js";
@@ -21,7 +24,10 @@ export interface SignRequestInput {
   readonly path: string;
   /** The body exactly as sent: text or bytes. */
   readonly body?: string | Uint8Array;
-  /** The `Idempotency-Key`. The API wants one on everything but a GET; without it the last line signed is empty. */
+  /**
+   * The `Idempotency-Key`. The API wants one on everything but a GET; without it the last line signed is
+   * empty.
+   */
   readonly idempotencyKey?: string;
   /** The `X-Request-Id`; random if absent. */
   readonly requestId?: string;

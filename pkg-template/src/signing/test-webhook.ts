@@ -1,4 +1,7 @@
-/** Webhooks signed as the provider signs them, for tests of a receiver. Takes the secret, so no web entry may import this file. */
+/**
+ * Webhooks signed as the provider signs them, for tests of a receiver. Takes the secret, so no web entry may
+ * import this file.
+ */
 
 import { core } from "../core/core.js";
 import { optionalString, reading, requireObject } from "../input/arguments.js";

@@ -1,6 +1,6 @@
 /**
- * Webhooks: verify what arrived (contract section 5). Entry `./webhooks` carries this, so it imports nothing that a
- * receiver of webhooks does not need.
+ * Webhooks: verify what arrived (contract section 5). Entry `./webhooks` carries this, so it imports nothing
+ * that a receiver of webhooks does not need.
  */
 
 import { core } from "../core/core.js";
@@ -64,8 +64,8 @@ export interface WebhookRequest {
 }
 
 /**
- * Verifies a webhook and returns its event. Synchronous; throws a SignatureError that says which check failed. There
- * is no form that returns a boolean, because one that nobody looks at accepts everything.
+ * Verifies a webhook and returns its event. Synchronous; throws a SignatureError that says which check
+ * failed. There is no form that returns a boolean, because one that nobody looks at accepts everything.
  *
  * It does not remember nonces or event ids: store `eventId` and process each event once.
  */

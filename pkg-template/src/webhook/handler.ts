@@ -1,6 +1,6 @@
 /**
- * A receiver of webhooks: verifies, claims, dispatches, answers (contract section 5: any 2xx is delivered, anything else is
- * tried again up to a limit).
+ * A receiver of webhooks: verifies, claims, dispatches, answers (contract section 5: any 2xx is delivered,
+ * anything else is tried again up to a limit).
  *
  * What a delivery meets, and what is answered; `replay-store.ts` has the states:
  *
@@ -14,9 +14,10 @@
  * | done | nothing | 200 |
  * | unknown, for the store fails | nothing | 503 |
  *
- * A process that dies leaves its claim to the end of the lease; the next delivery after it is processed. So every event is
- * processed at least once, and a second time only where the first did not come to its end (or outlived its lease). Exactly
- * once is not to be had between two systems that can fail apart: the partner's handler must be idempotent.
+ * A process that dies leaves its claim to the end of the lease; the next delivery after it is processed. So
+ * every event is processed at least once, and a second time only where the first did not come to its end (or
+ * outlived its lease). Exactly once is not to be had between two systems that can fail apart: the partner's
+ * handler must be idempotent.
  */
 
 import { ConnectionError, isPartnerError, SignatureError } from "../errors/classes.js";
@@ -32,7 +33,9 @@ import { rawBytes, tooLarge } from "./request-body.js";
 /** A delivery, for frameworks that have no `Request`. */
 export type ReceivedWebhook = Pick<WebhookRequest, "body" | "headers">;
 
-/** The handler: of Web-standard requests; by `receive`, of anything that has the raw bytes and the headers. */
+/**
+ * The handler: of Web-standard requests; by `receive`, of anything that has the raw bytes and the headers.
+ */
 export interface WebhookHandler {
   /** Answers a delivery. Never rejects: what is no Request is answered with 500. The answer has no body. */
   (request: Request): Promise<Response>;
@@ -41,8 +44,8 @@ export interface WebhookHandler {
 }
 
 /**
- * Makes a handler of webhook deliveries: `(Request) => Promise<Response>`, for Hono, Next, Workers, Deno and Bun as it is;
- * its `receive` serves Express, Fastify and Lambda.
+ * Makes a handler of webhook deliveries: `(Request) => Promise<Response>`, for Hono, Next, Workers, Deno and
+ * Bun as it is; its `receive` serves Express, Fastify and Lambda.
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   const settings = readWebhookOptions(options);
@@ -110,7 +113,8 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
     try {
       claim = await lease.within(store.claim(eventId, leaseSeconds, owner));
       if (claim === "done") return 200;
-      // Neither a yes, which would end the deliveries though the one at work may fail, nor a second run beside it.
+      // Neither a yes, which would end the deliveries though the one at work may fail, nor a second run
+      // beside it.
       if (claim === "processing") return 409;
       if (claim !== "claimed")
         throw new TypeError(`\`claim\` resolved with ${typeName(claim)} that is no result of a claim`);
@@ -151,7 +155,8 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
       }
       return await reportFailure(settings, error, { stage: "handle", ...about });
     }
-    // Even if this fails the answer is yes: the event has been processed, and a no would have it processed again.
+    // Even if this fails the answer is yes: the event has been processed, and a no would have it processed
+    // again.
     await complete((step) => lease.within(step));
     return 200;
   } finally {
@@ -174,7 +179,10 @@ async function reportFailure(
   return status;
 }
 
-/** What is the sender's fault is a 4xx, without detail; what is ours is a 5xx, so that the event comes again when it is mended. */
+/**
+ * What is the sender's fault is a 4xx, without detail; what is ours is a 5xx, so that the event comes again
+ * when it is mended.
+ */
 function statusOf(error: unknown, stage: WebhookStage): number {
   if (stage === "claim") return 503;
   if (stage === "handle") return isPartnerError(error) && error.code === "webhook_lease_expired" ? 503 : 500;

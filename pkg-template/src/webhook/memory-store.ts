@@ -20,8 +20,8 @@ interface Entry {
 }
 
 /**
- * Keeps event ids in memory, **for development**: it forgets them when the process ends, and a second process knows
- * nothing of them, so that in production events would be processed twice. Warns there, once.
+ * Keeps event ids in memory, **for development**: it forgets them when the process ends, and a second process
+ * knows nothing of them, so that in production events would be processed twice. Warns there, once.
  */
 export function memoryReplayStore(options?: MemoryReplayStoreOptions): ReplayStore {
   const { maxEvents } = readOptions(options, "options", ["maxEvents"]);

@@ -25,17 +25,20 @@ export type WebhookEventOf<T extends EventType> = WebhookEvent & { readonly even
 /** What a handler is told beside the event. */
 export interface WebhookContext {
   /**
-   * Aborted when the lease ends: from then on another delivery of the event may be processed beside this one, so stop, or
-   * hand the signal on to what you wait for.
+   * Aborted when the lease ends: from then on another delivery of the event may be processed beside this one,
+   * so stop, or hand the signal on to what you wait for.
    */
   readonly signal: AbortSignal;
-  /** How long the event will be remembered as done; for a handler that calls `complete` in a transaction of its own. */
+  /**
+   * How long the event will be remembered as done; for a handler that calls `complete` in a transaction of
+   * its own.
+   */
   readonly retentionSeconds: number;
 }
 
 /**
- * Processes an event. What it resolves with is not looked at; if it throws or rejects, the event is delivered again. It must
- * be idempotent, and short: put the work where it survives, and do it there.
+ * Processes an event. What it resolves with is not looked at; if it throws or rejects, the event is delivered
+ * again. It must be idempotent, and short: put the work where it survives, and do it there.
  */
 export type WebhookEventHandler<T extends EventType = EventType> = (
   event: WebhookEventOf<T>,
@@ -43,8 +46,8 @@ export type WebhookEventHandler<T extends EventType = EventType> = (
 ) => unknown;
 
 /** A handler for each event type that matters to you; types that this version does not know are allowed. */
-// Written as methods, whose parameters TypeScript compares in both directions: a known type's own handler must fit the index
-// signature that stands for the unknown ones.
+// Written as methods, whose parameters TypeScript compares in both directions: a known type's own handler
+// must fit the index signature that stands for the unknown ones.
 export type WebhookEventHandlers = {
   readonly [T in EventType]?: {
     handle(event: WebhookEventOf<T>, context: WebhookContext): unknown;
@@ -78,20 +81,26 @@ export interface WebhookHandlerOptions {
   readonly fallback: WebhookEventHandler;
   /** How far the timestamp may lie from now, in both directions, in whole seconds. Default 300. */
   readonly toleranceSeconds?: number;
-  /** How long one delivery may take, in whole seconds; and how long an event waits for a process that died. Default 60. */
+  /**
+   * How long one delivery may take, in whole seconds; and how long an event waits for a process that died.
+   * Default 60.
+   */
   readonly leaseSeconds?: number;
   /**
-   * How long an event is remembered as done, in whole seconds: at least twice the tolerance, and longer than the provider
-   * tries again, which is not published. Default seven days.
+   * How long an event is remembered as done, in whole seconds: at least twice the tolerance, and longer than
+   * the provider tries again, which is not published. Default seven days.
    */
   readonly retentionSeconds?: number;
   /** The largest body, in bytes; more is answered with 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** How long the body of a `Request` may take to arrive, in whole seconds; then it is answered with 408. Default 10. */
+  /**
+   * How long the body of a `Request` may take to arrive, in whole seconds; then it is answered with 408.
+   * Default 10.
+   */
   readonly bodyTimeoutSeconds?: number;
   /**
-   * Is told of every delivery that was not processed, before it is answered. Without it failures of your own side (handler,
-   * store, set-up) are written to the console in one line, without what was thrown.
+   * Is told of every delivery that was not processed, before it is answered. Without it failures of your own
+   * side (handler, store, set-up) are written to the console in one line, without what was thrown.
    */
   readonly onError?: (error: unknown, failure: WebhookFailure) => unknown;
 }
@@ -157,7 +166,8 @@ function readHandlers(value: unknown): ReadonlyMap<string, AnyHandler> {
 
 /** How long done is remembered. */
 function retentionFor(given: number | undefined, toleranceSeconds: number, leaseSeconds: number): number {
-  // A delivery signed by a clock that is ahead by the tolerance verifies from now until twice the tolerance later.
+  // A delivery signed by a clock that is ahead by the tolerance verifies from now until twice the tolerance
+  // later.
   const least = Math.max(2 * toleranceSeconds, leaseSeconds, 1);
   const retention = given ?? Math.max(DEFAULT_RETENTION_SECONDS, least);
   if (retention < least) {
@@ -174,8 +184,8 @@ function seconds(value: unknown, name: string, most: number): number | undefined
 }
 
 /**
- * Writes one line of each failure of the partner's own side. One that any stranger's request can cause, for it lies in the
- * set-up, is written once: nobody must be able to fill a log.
+ * Writes one line of each failure of the partner's own side. One that any stranger's request can cause, for
+ * it lies in the set-up, is written once: nobody must be able to fill a log.
  */
 function toConsole(): NonNullable<WebhookHandlerOptions["onError"]> {
   const written = new Set<string>();

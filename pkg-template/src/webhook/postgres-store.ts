@@ -21,13 +21,18 @@ export interface PostgresReplayStoreOptions {
 
 /** A {@link ReplayStore} in PostgreSQL. */
 export interface PostgresReplayStore extends ReplayStore {
-  /** Deletes what has ended, and gives how many rows that were. Nothing depends on it but the size of the table. */
+  /**
+   * Deletes what has ended, and gives how many rows that were. Nothing depends on it but the size of the
+   * table.
+   */
   deleteExpired(): Promise<number>;
 }
 
 const TABLE = "oceafin_webhook_events";
 
-/** The statements that make the table and its index, for your migrations. They change nothing where it exists. */
+/**
+ * The statements that make the table and its index, for your migrations. They change nothing where it exists.
+ */
 export function postgresReplayTable(table: string = TABLE): string {
   const name = tableName(table);
   const index = `${name.replace(/^.*\./, "")}_expires_at`;
@@ -41,12 +46,14 @@ CREATE INDEX IF NOT EXISTS ${index} ON ${name} (expires_at);
 }
 
 /**
- * Keeps each event id as a row of one table; make it with {@link postgresReplayTable}. An id that a row cannot hold (longer
- * than 255 characters, with U+0000 or half of a surrogate pair) is kept as `sha256:` and its digest. A claim is one
- * `INSERT … ON CONFLICT`, which waits for a transaction that holds the row and then sees what it left.
+ * Keeps each event id as a row of one table; make it with {@link postgresReplayTable}. An id that a row
+ * cannot hold (longer than 255 characters, with U+0000 or half of a surrogate pair) is kept as `sha256:` and
+ * its digest. A claim is one `INSERT … ON CONFLICT`, which waits for a transaction that holds the row and
+ * then sees what it left.
  *
- * Takes a `Pool` of `pg`, or anything with its `query`. Over the client of an open transaction, `complete` belongs to that
- * transaction: what the handler writes and the mark that it has been written come to be together, or not at all.
+ * Takes a `Pool` of `pg`, or anything with its `query`. Over the client of an open transaction, `complete`
+ * belongs to that transaction: what the handler writes and the mark that it has been written come to be
+ * together, or not at all.
  */
 export function postgresReplayStore(
   db: PostgresQuery,

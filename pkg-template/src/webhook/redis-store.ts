@@ -29,17 +29,18 @@ export interface RedisReplayStoreOptions {
 const DONE = "done";
 const CLAIM = "claim:";
 
-// Compare and delete in one step: between a GET and a DEL the lease could run out, and the claim of another be deleted.
+// Compare and delete in one step: between a GET and a DEL the lease could run out, and the claim of another
+// be deleted.
 const RELEASE =
   'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0';
 
 /**
- * Keeps each event id as a key that expires: `claim:` with its owner, or `done`. An id that is longer than 255
- * characters or that no server keeps as it is (half of a surrogate pair) stands there as `sha256:` and its digest. A claim is one `SET … NX PX`, a release one
- * script, a completion one `SET … GET PX`.
+ * Keeps each event id as a key that expires: `claim:` with its owner, or `done`. An id that is longer than
+ * 255 characters or that no server keeps as it is (half of a surrogate pair) stands there as `sha256:` and
+ * its digest. A claim is one `SET … NX PX`, a release one script, a completion one `SET … GET PX`.
  *
- * Takes a client of ioredis or node-redis, or anything with a `call`; it is the partner's, to connect and to close. Keys must
- * not be evicted (`maxmemory-policy noeviction`), or an event is forgotten before its time.
+ * Takes a client of ioredis or node-redis, or anything with a `call`; it is the partner's, to connect and to
+ * close. Keys must not be evicted (`maxmemory-policy noeviction`), or an event is forgotten before its time.
  */
 export function redisReplayStore(
   client: RedisCall | RedisSendCommand,
@@ -88,8 +89,9 @@ function text(reply: unknown): string | null | undefined {
 }
 
 /**
- * What a key holds. Anything but a value of this store is an error: `QUEUED` within a transaction, the undefined of a wrapper
- * that drops replies. To take such for a claim would have two deliveries process the event, and for another's, none.
+ * What a key holds. Anything but a value of this store is an error: `QUEUED` within a transaction, the
+ * undefined of a wrapper that drops replies. To take such for a claim would have two deliveries process the
+ * event, and for another's, none.
  */
 function state(reply: unknown, command: string): "free" | "processing" | "done" {
   const held = text(reply);

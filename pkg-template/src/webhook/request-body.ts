@@ -4,7 +4,10 @@ import { ConnectionError, SignatureError, TimeoutError } from "../errors/classes
 import { invalid } from "../errors/make.js";
 import { concatBytes, ownBytes } from "../input/bytes.js";
 
-/** Reads the body as it came; rejects with an error for one that is too large or too slow, or that somebody has read before. */
+/**
+ * Reads the body as it came; rejects with an error for one that is too large or too slow, or that somebody
+ * has read before.
+ */
 export async function rawBytes(request: Request, most: number, seconds: number): Promise<Uint8Array> {
   if (request.bodyUsed) {
     throw invalid(

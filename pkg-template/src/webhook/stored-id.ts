@@ -9,9 +9,10 @@ const DIGEST = "sha256:";
 /**
  * The id itself, or the SHA-256 of one that a store could not keep as it is.
  *
- * An id is the provider's, and JSON lets it be any text. PostgreSQL has no U+0000, so such an event would be answered with
- * 503 for ever; half of a surrogate pair becomes U+FFFD on the way to any server, so that two ids would be one, and the second
- * event would count as done. An id that looks like a digest is digested too: no two ids are kept as one.
+ * An id is the provider's, and JSON lets it be any text. PostgreSQL has no U+0000, so such an event would be
+ * answered with 503 for ever; half of a surrogate pair becomes U+FFFD on the way to any server, so that two
+ * ids would be one, and the second event would count as done. An id that looks like a digest is digested too:
+ * no two ids are kept as one.
  */
 export async function storedId(eventId: string): Promise<string> {
   const plain =

@@ -18,7 +18,8 @@ const SLACK = 150_000;
 
 const KNOWN = "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94";
 
-const lengthOf = (outcome) => (outcome instanceof Error ? outcome.message : (JSON.stringify(outcome) ?? "")).length;
+const lengthOf = (outcome) =>
+  (outcome instanceof Error ? outcome.message : (JSON.stringify(outcome) ?? "")).length;
 
 /** One test: `make` gives the call for a length. `GROWTH_TABLE=1` prints the steps per character. */
 export function grows(name, make, length = LENGTH, anyway = ANYWAY) {
@@ -33,19 +34,27 @@ export function grows(name, make, length = LENGTH, anyway = ANYWAY) {
       const most = OUTPUT_PER_CHARACTER * length * times + OUTPUT_ANYWAY;
       assert.ok(steps > 0, "nothing was counted");
       assert.ok(lengthOf(outcome) <= most, `${lengthOf(outcome)} characters for ${length * times}`);
-      assert.ok(steps <= PER_CHARACTER * length * times + anyway, `${steps} steps for ${length * times} characters`);
+      assert.ok(
+        steps <= PER_CHARACTER * length * times + anyway,
+        `${steps} steps for ${length * times} characters`,
+      );
     }
     const [first, second, third] = costs;
     // A description's rows repeat their paths, up to its limit: what comes out may cost what it is long.
     const output = Math.max(1, lengths[2] / lengths[1] / 2);
     const allowed = MOST * output * Math.max(second - first, first / 2) + SLACK;
-    assert.ok(third - second <= allowed, `${first}, ${second} and ${third} steps for ${length}, twice and four times as much`);
+    assert.ok(
+      third - second <= allowed,
+      `${first}, ${second} and ${third} steps for ${length}, twice and four times as much`,
+    );
     assert.equal(lib.operationHash({ quoteId: "q-1", amount: "250.00" }), KNOWN, "the core is in order");
-    if (process.env.GROWTH_TABLE) console.log(`# ${name}: ${costs.map((steps) => (steps / length).toFixed(1)).join(" ")}`);
+    if (process.env.GROWTH_TABLE)
+      console.log(`# ${name}: ${costs.map((steps) => (steps / length).toFixed(1)).join(" ")}`);
   });
 }
 
 /** One test for each of the shapes. */
 export const each = (what, shapes, call, length, anyway) => {
-  for (const [name, shape] of Object.entries(shapes)) grows(`${what}: ${name}`, (n) => call(shape(n), n), length, anyway);
+  for (const [name, shape] of Object.entries(shapes))
+    grows(`${what}: ${name}`, (n) => call(shape(n), n), length, anyway);
 };

@@ -1,8 +1,8 @@
 // Counts what a call costs, in steps: the same number on every machine, however busy.
 //
-// The core's steps are the instructions of its wasm, which `xtask/bindgen/src/meter.rs` has made countable. Those of the
-// package's JavaScript are the executions of its blocks, which V8 counts for coverage. What the engine does by itself
-// (`JSON.stringify`, `encodeInto`) is not counted.
+// The core's steps are the instructions of its wasm, which `xtask/bindgen/src/meter.rs` has made countable.
+// Those of the package's JavaScript are the executions of its blocks, which V8 counts for coverage. What the
+// engine does by itself (`JSON.stringify`, `encodeInto`) is not counted.
 import assert from "node:assert/strict";
 import { Session } from "node:inspector/promises";
 
@@ -23,7 +23,10 @@ WebAssembly.Instance = class extends Instance {
 /** The package, with its counting core. */
 export const lib = await import("oceafin-partner");
 export const { createRelay } = await import("oceafin-partner/relay");
-assert.ok(core, "the installed core does not count: `cargo xtask test --only growth` puts one there that does");
+assert.ok(
+  core,
+  "the installed core does not count: `cargo xtask test --only growth` puts one there that does",
+);
 
 const wasm = () => Number(core.steps.value);
 
@@ -31,7 +34,9 @@ const wasm = () => Number(core.steps.value);
 async function script() {
   const { result } = await session.post("Profiler.takePreciseCoverage");
   const ours = result.filter(({ url }) => url.includes("/oceafin-partner/"));
-  return ours.flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges)).reduce((sum, { count }) => sum + count, 0);
+  return ours
+    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** What `run` costs, and what it gives: its result, or the error that the package threw. */

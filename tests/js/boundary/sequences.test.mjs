@@ -1,16 +1,20 @@
-// Every export in any order, calls in flight between them: no sequence gives a wrong result, a fault, or a byte outside.
+// Every export in any order, calls in flight between them: no sequence gives a wrong result, a fault, or a
+// byte outside.
 import { test } from "node:test";
 
 import { GUARDED } from "./support/load.mjs";
 import { playMany } from "./support/sequence.mjs";
 
-// Another seed each day finds more than the same for ever; the one that fails is printed, and played by `SEQUENCE_SEED`.
+// Another seed each day finds more than the same for ever; the one that fails is printed, and played by
+// `SEQUENCE_SEED`.
 const seed = Number(process.env.SEQUENCE_SEED ?? Math.floor(Date.now() / 86_400_000) * 1000);
 
 test(`500 sequences of 200 calls from seed ${seed}`, async () => {
   await playMany(seed, 500, 200);
 });
 
-test(`40 sequences on the guarded build from seed ${seed}`, { skip: GUARDED === undefined && "GUARDED_WASM is not set" }, async () => {
+test(`40 sequences on the guarded build from seed ${seed}`, {
+  skip: GUARDED === undefined && "GUARDED_WASM is not set",
+}, async () => {
   await playMany(seed, 40, 200, { guarded: true, largest: 10 });
 });

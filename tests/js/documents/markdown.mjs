@@ -16,7 +16,10 @@ export function markdownUnder(folder, below = "") {
   });
 }
 
-/** The documents whose code is run: those for users and for contributors. Vectors and examples describe their own folders. */
+/**
+ * The documents whose code is run: those for users and for contributors. Vectors and examples describe their
+ * own folders.
+ */
 export const documents = markdownUnder(root).filter((path) => !/^(js-examples|tests)\//.test(path));
 
 const read = (document, from = root) => readFileSync(join(from, document), "utf8");

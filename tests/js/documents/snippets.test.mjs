@@ -1,5 +1,6 @@
-// Runs or checks every fenced block of code in the documents, and compares what a run prints with the ```text block that
-// follows it. `…` in such a block stands for anything on the line; alone on a line, for any number of lines.
+// Runs or checks every fenced block of code in the documents, and compares what a run prints with the ```text
+// block that follows it. `…` in such a block stands for anything on the line; alone on a line, for any number
+// of lines.
 //
 // | info string | what is done |
 // |---|---|
@@ -12,7 +13,8 @@
 // | `sh xtask` | each line is a command of the build script |
 // | `text` | what the block before it prints, or a picture |
 //
-// The READMEs of the examples start them: their `sh` blocks name scripts of the example, and the suite `examples` runs those.
+// The READMEs of the examples start them: their `sh` blocks name scripts of the example, and the suite
+// `examples` runs those.
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import {
@@ -81,7 +83,10 @@ const { customerId, bankAccountId } = sandbox.demo;
 void [describeOperation, isPartnerError, operationHash, client, customerId, bankAccountId];
 `;
 
-/** Stands for Express, which is no dependency of this repository: routes are called with what \`express.raw\` leaves. */
+/**
+ * Stands for Express, which is no dependency of this repository: routes are called with what \`express.raw\`
+ * leaves.
+ */
 const EXPRESS = {
   "package.json": '{ "name": "express", "main": "index.js", "types": "index.d.ts" }',
   "index.js": `module.exports = () => {
@@ -240,10 +245,10 @@ describe("the documents", () => {
     assert.ok(quickstart.text.split("\n").length < 20, `${quickstart.text.split("\n").length} lines`);
   });
 
-  test("the examples of one file are under 60 lines; the suite `examples` runs them", () => {
+  test("the examples of one file are under 80 lines, as the formatter breaks them; the suite `examples` runs them", () => {
     assert.ok(examples.length >= 5);
     assert.deepEqual(
-      examples.filter(({ text }) => text.split("\n").length > 60).map(({ name }) => name),
+      examples.filter(({ text }) => text.split("\n").length > 80).map(({ name }) => name),
       [],
     );
   });

@@ -6,7 +6,8 @@ import { CANARY, facade } from "./support.mjs";
 
 const lib = await facade();
 const { errorFromCore, isPartnerError, PartnerError } = lib;
-const made = (facts, cause) => errorFromCore(JSON.stringify({ code: "c", message: "m", attempts: 0, retryable: false, ...facts }), cause);
+const made = (facts, cause) =>
+  errorFromCore(JSON.stringify({ code: "c", message: "m", attempts: 0, retryable: false, ...facts }), cause);
 
 const classes = [
   [{ kind: "validation" }, "ValidationError"],
@@ -22,10 +23,18 @@ const classes = [
   [{ kind: "api", status: 400 }, "BadRequestError"],
   [{ kind: "api", status: 401, code: "PARTNER_SIGNATURE_INVALID" }, "AuthenticationError"],
   [{ kind: "api", status: 403, code: "PARTNER_SCOPE_DENIED" }, "PermissionError"],
-  [{ kind: "api", status: 403, code: "PARTNER_OPERATION_NOT_APPROVED" }, "OperationNotApprovedError", "PermissionError"],
+  [
+    { kind: "api", status: 403, code: "PARTNER_OPERATION_NOT_APPROVED" },
+    "OperationNotApprovedError",
+    "PermissionError",
+  ],
   [{ kind: "api", status: 404 }, "NotFoundError"],
   [{ kind: "api", status: 409, code: "PARTNER_RESOURCE_STATE_INVALID" }, "ConflictError"],
-  [{ kind: "api", status: 409, code: "PARTNER_IDEMPOTENCY_CONFLICT" }, "IdempotencyConflictError", "ConflictError"],
+  [
+    { kind: "api", status: 409, code: "PARTNER_IDEMPOTENCY_CONFLICT" },
+    "IdempotencyConflictError",
+    "ConflictError",
+  ],
   [{ kind: "api", status: 409, code: "PARTNER_QUOTE_EXPIRED" }, "QuoteExpiredError", "ConflictError"],
   [{ kind: "api", status: 410, code: "PARTNER_QUOTE_EXPIRED" }, "QuoteExpiredError"],
   [{ kind: "api", status: 429 }, "RateLimitError"],
@@ -49,8 +58,16 @@ for (const [facts, name, parent = "PartnerError"] of classes) {
 
 test("carries the facts, and only those that are known", () => {
   const facts = {
-    kind: "api", code: "PARTNER_X", message: "no", status: 409, requestId: "r", idempotencyKey: "k", attempts: 3,
-    retryable: true, clockOffsetMs: -5, problem: { type: "urn:x", title: "t", detail: "d" },
+    kind: "api",
+    code: "PARTNER_X",
+    message: "no",
+    status: 409,
+    requestId: "r",
+    idempotencyKey: "k",
+    attempts: 3,
+    retryable: true,
+    clockOffsetMs: -5,
+    problem: { type: "urn:x", title: "t", detail: "d" },
     fieldErrors: [{ pointer: "/a", code: "c", message: "m" }],
   };
   const error = made(facts);
@@ -82,12 +99,23 @@ test("isPartnerError knows the errors of another copy, and nothing else", async 
   const error = other.errorFromCore(JSON.stringify({ kind: "timeout", code: "c", message: "m" }));
   assert.ok(!(error instanceof PartnerError));
   assert.ok(isPartnerError(error));
-  const hostile = new Proxy({}, { get() { throw new Error("x"); } });
-  for (const value of [null, undefined, 1, "x", {}, new Error("x"), hostile, () => 1]) assert.equal(isPartnerError(value), false);
+  const hostile = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error("x");
+      },
+    },
+  );
+  for (const value of [null, undefined, 1, "x", {}, new Error("x"), hostile, () => 1])
+    assert.equal(isPartnerError(value), false);
 });
 
 test("prints as an error", () => {
-  assert.match(inspect(made({ kind: "timeout", code: "deadline" })), /TimeoutError: m[\s\S]*code: 'deadline'/);
+  assert.match(
+    inspect(made({ kind: "timeout", code: "deadline" })),
+    /TimeoutError: m[\s\S]*code: 'deadline'/,
+  );
 });
 
 test("a minifier does not rename errors", async () => {

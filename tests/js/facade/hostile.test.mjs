@@ -20,10 +20,22 @@ const hostile = {
   "a proxy that throws": () => new Proxy({}, traps),
   "a proxy of an array that throws": () => new Proxy([], traps),
   "a getter that throws": () =>
-    Object.defineProperties({}, Object.fromEntries(["headers", "body", "secret", "limit", "status", "payload", "amount"].map((name) => [name, { get: boom, enumerable: true }]))),
+    Object.defineProperties(
+      {},
+      Object.fromEntries(
+        ["headers", "body", "secret", "limit", "status", "payload", "amount"].map((name) => [
+          name,
+          { get: boom, enumerable: true },
+        ]),
+      ),
+    ),
   "an iterator that throws": () => ({ [Symbol.iterator]: boom, limit: { [Symbol.toPrimitive]: boom } }),
 };
-const ok = { "x-oceafin-webhook-timestamp": "t", "x-oceafin-webhook-nonce": "n", "x-oceafin-webhook-signature": "s" };
+const ok = {
+  "x-oceafin-webhook-timestamp": "t",
+  "x-oceafin-webhook-nonce": "n",
+  "x-oceafin-webhook-signature": "s",
+};
 
 const uses = {
   "an id": ({ client }, x) => client.transactions.get(x),
@@ -37,22 +49,23 @@ const uses = {
   "toArray options": ({ client }, x) => client.transactions.list("c").toArray(x),
   "client options": ({ lib }, x) => new lib.PartnerClient(x).transactions.get("t"),
   "a logger": ({ lib }, x) => new lib.PartnerClient({ ...OPTIONS, logger: x }),
-  "hooks": ({ lib }, x) => new lib.PartnerClient({ ...OPTIONS, hooks: { onRequest: x } }),
+  hooks: ({ lib }, x) => new lib.PartnerClient({ ...OPTIONS, hooks: { onRequest: x } }),
   "webhook secrets": ({ lib }, x) => lib.verifyWebhook({ body: "{}", headers: ok, secret: x }),
   "a webhook": ({ lib }, x) => lib.verifyWebhook(x),
   "a webhook body": ({ lib }, x) => lib.verifyWebhook({ body: x, headers: ok, secret: "s" }),
   "webhook headers": ({ lib }, x) => lib.verifyWebhook({ body: "{}", headers: x, secret: "s" }),
   "a test webhook": ({ lib }, x) => lib.signTestWebhook({ event: x, secret: "" }),
-  "canonicalize": ({ lib }, x) => lib.canonicalize([x, Number.NaN]),
-  "canonicalizeText": ({ lib }, x) => lib.canonicalizeText(x),
-  "operationHash": ({ lib }, x) => lib.operationHash({ x, n: Number.NaN }),
+  canonicalize: ({ lib }, x) => lib.canonicalize([x, Number.NaN]),
+  canonicalizeText: ({ lib }, x) => lib.canonicalizeText(x),
+  operationHash: ({ lib }, x) => lib.operationHash({ x, n: Number.NaN }),
   "hash options": ({ lib }, x) => lib.operationHash({}, { profile: x }),
-  "operationHashes": ({ lib }, x) => lib.operationHashes([x, null]),
+  operationHashes: ({ lib }, x) => lib.operationHashes([x, null]),
   "the list of operationHashes": ({ lib }, x) => lib.operationHashes(x, null),
-  "describeOperation": ({ lib }, x) => lib.describeOperation(x, {}),
-  "explainMismatch": ({ lib }, x) => lib.explainMismatch([x, Number.NaN], {}),
-  "validate": ({ lib }, x) => lib.validate(x, {}),
-  "signRequest": ({ lib }, x) => lib.signRequest({ clientId: "c", clientSecret: "s", method: "GET", path: "/", body: x }),
+  describeOperation: ({ lib }, x) => lib.describeOperation(x, {}),
+  explainMismatch: ({ lib }, x) => lib.explainMismatch([x, Number.NaN], {}),
+  validate: ({ lib }, x) => lib.validate(x, {}),
+  signRequest: ({ lib }, x) =>
+    lib.signRequest({ clientId: "c", clientSecret: "s", method: "GET", path: "/", body: x }),
 };
 
 for (const [what, make] of Object.entries(hostile)) {

@@ -7,14 +7,23 @@ import { build } from "esbuild";
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/call/lease.ts", import.meta.url))],
-  bundle: true, format: "esm", write: false, tsconfigRaw: {},
+  bundle: true,
+  format: "esm",
+  write: false,
+  tsconfigRaw: {},
 });
-const { DriverLease } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+const { DriverLease } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+);
 
 function leased() {
   const log = { freed: 0, ended: 0 };
   const answer = { status: 200, headers: [], body: new Uint8Array() };
-  const core = { call: async () => answer, begin: () => ({ send: async () => answer, free: () => void (log.ended += 1) }), free: () => void (log.freed += 1) };
+  const core = {
+    call: async () => answer,
+    begin: () => ({ send: async () => answer, free: () => void (log.ended += 1) }),
+    free: () => void (log.freed += 1),
+  };
   return { log, core, lease: new DriverLease(core) };
 }
 
@@ -34,7 +43,9 @@ test("a call that a relay has begun keeps the core until it is given back, sent 
 
 test("a call that the core refuses is not counted", () => {
   const { log, core, lease } = leased();
-  core.begin = () => { throw new Error("refused"); };
+  core.begin = () => {
+    throw new Error("refused");
+  };
   assert.throws(() => lease.caller().begin("{}", undefined), /refused/);
   lease.close();
   assert.equal(log.freed, 1);

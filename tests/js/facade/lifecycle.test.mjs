@@ -8,7 +8,14 @@ const { allowedActions, isTerminal } = lib;
 
 test("a state is terminal when nothing follows it", () => {
   for (const [model, states] of Object.entries({
-    FiatWithdrawal: { DRAFT: false, SUBMITTED: false, PROCESSING: false, MISSING_INFO_REQUIRED: false, COMPLETED: true, FAILED: true },
+    FiatWithdrawal: {
+      DRAFT: false,
+      SUBMITTED: false,
+      PROCESSING: false,
+      MISSING_INFO_REQUIRED: false,
+      COMPLETED: true,
+      FAILED: true,
+    },
     CryptoWithdrawal: { DRAFT: false, PROCESSING: false, COMPLETED: true, MISSING_INFO_REQUIRED: undefined },
     Refund: { DRAFT: false, SUBMITTED: false, CONFIRMED: false, COMPLETED: true, FAILED: true },
     Conversion: { DRAFT: false, SUBMITTED: undefined, PROCESSING: false, COMPLETED: true },
@@ -37,9 +44,17 @@ test("allowed actions are endpoints", () => {
   assert.deepEqual(allowedActions("Refund", { status: "SUBMITTED" }), ["refunds.confirm"]);
   assert.deepEqual(allowedActions("Refund", "COMPLETED"), []);
   assert.deepEqual(allowedActions("Conversion", "DRAFT"), []);
-  assert.deepEqual([...allowedActions("Checkout", "OPEN")].sort(), ["checkouts.close", "checkouts.createLink", "checkouts.createPosPaymentRequest"]);
+  assert.deepEqual([...allowedActions("Checkout", "OPEN")].sort(), [
+    "checkouts.close",
+    "checkouts.createLink",
+    "checkouts.createPosPaymentRequest",
+  ]);
   const ids = new Set(lib.endpoints.map(({ id }) => id));
-  for (const [model, states] of Object.entries({ FiatWithdrawal: ["DRAFT", "MISSING_INFO_REQUIRED"], WalletBeneficiary: ["PENDING", "ACTIVE"], CollectionWallet: ["ACTIVE"] })) {
+  for (const [model, states] of Object.entries({
+    FiatWithdrawal: ["DRAFT", "MISSING_INFO_REQUIRED"],
+    WalletBeneficiary: ["PENDING", "ACTIVE"],
+    CollectionWallet: ["ACTIVE"],
+  })) {
     for (const state of states) {
       const actions = allowedActions(model, state);
       assert.ok(actions.length > 0 && actions.every((id) => ids.has(id)), `${model} ${state}: ${actions}`);
@@ -52,18 +67,33 @@ test("quotes of withdrawals have no status, and no lifecycle", async () => {
   try {
     const client = clientOf(sandbox);
     const { customerId, bankAccountId } = sandbox.demo;
-    const quote = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "9.00" });
+    const quote = await client.fiatWithdrawals.createQuote(customerId, {
+      bankAccountId,
+      currency: "EUR",
+      amount: "9.00",
+    });
     assert.ok(!("status" in quote) && quote.expiresAt);
     for (const model of ["FiatWithdrawalQuote", "CryptoWithdrawalQuote"]) {
       assert.ok(!Object.hasOwn(lib.lifecycles, model));
       for (const look of [isTerminal, allowedActions]) {
         for (const resource of [quote, "ACTIVE"]) {
-          assert.throws(() => look(model, resource), { name: "ConfigurationError", code: "option_invalid", message: /`ConversionQuote`/ });
+          assert.throws(() => look(model, resource), {
+            name: "ConfigurationError",
+            code: "option_invalid",
+            message: /`ConversionQuote`/,
+          });
         }
       }
     }
-    const conversion = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "9.00" });
-    assert.deepEqual([isTerminal("ConversionQuote", conversion), allowedActions("ConversionQuote", conversion)], [false, ["conversions.create"]]);
+    const conversion = await client.conversions.createQuote(customerId, {
+      fromAsset: "EUR",
+      toAsset: "USDC",
+      fromAmount: "9.00",
+    });
+    assert.deepEqual(
+      [isTerminal("ConversionQuote", conversion), allowedActions("ConversionQuote", conversion)],
+      [false, ["conversions.create"]],
+    );
   } finally {
     await sandbox.close();
   }
@@ -84,11 +114,19 @@ test("the sandbox does what the table allows, and refuses it elsewhere", async (
   try {
     const client = clientOf(sandbox);
     const { customerId, bankAccountId } = sandbox.demo;
-    const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, { bankAccountId, currency: "EUR", amount: "9.00" });
+    const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, {
+      bankAccountId,
+      currency: "EUR",
+      amount: "9.00",
+    });
     const payload = { quoteId, bankAccountId, currency: "EUR", amount: "9.00" };
     const operationAuthorization = authorize(payload);
     let withdrawal = await client.fiatWithdrawals.create(customerId, { ...payload, operationAuthorization });
-    const submit = () => client.fiatWithdrawals.submit(withdrawal.withdrawalId, { operationAuthorization }).then(() => "done", ({ code }) => code);
+    const submit = () =>
+      client.fiatWithdrawals.submit(withdrawal.withdrawalId, { operationAuthorization }).then(
+        () => "done",
+        ({ code }) => code,
+      );
     for (let step = 0; step < 3; step++) {
       const allowed = allowedActions("FiatWithdrawal", withdrawal).includes("fiatWithdrawals.submit");
       assert.equal(await submit(), allowed ? "done" : "PARTNER_RESOURCE_STATE_INVALID", withdrawal.status);

@@ -1,6 +1,7 @@
-// Random courses of one action: processes that die or stall between any two lines, answers that are lost, requests that
-// arrive late, gateways that answer in the API's place, refusals that are not stored, and an API that shows late what
-// it has done. Whatever happens, one action has one resource. A failing course is told by its seed.
+// Random courses of one action: processes that die or stall between any two lines, answers that are lost,
+// requests that arrive late, gateways that answer in the API's place, refusals that are not stored, and an
+// API that shows late what it has done. Whatever happens, one action has one resource. A failing course is
+// told by its seed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -24,7 +25,11 @@ function dice(seed) {
   return { below, chance: (p) => next() < p, pick: (list) => list[below(list.length)] };
 }
 
-const problem = (status, code) => new Response(JSON.stringify({ type: "about:blank", title: "t", status, code, detail: "d" }), { status, headers: { "content-type": "application/problem+json" } });
+const problem = (status, code) =>
+  new Response(JSON.stringify({ type: "about:blank", title: "t", status, code, detail: "d" }), {
+    status,
+    headers: { "content-type": "application/problem+json" },
+  });
 const GATEWAY = [
   () => problem(401, "PARTNER_AUTH_FAILED"),
   () => problem(403, "PARTNER_SCOPE_MISSING"),
@@ -43,7 +48,10 @@ let passed = 0;
 /** One action in its world. */
 async function world(seed, writeAhead) {
   const roll = dice(seed);
-  const sandbox = createSandbox({ seed: String(seed), visibilityDelayMs: roll.pick([0, 0, 5_000, 200_000, 400_000]) });
+  const sandbox = createSandbox({
+    seed: String(seed),
+    visibilityDelayMs: roll.pick([0, 0, 5_000, 200_000, 400_000]),
+  });
   const late = [];
   const refunds = new Map(); // as the sandbox made them, whoever learnt of it
   let refuses = false;
@@ -66,7 +74,11 @@ async function world(seed, writeAhead) {
     const dies = roll.below(10);
     if (dies === 0) throw cut();
     if (dies === 1) {
-      late.push({ url, init: { ...init, signal: undefined, body: init.body && new Uint8Array(init.body) }, at: Date.now() });
+      late.push({
+        url,
+        init: { ...init, signal: undefined, body: init.body && new Uint8Array(init.body) },
+        at: Date.now(),
+      });
       throw cut();
     }
     if (dies === 2 || dies === 3) {
@@ -77,12 +89,22 @@ async function world(seed, writeAhead) {
     return refuses ? refusal() : reach(url, init);
   };
   const client = clientOf(sandbox, { fetch: send });
-  const payload = { ...(await KINDS.refund.payload(client, sandbox.demo, sandbox)), partnerReference: "rf-1" };
+  const payload = {
+    ...(await KINDS.refund.payload(client, sandbox.demo, sandbox)),
+    partnerReference: "rf-1",
+  };
   passed += 1_000_000; // what was made so far shows
   calm = false;
-  const approved = lib.startOperation(client, "refund", { customerId: sandbox.demo.customerId, payload, writeAhead }).authorize(APPROVAL);
+  const approved = lib
+    .startOperation(client, "refund", { customerId: sandbox.demo.customerId, payload, writeAhead })
+    .authorize(APPROVAL);
   return {
-    roll, sandbox, client, late, approved, refunds,
+    roll,
+    sandbox,
+    client,
+    late,
+    approved,
+    refunds,
     refusing: (value) => void (refuses = value),
     calm: () => void ([calm, refuses] = [true, false]),
     deliver: async () => {
@@ -105,23 +127,40 @@ function store(first) {
   };
 }
 
-const act = (operation) => ({ authorized: () => operation.create, created: () => operation.submit, submitted: () => operation.confirm })[operation.step]?.().call(operation, ...(operation.step === "submitted" ? [{ note: "n" }] : []), { maxRetries: 0 });
+const act = (operation) =>
+  ({
+    authorized: () => operation.create,
+    created: () => operation.submit,
+    submitted: () => operation.confirm,
+  })
+    [operation.step]?.()
+    .call(operation, ...(operation.step === "submitted" ? [{ note: "n" }] : []), { maxRetries: 0 });
 const isOver = ({ step }) => step === "confirmed";
 
 /**
- * What a refusal promises: the step was not carried out, and nothing that was sent can still carry it out. A process whose
- * mark was overtaken by another's knows nothing of the other's try: that its row is no longer there tells it.
+ * What a refusal promises: the step was not carried out, and nothing that was sent can still carry it out. A
+ * process whose mark was overtaken by another's knows nothing of the other's try: that its row is no longer
+ * there tells it.
  */
 function holdsTrue({ refunds, late }, operation, error) {
   if (error.outcome !== "refused") return;
   const [status] = refunds.values();
   const reached = ["DRAFT", "SUBMITTED", "CONFIRMED"].indexOf(status) + 1;
-  assert.equal(reached, ["authorized", "created", "submitted"].indexOf(operation.step), "refused, and it is done");
-  const open = late.filter(({ init, at }) => init.headers["Idempotency-Key"] === error.idempotencyKey && Date.now() - at < 300_000);
+  assert.equal(
+    reached,
+    ["authorized", "created", "submitted"].indexOf(operation.step),
+    "refused, and it is done",
+  );
+  const open = late.filter(
+    ({ init, at }) => init.headers["Idempotency-Key"] === error.idempotencyKey && Date.now() - at < 300_000,
+  );
   assert.equal(open.length, 0, "refused, and a request of the same step is still on its way");
 }
 
-/** One course. With `marks`, several processes share the row and mark every call; without, one at a time works on it. */
+/**
+ * One course. With `marks`, several processes share the row and mark every call; without, one at a time works
+ * on it.
+ */
 async function course(seed, marks) {
   const it = await world(seed, marks);
   const { roll, client, sandbox } = it;
@@ -129,10 +168,20 @@ async function course(seed, marks) {
   const told = [];
   const counts = { refused: 0, another: 0, absent: 0, found: 0, over: 0 };
   const resumed = () => lib.resumeOperation(client, "refund", row.read());
-  const processes = Array.from({ length: marks ? 3 : 1 }, (_, index) => ({ operation: index === 0 ? it.approved : undefined, known: persisted(it.approved), error: undefined, ready: false }));
+  const processes = Array.from({ length: marks ? 3 : 1 }, (_, index) => ({
+    operation: index === 0 ? it.approved : undefined,
+    known: persisted(it.approved),
+    error: undefined,
+    ready: false,
+  }));
   const keep = (process, operation) => {
     const stored = row.replace(process.known, operation);
-    Object.assign(process, stored ? { operation, known: persisted(operation), ready: false } : { operation: undefined, error: undefined, ready: false });
+    Object.assign(
+      process,
+      stored
+        ? { operation, known: persisted(operation), ready: false }
+        : { operation: undefined, error: undefined, ready: false },
+    );
     return stored;
   };
   const takeUp = (process) => {
@@ -190,7 +239,13 @@ async function course(seed, marks) {
       }
       const { error } = process;
       assert.notEqual(result.reason, "several_matches");
-      counts[result.verdict === "absent" && result.settled ? "absent" : result.verdict === "found" ? "found" : "over"]++;
+      counts[
+        result.verdict === "absent" && result.settled
+          ? "absent"
+          : result.verdict === "found"
+            ? "found"
+            : "over"
+      ]++;
       if (keep(process, result.operation) && result.verdict !== "found") process.error = error;
       if (result.settled === true && roll.chance(0.7)) moves.another(process);
     },
@@ -200,11 +255,27 @@ async function course(seed, marks) {
   };
   try {
     for (let step = 0; step < STEPS; step++) {
-      const name = roll.pick(["die", "mark", "call", "call", "call", "another", "another", "reconcile", "reconcile", "pass", "pass", "deliver", "refuse"]);
+      const name = roll.pick([
+        "die",
+        "mark",
+        "call",
+        "call",
+        "call",
+        "another",
+        "another",
+        "reconcile",
+        "reconcile",
+        "pass",
+        "pass",
+        "deliver",
+        "refuse",
+      ]);
       if (name === "mark" && !marks) continue;
       const process = roll.pick(processes);
       await moves[name](process);
-      told.push(`${new Date().toISOString()} ${name} by ${String(processes.indexOf(process))}: ${process.operation?.step} ${process.error?.outcome}, row ${row.read().step} ${JSON.stringify(row.read().unaccounted)}`);
+      told.push(
+        `${new Date().toISOString()} ${name} by ${String(processes.indexOf(process))}: ${process.operation?.step} ${process.error?.outcome}, row ${row.read().step} ${JSON.stringify(row.read().unaccounted)}`,
+      );
       assert.ok(it.refunds.size <= 1, `two refunds of one action after ${name}`);
     }
     // In calm weather it comes to its end, under whatever key it is.
@@ -217,7 +288,10 @@ async function course(seed, marks) {
     passed += 10_000;
     assert.equal(sandbox.control("ledger").balanced, true);
   } catch (error) {
-    throw new Error(`OPERATION_SEED=${seed} OPERATION_COURSES=1, ${marks ? "with" : "without"} marks:\n${told.join("\n")}`, { cause: error });
+    throw new Error(
+      `OPERATION_SEED=${seed} OPERATION_COURSES=1, ${marks ? "with" : "without"} marks:\n${told.join("\n")}`,
+      { cause: error },
+    );
   } finally {
     await sandbox.close();
   }
@@ -236,6 +310,10 @@ for (const marks of [true, false]) {
     } finally {
       Date.now = real;
     }
-    for (const [name, count] of Object.entries(all)) assert.ok(count >= COURSES / 20, `${name} came ${count} times in ${COURSES} courses: ${JSON.stringify(all)}`);
+    for (const [name, count] of Object.entries(all))
+      assert.ok(
+        count >= COURSES / 20,
+        `${name} came ${count} times in ${COURSES} courses: ${JSON.stringify(all)}`,
+      );
   });
 }

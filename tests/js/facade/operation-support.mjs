@@ -2,7 +2,11 @@
 import { assertOurs, clientOf, createSandbox, thrownBy } from "../support/package.mjs";
 
 /** Evidence of an approval. */
-export const APPROVAL = { authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: "2026-06-28T00:00:00Z" };
+export const APPROVAL = {
+  authorizationRef: "appr-77",
+  authorizedBy: "maria",
+  authorizedAt: "2026-06-28T00:00:00Z",
+};
 /** An operation as a store has it. */
 export const persisted = (operation) => JSON.parse(JSON.stringify(operation));
 /** The error that `run` rejects with. */
@@ -31,7 +35,15 @@ export const KINDS = {
   cryptoWithdrawal: {
     group: "cryptoWithdrawals",
     payload: async (client, { customerId }) => {
-      const wallet = { asset: "USDC", network: "ETHEREUM", address: ADDRESS, beneficiaryType: "INDIVIDUAL", beneficiaryName: "Ada", ownership: "SELF", walletType: "UNHOSTED" };
+      const wallet = {
+        asset: "USDC",
+        network: "ETHEREUM",
+        address: ADDRESS,
+        beneficiaryType: "INDIVIDUAL",
+        beneficiaryName: "Ada",
+        ownership: "SELF",
+        walletType: "UNHOSTED",
+      };
       const { walletBeneficiaryId } = await client.walletBeneficiaries.create(customerId, wallet);
       await client.walletBeneficiaries.sync(walletBeneficiaryId);
       const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.000000" };
@@ -41,8 +53,16 @@ export const KINDS = {
   refund: {
     group: "refunds",
     payload: async (client, { customerId }, sandbox) => {
-      const { buyerId } = await client.buyers.create(customerId, { partnerBuyerRef: "b", buyerType: "INDIVIDUAL", name: "Ada" });
-      const { walletId } = await client.collectionWallets.create(customerId, { buyerId, asset: "USDC", network: "ETHEREUM" });
+      const { buyerId } = await client.buyers.create(customerId, {
+        partnerBuyerRef: "b",
+        buyerType: "INDIVIDUAL",
+        name: "Ada",
+      });
+      const { walletId } = await client.collectionWallets.create(customerId, {
+        buyerId,
+        asset: "USDC",
+        network: "ETHEREUM",
+      });
       const { paymentId } = sandbox.simulate.collectionPayment({ walletId, amount: "120.00" });
       sandbox.advance(5000);
       return { paymentId, asset: "USDC", network: "ETHEREUM", amount: "20.00", destinationAddress: ADDRESS };
@@ -51,7 +71,10 @@ export const KINDS = {
   conversion: {
     group: "conversions",
     payload: async (client, { customerId }) => {
-      const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = await client.conversions.createQuote(customerId, { fromAsset: "EUR", toAsset: "USDC", fromAmount: "100.00" });
+      const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = await client.conversions.createQuote(
+        customerId,
+        { fromAsset: "EUR", toAsset: "USDC", fromAmount: "100.00" },
+      );
       return { quoteId, fromAsset, toAsset, fromAmount, toAmount };
     },
   },

@@ -9,12 +9,25 @@ import { lib } from "../support/package.mjs";
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/operation/tries.ts", import.meta.url))],
-  bundle: true, format: "esm", write: false, tsconfigRaw: {},
+  bundle: true,
+  format: "esm",
+  write: false,
+  tsconfigRaw: {},
 });
-const { Tries, overrule } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+const { Tries, overrule } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+);
 
 const KEY = "c:refund:create:r";
-const refusal = (more) => new lib.ApiError({ code: "PARTNER_RESOURCE_STATE_INVALID", message: "m", idempotencyKey: KEY, outcome: "refused", attempts: 1, ...more });
+const refusal = (more) =>
+  new lib.ApiError({
+    code: "PARTNER_RESOURCE_STATE_INVALID",
+    message: "m",
+    idempotencyKey: KEY,
+    outcome: "refused",
+    attempts: 1,
+    ...more,
+  });
 const keeps = (tries, error = refusal(), attempt = 1) => tries.keeps("create", attempt, KEY, error);
 /** A try from its start to its end; what it says of the step. */
 const tried = (tries, how, { attempt = 1, at = 0 } = {}) => {
@@ -29,11 +42,22 @@ test("every history of two tries: what the last says of the step, and whether th
       const tries = new Tries(false);
       assert.equal(tried(tries, first), first);
       const open = first === "unknown" || first === "done";
-      assert.equal(tried(tries, second), second === "done" ? "done" : open ? "unknown" : second, `${first}, ${second}`);
+      assert.equal(
+        tried(tries, second),
+        second === "done" ? "done" : open ? "unknown" : second,
+        `${first}, ${second}`,
+      );
       const done = first === "done" || second === "done";
       const unaccounted = !done && (first === "unknown" || second === "unknown");
-      assert.equal(keeps(tries), done ? "done" : unaccounted ? "unaccounted" : undefined, `${first}, ${second}`);
-      assert.equal(tries.unaccounted("create", 1)?.tries, done ? 1 : (first === "unknown") + (second === "unknown") || undefined);
+      assert.equal(
+        keeps(tries),
+        done ? "done" : unaccounted ? "unaccounted" : undefined,
+        `${first}, ${second}`,
+      );
+      assert.equal(
+        tries.unaccounted("create", 1)?.tries,
+        done ? 1 : (first === "unknown") + (second === "unknown") || undefined,
+      );
     }
   }
 });
@@ -41,14 +65,25 @@ test("every history of two tries: what the last says of the step, and whether th
 test("what is not a refusal of this key, for good, changes no key", () => {
   const tries = new Tries(false);
   for (const [error, reason] of [
-    [null, "unknown"], [new Error("x"), "unknown"], [refusal({ outcome: "unknown" }), "unknown"], [refusal({ outcome: "not_sent" }), "unknown"],
-    [refusal({ outcome: undefined }), "unknown"], [refusal({ idempotencyKey: `${KEY}:2` }), "foreign"], [refusal({ idempotencyKey: undefined }), "foreign"],
-    [refusal({ code: "PARTNER_IDEMPOTENCY_CONFLICT" }), "conflict"], [refusal({ retryable: true }), "retryable"],
-  ]) assert.equal(keeps(tries, error), reason);
+    [null, "unknown"],
+    [new Error("x"), "unknown"],
+    [refusal({ outcome: "unknown" }), "unknown"],
+    [refusal({ outcome: "not_sent" }), "unknown"],
+    [refusal({ outcome: undefined }), "unknown"],
+    [refusal({ idempotencyKey: `${KEY}:2` }), "foreign"],
+    [refusal({ idempotencyKey: undefined }), "foreign"],
+    [refusal({ code: "PARTNER_IDEMPOTENCY_CONFLICT" }), "conflict"],
+    [refusal({ retryable: true }), "retryable"],
+  ])
+    assert.equal(keeps(tries, error), reason);
   assert.equal(keeps(tries), undefined);
   const [own, instead] = [refusal(), refusal({ outcome: "unknown" })];
   overrule(own, instead);
-  assert.equal(keeps(tries, instead), undefined, "the API's refusal, called unknown for a try that is settled by now");
+  assert.equal(
+    keeps(tries, instead),
+    undefined,
+    "the API's refusal, called unknown for a try that is settled by now",
+  );
   const [lost, other] = [refusal({ outcome: "not_sent" }), refusal({ outcome: "unknown" })];
   overrule(lost, other);
   assert.equal(keeps(tries, other), "unknown");
@@ -99,7 +134,11 @@ test("with write-ahead, what stands in the snapshot is all there was", () => {
   const marked = new Tries(true, 900_000);
   marked.remember("create", 1, { tries: 1, latestAt: "1970-01-01T00:00:10.000Z" });
   assert.equal(keeps(marked), "unaccounted");
-  assert.equal(marked.absent("create", 1, 910_000, 900_000), undefined, "counted from the mark, not from the restart");
+  assert.equal(
+    marked.absent("create", 1, 910_000, 900_000),
+    undefined,
+    "counted from the mark, not from the restart",
+  );
 });
 
 test("a mark holds for a minute, and can be made again", () => {

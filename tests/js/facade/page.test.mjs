@@ -27,17 +27,47 @@ test("awaited: one page, and unknown members survive", async () => {
   assert.deepEqual(page.raw, pages[undefined]);
   assert.equal(JSON.stringify(page), JSON.stringify(pages[undefined]));
   assert.match(inspect(page), /nextCursor: 'b'/);
-  assert.deepEqual(log.calls.map(({ call }) => call.query), [[["limit", "2"], ["status", "A"], ["status", "B"]]]);
+  assert.deepEqual(
+    log.calls.map(({ call }) => call.query),
+    [
+      [
+        ["limit", "2"],
+        ["status", "A"],
+        ["status", "B"],
+      ],
+    ],
+  );
 });
 
 test("iterated: every item, with the same query and options, asking only as far as needed", async () => {
   const { client, log } = await clientWith(listing);
-  assert.deepEqual(await collect(client.transactions.list("c-1", { limit: 2 }, { requestId: "r", timeoutMs: 9 })), [1, 2, 3, 4, 5]);
-  assert.deepEqual(log.calls.map(({ call }) => call.query), [
-    [["limit", "2"]], [["limit", "2"], ["cursor", "b"]], [["limit", "2"], ["cursor", "c"]], [["limit", "2"], ["cursor", "d"]],
-  ]);
+  assert.deepEqual(
+    await collect(client.transactions.list("c-1", { limit: 2 }, { requestId: "r", timeoutMs: 9 })),
+    [1, 2, 3, 4, 5],
+  );
+  assert.deepEqual(
+    log.calls.map(({ call }) => call.query),
+    [
+      [["limit", "2"]],
+      [
+        ["limit", "2"],
+        ["cursor", "b"],
+      ],
+      [
+        ["limit", "2"],
+        ["cursor", "c"],
+      ],
+      [
+        ["limit", "2"],
+        ["cursor", "d"],
+      ],
+    ],
+  );
   // A request id names one request: the later pages get their own.
-  assert.deepEqual(log.calls.map(({ call }) => call.options), [{ requestId: "r", timeoutMs: 9 }, { timeoutMs: 9 }, { timeoutMs: 9 }, { timeoutMs: 9 }]);
+  assert.deepEqual(
+    log.calls.map(({ call }) => call.options),
+    [{ requestId: "r", timeoutMs: 9 }, { timeoutMs: 9 }, { timeoutMs: 9 }, { timeoutMs: 9 }],
+  );
   log.calls.length = 0;
   for await (const item of client.transactions.list("c-1")) if (item === 2) break;
   assert.equal(log.calls.length, 1);
@@ -46,13 +76,29 @@ test("iterated: every item, with the same query and options, asking only as far 
 test("beginning at a cursor, each later page is asked for with its own cursor alone", async () => {
   const { client, log } = await clientWith(listing);
   assert.deepEqual(await collect(client.transactions.list("c-1", { cursor: "c", status: "A" })), [3, 4, 5]);
-  assert.deepEqual(log.calls.map(({ call }) => call.query), [[["cursor", "c"], ["status", "A"]], [["status", "A"], ["cursor", "d"]]]);
+  assert.deepEqual(
+    log.calls.map(({ call }) => call.query),
+    [
+      [
+        ["cursor", "c"],
+        ["status", "A"],
+      ],
+      [
+        ["status", "A"],
+        ["cursor", "d"],
+      ],
+    ],
+  );
 });
 
 test("a page and its promise can be iterated again, each for itself", async () => {
   const { client } = await clientWith(listing);
   const promise = client.transactions.list("c-1");
-  assert.deepEqual(await Promise.all([collect(promise), collect(promise), collect(await promise)]), [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]]);
+  assert.deepEqual(await Promise.all([collect(promise), collect(promise), collect(await promise)]), [
+    [1, 2, 3, 4, 5],
+    [1, 2, 3, 4, 5],
+    [1, 2, 3, 4, 5],
+  ]);
 });
 
 test("calls of next() at the same time give each item once, in order", async () => {
@@ -62,7 +108,10 @@ test("calls of next() at the same time give each item once, in order", async () 
   });
   const iterator = client.transactions.list("c-1")[Symbol.asyncIterator]();
   const results = await Promise.all(Array.from({ length: 7 }, () => iterator.next()));
-  assert.deepEqual(results.map(({ value }) => value), [1, 2, 3, 4, 5, undefined, undefined]);
+  assert.deepEqual(
+    results.map(({ value }) => value),
+    [1, 2, 3, 4, 5, undefined, undefined],
+  );
   assert.equal(log.calls.length, 4);
 });
 
@@ -89,26 +138,46 @@ test("nextPage() twice is one call; after a failure it asks again", async () => 
 
 for (const [name, chain] of [
   ["to itself", { undefined: { items: [1], nextCursor: "b" }, b: { items: [2], nextCursor: "b" } }],
-  ["in a circle", { undefined: { items: [1], nextCursor: "b" }, b: { items: [2], nextCursor: "c" }, c: { items: [3], nextCursor: "b" } }],
+  [
+    "in a circle",
+    {
+      undefined: { items: [1], nextCursor: "b" },
+      b: { items: [2], nextCursor: "c" },
+      c: { items: [3], nextCursor: "b" },
+    },
+  ],
 ]) {
   test(`a cursor that leads back ${name} ends in an error, after every item was given`, async () => {
     const { client, log } = await clientWith((call) => chain[cursorOf(call)]);
     const items = [];
-    await assert.rejects(async () => {
-      for await (const item of client.transactions.list("c-1")) items.push(item);
-    }, { name: "ApiError", code: "page_cursor_repeated" });
-    assert.deepEqual(items, Object.values(chain).flatMap(({ items: own }) => own).sort());
+    await assert.rejects(
+      async () => {
+        for await (const item of client.transactions.list("c-1")) items.push(item);
+      },
+      { name: "ApiError", code: "page_cursor_repeated" },
+    );
+    assert.deepEqual(
+      items,
+      Object.values(chain)
+        .flatMap(({ items: own }) => own)
+        .sort(),
+    );
     assert.equal(log.calls.length, Object.keys(chain).length);
     let page = await client.transactions.list("c-1");
-    await assert.rejects(async () => {
-      for (let i = 0; i < 10; i++) page = await page.nextPage();
-    }, { code: "page_cursor_repeated" });
+    await assert.rejects(
+      async () => {
+        for (let i = 0; i < 10; i++) page = await page.nextPage();
+      },
+      { code: "page_cursor_repeated" },
+    );
   });
 }
 
 test("a first page that names the cursor it was asked with is such a circle too", async () => {
   const { client } = await clientWith(() => ({ items: [1], nextCursor: "a" }));
-  await assert.rejects(collect(client.transactions.list("c-1", { cursor: "a" })), { code: "page_cursor_repeated" });
+  await assert.rejects(collect(client.transactions.list("c-1", { cursor: "a" })), {
+    code: "page_cursor_repeated",
+  });
 });
 
 test("toArray needs a limit and keeps to it", async () => {
@@ -116,7 +185,16 @@ test("toArray needs a limit and keeps to it", async () => {
   assert.deepEqual(await client.transactions.list("c-1").toArray({ limit: 3 }), [1, 2, 3]);
   assert.equal(log.calls.length, 3);
   assert.deepEqual(await client.transactions.list("c-1").toArray({ limit: 100 }), [1, 2, 3, 4, 5]);
-  for (const options of [undefined, {}, { limit: 0 }, { limit: 1.5 }, { limit: "3" }, { limit: Number.POSITIVE_INFINITY }, { max: 3 }, null]) {
+  for (const options of [
+    undefined,
+    {},
+    { limit: 0 },
+    { limit: 1.5 },
+    { limit: "3" },
+    { limit: Number.POSITIVE_INFINITY },
+    { max: 3 },
+    null,
+  ]) {
     await assert.rejects(client.transactions.list("c-1").toArray(options), { name: "ConfigurationError" });
   }
 });
@@ -129,7 +207,10 @@ test("toArray that refuses its options leaves no rejection of the call unhandled
     const { client } = await clientWith(() => {
       throw { kind: "connection", code: "x", message: "m" };
     });
-    await assert.rejects(client.transactions.list("c-1").toArray(), { name: "ConfigurationError", code: "option_missing" });
+    await assert.rejects(client.transactions.list("c-1").toArray(), {
+      name: "ConfigurationError",
+      code: "option_missing",
+    });
     await assert.rejects(client.transactions.list("c-1").toArray({ limit: 1 }), { name: "ConnectionError" });
     await settle();
     assert.deepEqual(seen, []);
@@ -140,8 +221,12 @@ test("toArray that refuses its options leaves no rejection of the call unhandled
 
 test("reads every known wrapper as a page", async () => {
   for (const [answer, cursor] of [
-    [[1, 2], null], [{ data: [1, 2] }, null], [{ content: [1, 2], nextCursor: "x" }, "x"], [{ results: [1, 2], nextCursor: null }, null],
-    [{ items: [1, 2], data: [9], nextCursor: "" }, null], [{ items: [1, 2], nextCursor: 7 }, "7"],
+    [[1, 2], null],
+    [{ data: [1, 2] }, null],
+    [{ content: [1, 2], nextCursor: "x" }, "x"],
+    [{ results: [1, 2], nextCursor: null }, null],
+    [{ items: [1, 2], data: [9], nextCursor: "" }, null],
+    [{ items: [1, 2], nextCursor: 7 }, "7"],
   ]) {
     const { client } = await clientWith(() => answer);
     const page = await client.transactions.list("c-1");
@@ -150,7 +235,15 @@ test("reads every known wrapper as a page", async () => {
 });
 
 test("what is no page is an error", async () => {
-  for (const answer of [undefined, null, 1, {}, { items: 1 }, { items: {}, total: 0 }, { items: [], nextCursor: {} }]) {
+  for (const answer of [
+    undefined,
+    null,
+    1,
+    {},
+    { items: 1 },
+    { items: {}, total: 0 },
+    { items: [], nextCursor: {} },
+  ]) {
     const { client } = await clientWith(() => answer);
     await assert.rejects(client.transactions.list("c-1"), { name: "ApiError", code: "response_not_a_page" });
   }

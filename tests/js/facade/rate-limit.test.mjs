@@ -8,9 +8,14 @@ import fc from "fast-check";
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL("../../../pkg-template/src/relay/rate-limit.ts", import.meta.url))],
-  bundle: true, format: "esm", write: false, tsconfigRaw: {},
+  bundle: true,
+  format: "esm",
+  write: false,
+  tsconfigRaw: {},
 });
-const { TokenBuckets } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+const { TokenBuckets } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+);
 
 function clocked(perMinute) {
   const clock = { now: 1_000_000 };
@@ -43,20 +48,24 @@ test("a clock that is set back gives nothing", () => {
 
 test("never more than a minute's worth and what came in since, for any times", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.nat(20_000), { minLength: 1, maxLength: 200 }), (perMinute, pauses) => {
-      const { clock, buckets } = clocked(perMinute);
-      const start = clock.now;
-      let taken = 0;
-      for (const pause of pauses) {
-        clock.now += pause;
-        const wait = buckets.take("a");
-        if (wait === 0) taken += 1;
-        else {
-          assert.ok(Number.isInteger(wait) && wait >= 1 && wait <= Math.ceil(60 / perMinute));
+    fc.property(
+      fc.integer({ min: 1, max: 50 }),
+      fc.array(fc.nat(20_000), { minLength: 1, maxLength: 200 }),
+      (perMinute, pauses) => {
+        const { clock, buckets } = clocked(perMinute);
+        const start = clock.now;
+        let taken = 0;
+        for (const pause of pauses) {
+          clock.now += pause;
+          const wait = buckets.take("a");
+          if (wait === 0) taken += 1;
+          else {
+            assert.ok(Number.isInteger(wait) && wait >= 1 && wait <= Math.ceil(60 / perMinute));
+          }
+          assert.ok(taken <= perMinute + ((clock.now - start) * perMinute) / 60_000 + 1e-6);
         }
-        assert.ok(taken <= perMinute + ((clock.now - start) * perMinute) / 60_000 + 1e-6);
-      }
-    }),
+      },
+    ),
   );
 });
 

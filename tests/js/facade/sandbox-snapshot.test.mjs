@@ -5,7 +5,13 @@ import { test } from "node:test";
 import { facade } from "./support.mjs";
 
 const lib = await facade();
-const CLIENT = { clientId: "a", clientSecret: "s", webhookSecret: "w", customerId: "c-1", bankAccountId: "b-1" };
+const CLIENT = {
+  clientId: "a",
+  clientSecret: "s",
+  webhookSecret: "w",
+  customerId: "c-1",
+  bankAccountId: "b-1",
+};
 const OFF = { latencyMs: 0, cut: false, slowBodyMs: 0 };
 
 /** Asks, and reads the answer to its end. */
@@ -14,7 +20,10 @@ const ask = async (url, init) => (await fetch(url, init)).text();
 function scripted() {
   const log = { options: [], restored: [], freed: 0, handled: 0 };
   const core = {
-    handle: () => ({ headJson: JSON.stringify({ status: 200, headers: [], transport: OFF, log: "line" }), body: Buffer.from(`{"n":${(log.handled += 1)}}`) }),
+    handle: () => ({
+      headJson: JSON.stringify({ status: 200, headers: [], transport: OFF, log: "line" }),
+      body: Buffer.from(`{"n":${(log.handled += 1)}}`),
+    }),
     credentialsJson: () => JSON.stringify([CLIENT]),
     takeDueDeliveries: () => "[]",
     snapshotJson: () => `{"handled":${log.handled}}`,
@@ -24,7 +33,11 @@ function scripted() {
     },
     free: () => void (log.freed += 1),
   };
-  return { log, make: (options) => new lib.Sandbox((json) => (log.options.push(JSON.parse(json)), core), options, lib.listenOn) };
+  return {
+    log,
+    make: (options) =>
+      new lib.Sandbox((json) => (log.options.push(JSON.parse(json)), core), options, lib.listenOn),
+  };
 }
 
 test("a snapshot goes in as it came out, apart from the options", async () => {
@@ -34,7 +47,8 @@ test("a snapshot goes in as it came out, apart from the options", async () => {
   assert.equal(sandbox.snapshot(), '{"handled":0}');
   await sandbox.close();
   assert.throws(() => sandbox.snapshot(), { code: "sandbox_closed" });
-  for (const snapshot of [{}, 7, null, ""]) assert.throws(() => make({ snapshot }), { code: "option_invalid" }, String(snapshot));
+  for (const snapshot of [{}, 7, null, ""])
+    assert.throws(() => make({ snapshot }), { code: "option_invalid" }, String(snapshot));
   assert.equal(log.freed, 1);
   assert.throws(() => make({ snapshot: "bad" }), /no snapshot/);
   assert.equal(log.freed, 2, "a core that cannot go on is given back");
@@ -47,7 +61,10 @@ test("a server tells when to keep it: acted on, not yet answered", async () => {
   const { baseUrl } = await sandbox.listen({ onAnswer: (method) => kept.push([method, sandbox.snapshot()]) });
   await ask(baseUrl, { method: "POST" });
   await ask(baseUrl);
-  assert.deepEqual(kept, [["POST", '{"handled":1}'], ["GET", '{"handled":2}']]);
+  assert.deepEqual(kept, [
+    ["POST", '{"handled":1}'],
+    ["GET", '{"handled":2}'],
+  ]);
   await assert.rejects(sandbox.listen({ host: 7 }), { code: "option_invalid" });
   await assert.rejects(sandbox.listen({ onAnswer: "x" }), { code: "option_invalid" });
   await sandbox.close();
@@ -88,7 +105,8 @@ async function cli(files, argv, play = async () => {}) {
       return () => void locks.delete(path);
     },
     writeText: (path, text) => {
-      if (path.startsWith("/full/")) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+      if (path.startsWith("/full/"))
+        throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
       files[path] = text;
     },
     stopped: () => play(/BASE_URL=(\S+)/.exec(told.out)[1], files),
@@ -99,13 +117,21 @@ async function cli(files, argv, play = async () => {}) {
 test("the command line keeps the state in a file and goes on from it", async () => {
   const files = {};
   const first = await cli(files, ["--snapshot", "s.json"], async (baseUrl) => {
-    assert.equal(files["s.json"], '{"handled":0}', "written at the start, so that a wrong path is found then");
+    assert.equal(
+      files["s.json"],
+      '{"handled":0}',
+      "written at the start, so that a wrong path is found then",
+    );
     await ask(baseUrl, { method: "POST" });
     assert.equal(files["s.json"], '{"handled":1}', "before the answer");
     await ask(baseUrl);
     assert.equal(files["s.json"], '{"handled":1}', "a GET is saved with the next");
   });
-  assert.deepEqual([first.code, first.log.restored, files["s.json"]], [0, [], '{"handled":2}'], "and at the end");
+  assert.deepEqual(
+    [first.code, first.log.restored, files["s.json"]],
+    [0, [], '{"handled":2}'],
+    "and at the end",
+  );
   const second = await cli(files, ["--snapshot", "s.json"]);
   assert.deepEqual([second.code, second.log.restored], [0, ['{"handled":2}']]);
   const without = await cli({}, []);

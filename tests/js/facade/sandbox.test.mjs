@@ -14,10 +14,22 @@ function sandboxWith(answer = {}, due = []) {
   const core = {
     handle: (json, body, nowMs) => {
       log.handled.push({ ...JSON.parse(json), body: Buffer.from(body).toString(), nowMs });
-      const { status = 200, headers = [["Content-Type", "application/json"]], transport = {}, body: out = '{"ok":true}' } = answer;
-      return { headJson: JSON.stringify({ status, headers, transport: { ...OFF, ...transport }, log: "line" }), body: Buffer.from(out) };
+      const {
+        status = 200,
+        headers = [["Content-Type", "application/json"]],
+        transport = {},
+        body: out = '{"ok":true}',
+      } = answer;
+      return {
+        headJson: JSON.stringify({ status, headers, transport: { ...OFF, ...transport }, log: "line" }),
+        body: Buffer.from(out),
+      };
     },
-    credentialsJson: () => JSON.stringify([{ ...CREDENTIALS, customerId: "c-1", bankAccountId: "b-1" }, { ...CREDENTIALS, clientId: "b" }]),
+    credentialsJson: () =>
+      JSON.stringify([
+        { ...CREDENTIALS, customerId: "c-1", bankAccountId: "b-1" },
+        { ...CREDENTIALS, clientId: "b" },
+      ]),
     advance: (ms) => log.advanced.push(ms),
     inject: (json) => log.injected.push(JSON.parse(json)),
     takeDueDeliveries: () => JSON.stringify(due.splice(0)),
@@ -25,7 +37,11 @@ function sandboxWith(answer = {}, due = []) {
     deliveriesJson: () => "[]",
     free: () => void (log.freed += 1),
   };
-  const sandbox = new lib.Sandbox((json) => ((log.options = JSON.parse(json)), core), { seed: 7 }, lib.listenOn);
+  const sandbox = new lib.Sandbox(
+    (json) => ((log.options = JSON.parse(json)), core),
+    { seed: 7 },
+    lib.listenOn,
+  );
   return { sandbox, log };
 }
 const withSandbox = (answer, run, due) => async () => {
@@ -40,43 +56,62 @@ const withSandbox = (answer, run, due) => async () => {
 };
 const URL_1 = "https://sandbox.invalid/partner/v1/x%2Fy?b=2&a=1";
 
-test("fetch answers with a real Response", withSandbox({ status: 201 }, async (sandbox, log) => {
-  const body = '{"é":1}';
-  const response = await sandbox.fetch(new Request(URL_1, { method: "POST", headers: { "X-Partner-Nonce": "n" }, body }));
-  assert.ok(response instanceof Response);
-  assert.deepEqual([response.status, await response.json()], [201, { ok: true }]);
-  const [handled] = log.handled;
-  assert.deepEqual([handled.method, handled.target, handled.body], ["POST", "/partner/v1/x%2Fy?b=2&a=1", body]);
-  assert.ok(handled.headers.some(([name, value]) => name === "x-partner-nonce" && value === "n"));
-  await sandbox.fetch(new URL(URL_1), { headers: { a: "1" } });
-  assert.equal(log.handled[1].method, "GET");
-  assert.deepEqual(log.options, { seed: 7 });
-  assert.deepEqual([sandbox.credentials, sandbox.clients.length, sandbox.baseUrl], [CREDENTIALS, 2, "https://sandbox.invalid"]);
-}));
+test(
+  "fetch answers with a real Response",
+  withSandbox({ status: 201 }, async (sandbox, log) => {
+    const body = '{"é":1}';
+    const response = await sandbox.fetch(
+      new Request(URL_1, { method: "POST", headers: { "X-Partner-Nonce": "n" }, body }),
+    );
+    assert.ok(response instanceof Response);
+    assert.deepEqual([response.status, await response.json()], [201, { ok: true }]);
+    const [handled] = log.handled;
+    assert.deepEqual(
+      [handled.method, handled.target, handled.body],
+      ["POST", "/partner/v1/x%2Fy?b=2&a=1", body],
+    );
+    assert.ok(handled.headers.some(([name, value]) => name === "x-partner-nonce" && value === "n"));
+    await sandbox.fetch(new URL(URL_1), { headers: { a: "1" } });
+    assert.equal(log.handled[1].method, "GET");
+    assert.deepEqual(log.options, { seed: 7 });
+    assert.deepEqual(
+      [sandbox.credentials, sandbox.clients.length, sandbox.baseUrl],
+      [CREDENTIALS, 2, "https://sandbox.invalid"],
+    );
+  }),
+);
 
-test("an aborted signal: before, nothing is handled; during latency, the sandbox has acted", withSandbox({ transport: { latencyMs: 10_000 } }, async (sandbox, log) => {
-  const reason = new Error("left");
-  await assert.rejects(sandbox.fetch(URL_1, { signal: AbortSignal.abort(reason) }), reason);
-  assert.equal(log.handled.length, 0);
-  const controller = new AbortController();
-  const pending = sandbox.fetch(URL_1, { signal: controller.signal });
-  await until(() => log.handled.length === 1, "the request");
-  controller.abort(reason);
-  await assert.rejects(pending, reason);
-  assert.equal(log.handled.length, 1);
-}));
+test(
+  "an aborted signal: before, nothing is handled; during latency, the sandbox has acted",
+  withSandbox({ transport: { latencyMs: 10_000 } }, async (sandbox, log) => {
+    const reason = new Error("left");
+    await assert.rejects(sandbox.fetch(URL_1, { signal: AbortSignal.abort(reason) }), reason);
+    assert.equal(log.handled.length, 0);
+    const controller = new AbortController();
+    const pending = sandbox.fetch(URL_1, { signal: controller.signal });
+    await until(() => log.handled.length === 1, "the request");
+    controller.abort(reason);
+    await assert.rejects(pending, reason);
+    assert.equal(log.handled.length, 1);
+  }),
+);
 
-test("an aborted signal ends a slow body", withSandbox({ transport: { slowBodyMs: 10_000 } }, async (sandbox) => {
-  const controller = new AbortController();
-  const response = await sandbox.fetch(URL_1, { signal: controller.signal });
-  const read = assert.rejects(response.text(), /left/);
-  await settle();
-  controller.abort(new Error("left"));
-  await read;
-}));
+test(
+  "an aborted signal ends a slow body",
+  withSandbox({ transport: { slowBodyMs: 10_000 } }, async (sandbox) => {
+    const controller = new AbortController();
+    const response = await sandbox.fetch(URL_1, { signal: controller.signal });
+    const read = assert.rejects(response.text(), /left/);
+    await settle();
+    controller.abort(new Error("left"));
+    await read;
+  }),
+);
 
 test("cut, truncated, slow and redirect faults", async () => {
-  await withSandbox({ transport: { cut: true } }, (sandbox) => assert.rejects(sandbox.fetch(URL_1), TypeError))();
+  await withSandbox({ transport: { cut: true } }, (sandbox) =>
+    assert.rejects(sandbox.fetch(URL_1), TypeError),
+  )();
   await withSandbox({ transport: { truncateAt: 4 } }, async (sandbox) => {
     const response = await sandbox.fetch(URL_1);
     await assert.rejects(response.text(), { name: "TypeError", message: "terminated" });
@@ -86,40 +121,67 @@ test("cut, truncated, slow and redirect faults", async () => {
     assert.equal(await (await sandbox.fetch(URL_1)).text(), '{"ok":true}');
     assert.ok(performance.now() - started >= 25);
   })();
-  await withSandbox({ status: 307, headers: [["Location", "https://elsewhere.invalid/"]], body: "" }, async (sandbox) => {
-    await assert.rejects(sandbox.fetch(URL_1, { redirect: "error" }), TypeError);
-    assert.equal((await sandbox.fetch(URL_1, { redirect: "manual" })).status, 307);
-  })();
-  await withSandbox({ status: 204, body: "" }, async (sandbox) => assert.equal((await sandbox.fetch(URL_1)).status, 204))();
+  await withSandbox(
+    { status: 307, headers: [["Location", "https://elsewhere.invalid/"]], body: "" },
+    async (sandbox) => {
+      await assert.rejects(sandbox.fetch(URL_1, { redirect: "error" }), TypeError);
+      assert.equal((await sandbox.fetch(URL_1, { redirect: "manual" })).status, 307);
+    },
+  )();
+  await withSandbox({ status: 204, body: "" }, async (sandbox) =>
+    assert.equal((await sandbox.fetch(URL_1)).status, 204),
+  )();
 });
 
-test("advance and inject check and pass on", withSandbox({}, async (sandbox, log) => {
-  sandbox.advance(5000);
-  sandbox.inject({ kind: "cut", when: "after" });
-  assert.deepEqual([log.advanced, log.injected], [[5000], [{ kind: "cut", when: "after" }]]);
-  for (const ms of [undefined, -1, 1.5, "5", Number.NaN]) assert.throws(() => sandbox.advance(ms), { name: "ConfigurationError" });
-  for (const fault of [undefined, null, "cut", []]) assert.throws(() => sandbox.inject(fault), { name: "ConfigurationError" });
-  for (const options of ["x", 7, null, []]) assert.throws(() => new lib.Sandbox(() => ({}), options), { name: "ConfigurationError" });
-}));
+test(
+  "advance and inject check and pass on",
+  withSandbox({}, async (sandbox, log) => {
+    sandbox.advance(5000);
+    sandbox.inject({ kind: "cut", when: "after" });
+    assert.deepEqual([log.advanced, log.injected], [[5000], [{ kind: "cut", when: "after" }]]);
+    for (const ms of [undefined, -1, 1.5, "5", Number.NaN])
+      assert.throws(() => sandbox.advance(ms), { name: "ConfigurationError" });
+    for (const fault of [undefined, null, "cut", []])
+      assert.throws(() => sandbox.inject(fault), { name: "ConfigurationError" });
+    for (const options of ["x", 7, null, []])
+      assert.throws(() => new lib.Sandbox(() => ({}), options), { name: "ConfigurationError" });
+  }),
+);
 
-test("over HTTP: the target and repeated headers as sent, on loopback only", withSandbox({ status: 201 }, async (sandbox, log) => {
-  const lines = [];
-  const server = await sandbox.listen({ onLog: (line) => lines.push(line) });
-  assert.match(server.baseUrl, /^http:\/\/127\.0\.0\.1:\d+$/);
-  const response = await fetch(`${server.baseUrl}/partner/v1/x%2Fy?b=2&a=1`, { method: "POST", body: "{}", headers: { "X-Partner-Nonce": "n" } });
-  assert.deepEqual([response.status, await response.text()], [201, '{"ok":true}']);
-  assert.deepEqual([log.handled[0].target, log.handled[0].body], ["/partner/v1/x%2Fy?b=2&a=1", "{}"]);
-  assert.deepEqual(lines, ["line"]);
-  await assert.rejects(sandbox.listen({ port: server.port }), { code: "port_in_use" });
-  await assert.rejects(sandbox.listen({ port: 65_536 }), { name: "ConfigurationError", code: "option_invalid" });
-  await assert.rejects(sandbox.listen({ host: "127.0.0.1.invalid" }), { name: "ConfigurationError", code: "listen_failed" });
-  await server.close();
-  await assert.rejects(fetch(server.baseUrl));
-  await assert.rejects(sandbox.listen({ prot: 1 }), { code: "option_unknown" });
-}));
+test(
+  "over HTTP: the target and repeated headers as sent, on loopback only",
+  withSandbox({ status: 201 }, async (sandbox, log) => {
+    const lines = [];
+    const server = await sandbox.listen({ onLog: (line) => lines.push(line) });
+    assert.match(server.baseUrl, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const response = await fetch(`${server.baseUrl}/partner/v1/x%2Fy?b=2&a=1`, {
+      method: "POST",
+      body: "{}",
+      headers: { "X-Partner-Nonce": "n" },
+    });
+    assert.deepEqual([response.status, await response.text()], [201, '{"ok":true}']);
+    assert.deepEqual([log.handled[0].target, log.handled[0].body], ["/partner/v1/x%2Fy?b=2&a=1", "{}"]);
+    assert.deepEqual(lines, ["line"]);
+    await assert.rejects(sandbox.listen({ port: server.port }), { code: "port_in_use" });
+    await assert.rejects(sandbox.listen({ port: 65_536 }), {
+      name: "ConfigurationError",
+      code: "option_invalid",
+    });
+    await assert.rejects(sandbox.listen({ host: "127.0.0.1.invalid" }), {
+      name: "ConfigurationError",
+      code: "listen_failed",
+    });
+    await server.close();
+    await assert.rejects(fetch(server.baseUrl));
+    await assert.rejects(sandbox.listen({ prot: 1 }), { code: "option_unknown" });
+  }),
+);
 
 test("over HTTP: cut and truncated bodies end as network errors", async () => {
-  for (const [transport, atHeaders] of [[{ cut: true }, true], [{ truncateAt: 4 }, false]]) {
+  for (const [transport, atHeaders] of [
+    [{ cut: true }, true],
+    [{ truncateAt: 4 }, false],
+  ]) {
     await withSandbox({ transport }, async (sandbox) => {
       const { baseUrl } = await sandbox.listen();
       const response = fetch(baseUrl);
@@ -135,35 +197,67 @@ test("webhooks are posted as made, and their outcome reported", async () => {
     let body = "";
     for await (const chunk of request) body += chunk;
     got.push([request.headers["x-oceafin-webhook-nonce"], body]);
-    response.writeHead(request.url === "/fail" ? 500 : request.url === "/away" ? 302 : 204, { Location: "/ok" }).end();
+    response
+      .writeHead(request.url === "/fail" ? 500 : request.url === "/away" ? 302 : 204, { Location: "/ok" })
+      .end();
   });
   await new Promise((resolve) => receiver.listen(0, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${receiver.address().port}`;
-  const due = [["1", "/ok"], ["2", "/fail"], ["3", "/away"]].map(([deliveryId, path]) => ({
-    deliveryId, url: base + path, headers: [["X-Oceafin-Webhook-Nonce", `n-${deliveryId}`], ["Content-Type", "application/json"]], body: `{"e":${deliveryId}}`,
+  const due = [
+    ["1", "/ok"],
+    ["2", "/fail"],
+    ["3", "/away"],
+  ].map(([deliveryId, path]) => ({
+    deliveryId,
+    url: base + path,
+    headers: [
+      ["X-Oceafin-Webhook-Nonce", `n-${deliveryId}`],
+      ["Content-Type", "application/json"],
+    ],
+    body: `{"e":${deliveryId}}`,
   }));
   due.push({ deliveryId: "4", url: "http://127.0.0.1:1/", headers: [], body: "{}" });
-  await withSandbox({}, async (sandbox, log) => {
-    assert.equal(await sandbox.deliver(), 4);
-    assert.deepEqual(log.reported.sort(), [["1", 204], ["2", 500], ["3", 302], ["4", 0]]);
-    assert.deepEqual(got.sort(), [["n-1", '{"e":1}'], ["n-2", '{"e":2}'], ["n-3", '{"e":3}']]);
-    assert.equal(await sandbox.deliver(), 0);
-  }, due)();
+  await withSandbox(
+    {},
+    async (sandbox, log) => {
+      assert.equal(await sandbox.deliver(), 4);
+      assert.deepEqual(log.reported.sort(), [
+        ["1", 204],
+        ["2", 500],
+        ["3", 302],
+        ["4", 0],
+      ]);
+      assert.deepEqual(got.sort(), [
+        ["n-1", '{"e":1}'],
+        ["n-2", '{"e":2}'],
+        ["n-3", '{"e":3}'],
+      ]);
+      assert.equal(await sandbox.deliver(), 0);
+    },
+    due,
+  )();
   receiver.close();
 });
 
 test("due webhooks are posted without being asked", async () => {
   const due = [{ deliveryId: "1", url: "http://127.0.0.1:1/", headers: [], body: "{}" }];
-  await withSandbox({}, async (_sandbox, log) => {
-    await until(() => log.reported.length > 0, "the report");
-    assert.deepEqual(log.reported, [["1", 0]]);
-  }, due)();
+  await withSandbox(
+    {},
+    async (_sandbox, log) => {
+      await until(() => log.reported.length > 0, "the report");
+      assert.deepEqual(log.reported, [["1", 0]]);
+    },
+    due,
+  )();
 });
 
 test("credentials fit a PartnerClient; the demo ids stand apart", () => {
   const ids = { customerId: "c-1", bankAccountId: "b-1" };
   const made = (list) => new lib.Sandbox(() => ({ credentialsJson: () => JSON.stringify(list) }), {});
-  const sandbox = made([{ ...CREDENTIALS, ...ids }, { ...CREDENTIALS, clientId: "b" }]);
+  const sandbox = made([
+    { ...CREDENTIALS, ...ids },
+    { ...CREDENTIALS, clientId: "b" },
+  ]);
   assert.deepEqual([sandbox.credentials, sandbox.demo], [CREDENTIALS, ids]);
   assert.deepEqual(sandbox.clients, [CREDENTIALS, { ...CREDENTIALS, clientId: "b" }]);
   assert.throws(() => made([CREDENTIALS]).demo, { code: "sandbox_no_demo" });
@@ -195,11 +289,24 @@ test("command line", async () => {
   assert.match((await cli("--help")).out, /oceafin-partner sandbox/);
   assert.equal((await cli("--version")).out, "0.0.0-dev\n");
   const run = await cli("sandbox", "--port", "0", "--seed", "x", "--webhook-url", "http://localhost:1/");
-  assert.deepEqual([run.code, run.freed, run.options], [0, 1, { seed: "x", webhookUrl: "http://localhost:1/" }]);
+  assert.deepEqual(
+    [run.code, run.freed, run.options],
+    [0, 1, { seed: "x", webhookUrl: "http://localhost:1/" }],
+  );
   assert.match(run.out, /not against the provider/);
-  assert.match(run.out, /OCEAFIN_PARTNER_API_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nOCEAFIN_PARTNER_API_CLIENT_ID=a\n/);
+  assert.match(
+    run.out,
+    /OCEAFIN_PARTNER_API_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nOCEAFIN_PARTNER_API_CLIENT_ID=a\n/,
+  );
   assert.match(run.out, /Demo customer c-1, EUR bank account b-1\n/);
-  for (const argv of [[], ["serve"], ["sandbox", "x"], ["sandbox", "--port", "x"], ["sandbox", "--port", "70000"], ["sandbox", "--prot", "1"]]) {
+  for (const argv of [
+    [],
+    ["serve"],
+    ["sandbox", "x"],
+    ["sandbox", "--port", "x"],
+    ["sandbox", "--port", "70000"],
+    ["sandbox", "--prot", "1"],
+  ]) {
     const { code, err, freed } = await cli(...argv);
     assert.deepEqual([code, freed], [2, undefined], argv.join(" "));
     assert.notEqual(err, "");

@@ -8,7 +8,11 @@ const { findTrap, hasLoneSurrogate, stringifyHot, toJsonText, ValidationError } 
 
 const cyclic = { a: [{}] };
 cyclic.a[0].self = cyclic;
-const throwing = { get amount() { throw new Error("canary-getter"); } };
+const throwing = {
+  get amount() {
+    throw new Error("canary-getter");
+  },
+};
 const deep = (depth, end) => {
   let value = end;
   for (let i = 0; i < depth; i++) value = { a: value };
@@ -32,7 +36,19 @@ const traps = [
   ["boxed symbol", { m: Object(Symbol("x")) }, "json_unsupported_type", "/m"],
   ["ArrayBuffer", { m: new ArrayBuffer(4) }, "json_unsupported_type", "/m"],
   ["Map of another realm", { m: vm.runInNewContext("new Map([[1, 2]])") }, "json_unsupported_type", "/m"],
-  ["private fields", { m: new (class Amount { #cents = 5; get cents() { return this.#cents; } })() }, "json_unsupported_type", "/m"],
+  [
+    "private fields",
+    {
+      m: new (class Amount {
+        #cents = 5;
+        get cents() {
+          return this.#cents;
+        }
+      })(),
+    },
+    "json_unsupported_type",
+    "/m",
+  ],
   ["hole", { list: [1, , 2] }, "json_hole", "/list/1"],
   ["undefined in an array", [[undefined]], "json_undefined", "/0/0"],
   ["function in an array", [() => 1], "json_unsupported_type", "/0"],
@@ -43,23 +59,48 @@ const traps = [
   ["top NaN", Number.NaN, "json_not_finite", ""],
   ["top bigint", 1n, "json_bigint", ""],
   ["getter that throws", { body: throwing }, "json_unreadable", "/body/amount"],
-  ["toJSON that throws", { body: { toJSON() { throw new Error("x"); } } }, "json_unreadable", "/body"],
-  ["revoked proxy", { p: (() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })() }, "json_unreadable", "/p"],
+  [
+    "toJSON that throws",
+    {
+      body: {
+        toJSON() {
+          throw new Error("x");
+        },
+      },
+    },
+    "json_unreadable",
+    "/body",
+  ],
+  [
+    "revoked proxy",
+    {
+      p: (() => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        return proxy;
+      })(),
+    },
+    "json_unreadable",
+    "/p",
+  ],
   ["toJSON to NaN", { a: { toJSON: () => Number.NaN } }, "json_not_finite", "/a"],
   ["toJSON to undefined in an array", [{ toJSON: () => undefined }], "json_undefined", "/0"],
 ];
 
 for (const [name, value, code, pointer] of traps) {
   test(`refuses ${name}`, () => {
-    assert.throws(() => toJsonText(value, "body"), (error) => {
-      assert.ok(error instanceof ValidationError);
-      assert.equal(error.code, code);
-      assert.equal(error.fieldErrors.length, 1);
-      assert.equal(error.fieldErrors[0].pointer, pointer);
-      assert.match(error.message, /^`body`: /);
-      assert.doesNotMatch(error.message, /canary/);
-      return true;
-    });
+    assert.throws(
+      () => toJsonText(value, "body"),
+      (error) => {
+        assert.ok(error instanceof ValidationError);
+        assert.equal(error.code, code);
+        assert.equal(error.fieldErrors.length, 1);
+        assert.equal(error.fieldErrors[0].pointer, pointer);
+        assert.match(error.message, /^`body`: /);
+        assert.doesNotMatch(error.message, /canary/);
+        return true;
+      },
+    );
   });
 }
 
@@ -87,7 +128,10 @@ test("lets through what JSON.stringify keeps", () => {
     { a: Object("x"), b: Object(1), c: Object(true), d: null },
     Object.assign(Object.create(null), { a: {} }),
     vm.runInNewContext("({ a: {}, b: [null] })"),
-    new (class Body { a = {}; b = undefined; })(),
+    new (class Body {
+      a = {};
+      b = undefined;
+    })(),
     new Proxy({ a: {} }, {}),
     { a: { toJSON: () => null } },
     -0,
@@ -98,12 +142,20 @@ test("lets through what JSON.stringify keeps", () => {
 
 test("the same object twice is no cycle", () => {
   const shared = { a: null };
-  assert.equal(toJsonText({ x: shared, y: [shared, shared] }, "body"), JSON.stringify({ x: shared, y: [shared, shared] }));
+  assert.equal(
+    toJsonText({ x: shared, y: [shared, shared] }, "body"),
+    JSON.stringify({ x: shared, y: [shared, shared] }),
+  );
 });
 
 test("a value that changes while it is read is refused", () => {
   let reads = 0;
-  const value = { empty: {}, get amount() { return reads++ === 0 ? "1.00" : "1000000.00"; } };
+  const value = {
+    empty: {},
+    get amount() {
+      return reads++ === 0 ? "1.00" : "1000000.00";
+    },
+  };
   assert.throws(() => toJsonText(value, "body"), { code: "json_unstable" });
 });
 
@@ -133,14 +185,26 @@ test("findTrap puts its base before the pointer", () => {
 });
 
 test("knows lone surrogates, with and without isWellFormed", () => {
-  const cases = [["\ud800", true], ["a\udc00", true], ["\udc00\ud800", true], ["😀", false], ["", false], ["é€", false]];
+  const cases = [
+    ["\ud800", true],
+    ["a\udc00", true],
+    ["\udc00\ud800", true],
+    ["😀", false],
+    ["", false],
+    ["é€", false],
+  ];
   for (const [text, lone] of cases) assert.equal(hasLoneSurrogate(text), lone);
   const native = String.prototype.isWellFormed;
   try {
     delete String.prototype.isWellFormed;
     for (const [text, lone] of cases) assert.equal(hasLoneSurrogate(text), lone);
   } finally {
-    if (native) Object.defineProperty(String.prototype, "isWellFormed", { value: native, configurable: true, writable: true });
+    if (native)
+      Object.defineProperty(String.prototype, "isWellFormed", {
+        value: native,
+        configurable: true,
+        writable: true,
+      });
   }
 });
 
@@ -150,7 +214,13 @@ test("the hot way is one JSON.stringify and reads each member once", () => {
   let reads = 0;
   JSON.stringify = (...args) => (calls++, native(...args));
   try {
-    stringifyHot({ get a() { return reads++; }, b: null, c: {} });
+    stringifyHot({
+      get a() {
+        return reads++;
+      },
+      b: null,
+      c: {},
+    });
   } finally {
     JSON.stringify = native;
   }

@@ -11,7 +11,10 @@ const built = `${process.env.PROJECT_ROOT ?? root}/build`;
 /** An esbuild plugin: what the build has made of the Rust tables lies apart from the façade's sources. */
 export const generated = {
   name: "generated",
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/generated\/\w+\.js$/ }, ({ path }) => ({ path: `${built}${path.slice(2, -2)}ts` })),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.\/generated\/\w+\.js$/ }, ({ path }) => ({
+      path: `${built}${path.slice(2, -2)}ts`,
+    })),
 };
 
 /** Bundles the façade and imports it. Each call gives a copy with a state of its own. */
@@ -31,7 +34,10 @@ export async function facade(options = {}) {
     plugins: [
       {
         name: "standins",
-        setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/core\/(hot|driver)\.js$/ }, ({ path }) => ({ path: here(`standin/${path.replace(/^.*\/|\.js$/g, "")}.mjs`) })),
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.\/core\/(hot|driver)\.js$/ }, ({ path }) => ({
+            path: here(`standin/${path.replace(/^.*\/|\.js$/g, "")}.mjs`),
+          })),
       },
       generated,
     ],
@@ -52,8 +58,8 @@ export const TABLE = JSON.parse(readFileSync(`${root}tests/endpoints.json`, "utf
 }));
 
 /**
- * A core whose calls are answered by `answer(call, body, signal)`: return the data, or an object made by `raw()`, or
- * throw facts for an error.
+ * A core whose calls are answered by `answer(call, body, signal)`: return the data, or an object made by
+ * `raw()`, or throw facts for an error.
  */
 export function scriptedCore(answer = () => ({})) {
   const log = { calls: [], constructed: [], freed: 0, functions: [] };
@@ -61,7 +67,8 @@ export function scriptedCore(answer = () => ({})) {
   const core = {
     setErrorFactory: (factory) => void (makeError = factory),
     endpointsJson: () => JSON.stringify(TABLE),
-    signingClient: (optionsJson, clientSecret) => new Client({ options: JSON.parse(optionsJson), clientSecret }),
+    signingClient: (optionsJson, clientSecret) =>
+      new Client({ options: JSON.parse(optionsJson), clientSecret }),
     keylessClient: (optionsJson) => new Client({ options: JSON.parse(optionsJson) }),
   };
   class Client {
@@ -86,7 +93,8 @@ export function scriptedCore(answer = () => ({})) {
       return {
         status: 200,
         requestId: "req-1",
-        idempotencyKey: call.id && TABLE.find(({ id }) => id === call.id).method === "POST" ? "key-1" : undefined,
+        idempotencyKey:
+          call.id && TABLE.find(({ id }) => id === call.id).method === "POST" ? "key-1" : undefined,
         attempts: 1,
         headers: [["content-type", "application/json"]],
         text: data === undefined ? "" : JSON.stringify(data),
@@ -96,7 +104,13 @@ export function scriptedCore(answer = () => ({})) {
       log.freed += 1;
     }
   }
-  for (const name of ["describeOperation", "explainMismatch", "validateModel", "verifyWebhook", "signTestWebhook"]) {
+  for (const name of [
+    "describeOperation",
+    "explainMismatch",
+    "validateModel",
+    "verifyWebhook",
+    "signTestWebhook",
+  ]) {
     core[name] = (...args) => {
       log.functions.push({ name, args });
       return core.replies?.[name]?.(...args) ?? "{}";

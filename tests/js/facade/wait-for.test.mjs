@@ -35,7 +35,11 @@ function answers(...values) {
 }
 const status = (...states) => answers(...states.map((state) => ({ status: state })));
 const completed = ({ status }) => status === "COMPLETED";
-const outcome = (promise) => promise.then((value) => ({ value }), (error) => ({ error }));
+const outcome = (promise) =>
+  promise.then(
+    (value) => ({ value }),
+    (error) => ({ error }),
+  );
 
 test("what is so already is not waited for", async () => {
   const get = status("COMPLETED");
@@ -45,9 +49,17 @@ test("what is so already is not waited for", async () => {
 
 test("pauses grow by half up to the longest", async () => {
   const get = status("A");
-  const waiting = outcome(waitFor(get, completed, { intervalMs: 1000, maxIntervalMs: 2500, timeoutMs: 60_000 }));
+  const waiting = outcome(
+    waitFor(get, completed, { intervalMs: 1000, maxIntervalMs: 2500, timeoutMs: 60_000 }),
+  );
   await settle();
-  for (const [pause, asked] of [[1000, 2], [1500, 3], [2250, 4], [2500, 5], [2500, 6]]) {
+  for (const [pause, asked] of [
+    [1000, 2],
+    [1500, 3],
+    [2250, 4],
+    [2500, 5],
+    [2500, 6],
+  ]) {
     await pass(pause - 10);
     assert.equal(get.asked, asked - 1, `${pause} is not over`);
     await pass(10);
@@ -70,7 +82,13 @@ test("a pause has jitter, down to a half", async () => {
 
 test("progress is each new state, once", async () => {
   const seen = [];
-  const get = answers({ status: "A", at: 1 }, { status: "A", at: 2 }, { status: "B", at: 3 }, { status: "A", at: 4 }, { status: "COMPLETED", at: 5 });
+  const get = answers(
+    { status: "A", at: 1 },
+    { status: "A", at: 2 },
+    { status: "B", at: 3 },
+    { status: "A", at: 4 },
+    { status: "COMPLETED", at: 5 },
+  );
   const waiting = waitFor(get, completed, { intervalMs: 10, onProgress: ({ at }) => seen.push(at) });
   for (let i = 0; i < 5; i++) {
     await settle();
@@ -79,7 +97,10 @@ test("progress is each new state, once", async () => {
   assert.equal((await waiting).at, 5);
   assert.deepEqual(seen, [1, 3, 4, 5]);
   const plain = [];
-  const waitingPlain = waitFor(answers([1], [1], [2]), ([n]) => n === 2, { intervalMs: 10, onProgress: ([n]) => plain.push(n) });
+  const waitingPlain = waitFor(answers([1], [1], [2]), ([n]) => n === 2, {
+    intervalMs: 10,
+    onProgress: ([n]) => plain.push(n),
+  });
   for (let i = 0; i < 3; i++) {
     await settle();
     await pass(100);
@@ -90,7 +111,10 @@ test("progress is each new state, once", async () => {
   const odd = [];
   const cycle = {};
   cycle.self = cycle;
-  const waitingOdd = waitFor(answers(1n, 1n, cycle, cycle, undefined, "end"), (it) => it === "end", { intervalMs: 10, onProgress: (it) => odd.push(it) });
+  const waitingOdd = waitFor(answers(1n, 1n, cycle, cycle, undefined, "end"), (it) => it === "end", {
+    intervalMs: 10,
+    onProgress: (it) => odd.push(it),
+  });
   for (let i = 0; i < 6; i++) {
     await settle();
     await pass(100);
@@ -100,7 +124,9 @@ test("progress is each new state, once", async () => {
 });
 
 test("undefined is a no: a state that is not known is waited through", async () => {
-  const waiting = waitFor(status("ON_HOLD", "COMPLETED"), (it) => lib.isTerminal("FiatWithdrawal", it), { intervalMs: 10 });
+  const waiting = waitFor(status("ON_HOLD", "COMPLETED"), (it) => lib.isTerminal("FiatWithdrawal", it), {
+    intervalMs: 10,
+  });
   await settle();
   await pass(10);
   assert.equal((await waiting).status, "COMPLETED");
@@ -118,7 +144,10 @@ test("an abort cuts the pause at once, takes its timers along and keeps its reas
   await pass(1_000_000);
   assert.equal(get.asked, 1);
   const before = status("A");
-  assert.equal((await outcome(waitFor(before, completed, { signal: controller.signal }))).error.code, "aborted");
+  assert.equal(
+    (await outcome(waitFor(before, completed, { signal: controller.signal }))).error.code,
+    "aborted",
+  );
   assert.equal(before.asked, 0);
 });
 
@@ -141,9 +170,18 @@ test("the time is over in a pause or a call, and the last value is kept out of s
   assert.ok(get.asked > 5);
   await pass(100);
   const { error } = await waiting;
-  assert.ok(error instanceof lib.WaitTimeoutError && error instanceof lib.TimeoutError && lib.isPartnerError(error));
-  assert.deepEqual([error.name, error.code, error.retryable, error.lastValue], ["WaitTimeoutError", "wait_timeout", true, { status: "B" }]);
-  assert.ok(!inspect(error).includes('"B"') && !inspect(error).includes("'B'") && !JSON.stringify(error).includes("lastValue\":"));
+  assert.ok(
+    error instanceof lib.WaitTimeoutError && error instanceof lib.TimeoutError && lib.isPartnerError(error),
+  );
+  assert.deepEqual(
+    [error.name, error.code, error.retryable, error.lastValue],
+    ["WaitTimeoutError", "wait_timeout", true, { status: "B" }],
+  );
+  assert.ok(
+    !inspect(error).includes('"B"') &&
+      !inspect(error).includes("'B'") &&
+      !JSON.stringify(error).includes('lastValue":'),
+  );
 
   const never = outcome(waitFor(() => new Promise(() => {}), completed, { timeoutMs: 1000 }));
   await settle();
@@ -153,7 +191,11 @@ test("the time is over in a pause or a call, and the last value is kept out of s
 });
 
 test("errors that may pass are asked again, others end the wait", async () => {
-  const passing = new lib.ServerError({ code: "PARTNER_PROCESSING_UNAVAILABLE", message: "later", retryable: true });
+  const passing = new lib.ServerError({
+    code: "PARTNER_PROCESSING_UNAVAILABLE",
+    message: "later",
+    retryable: true,
+  });
   const get = answers(passing, { status: "A" }, passing, { status: "COMPLETED" });
   const waiting = waitFor(get, completed, { intervalMs: 10 });
   for (let i = 0; i < 4; i++) {
@@ -162,25 +204,54 @@ test("errors that may pass are asked again, others end the wait", async () => {
   }
   assert.equal((await waiting).status, "COMPLETED");
 
-  for (const error of [new lib.NotFoundError({ code: "PARTNER_RESOURCE_NOT_FOUND", message: "no" }), new TypeError("a bug")]) {
+  for (const error of [
+    new lib.NotFoundError({ code: "PARTNER_RESOURCE_NOT_FOUND", message: "no" }),
+    new TypeError("a bug"),
+  ]) {
     assert.equal((await outcome(waitFor(answers(error), completed))).error, error);
-    assert.equal((await outcome(waitFor(() => { throw error; }, completed))).error, error);
+    assert.equal(
+      (
+        await outcome(
+          waitFor(() => {
+            throw error;
+          }, completed),
+        )
+      ).error,
+      error,
+    );
   }
   // What the caller's own functions throw is never taken for a passing error.
-  for (const options of [{ onProgress: () => { throw passing; } }, {}]) {
-    const until = options.onProgress ? completed : () => { throw passing; };
+  for (const options of [
+    {
+      onProgress: () => {
+        throw passing;
+      },
+    },
+    {},
+  ]) {
+    const until = options.onProgress
+      ? completed
+      : () => {
+          throw passing;
+        };
     assert.equal((await outcome(waitFor(status("A"), until, options))).error, passing);
   }
   const last = outcome(waitFor(answers(passing), completed, { timeoutMs: 100 }));
   await settle();
   await pass(100);
   assert.equal((await last).error.cause, passing, "a timeout says what stood in the way");
-  const past = outcome(waitFor(answers(passing, { status: "A" }), completed, { timeoutMs: 100, intervalMs: 10 }));
+  const past = outcome(
+    waitFor(answers(passing, { status: "A" }), completed, { timeoutMs: 100, intervalMs: 10 }),
+  );
   for (let i = 0; i < 10; i++) {
     await settle();
     await pass(10);
   }
-  assert.deepEqual([(await past).error.code, (await past).error.cause], ["wait_timeout", undefined], "and not what has passed");
+  assert.deepEqual(
+    [(await past).error.code, (await past).error.cause],
+    ["wait_timeout", undefined],
+    "and not what has passed",
+  );
 });
 
 test("a wait that is over leaves no timer behind", async () => {
@@ -188,7 +259,11 @@ test("a wait that is over leaves no timer behind", async () => {
   const pending = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = pending();
   await waitFor(status("A", "COMPLETED"), completed, { intervalMs: 1 });
-  await outcome(waitFor(status("A"), () => { throw new Error("x"); }));
+  await outcome(
+    waitFor(status("A"), () => {
+      throw new Error("x");
+    }),
+  );
   assert.equal(pending(), before);
 });
 

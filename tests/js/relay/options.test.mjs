@@ -5,10 +5,16 @@ import { test } from "node:test";
 
 import * as web from "oceafin-partner/inline";
 
-import { ORIGIN, createRelay, lib, page } from "./support.mjs";
+import { createRelay, lib, ORIGIN, page } from "./support.mjs";
 
 const client = new lib.PartnerClient({ clientId: "c", clientSecret: "s", baseUrl: "https://api.example" });
-const RIGHT = { client, allowedOrigins: [ORIGIN], operations: ["checkouts.get"], authenticate: () => ({}), authorizeCustomer: () => true };
+const RIGHT = {
+  client,
+  allowedOrigins: [ORIGIN],
+  operations: ["checkouts.get"],
+  authenticate: () => ({}),
+  authorizeCustomer: () => true,
+};
 const thrown = (change) => {
   try {
     createRelay({ ...RIGHT, ...change });
@@ -35,7 +41,8 @@ test("an operation that does not exist, with the one that was meant", () => {
     assert.equal(code, "option_invalid");
     assert.ok(message.includes(hint), message);
   }
-  for (const operations of [[], "checkouts.get", {}, new Set(["checkouts.get"]), [1], [undefined], null]) assert.equal(thrown({ operations }).code, "option_invalid");
+  for (const operations of [[], "checkouts.get", {}, new Set(["checkouts.get"]), [1], [undefined], null])
+    assert.equal(thrown({ operations }).code, "option_invalid");
 });
 
 test("every hook and list that decides must be there", () => {
@@ -44,36 +51,98 @@ test("every hook and list that decides must be there", () => {
     assert.equal(thrown({ [name]: true }).code, "option_invalid", name);
   }
   assert.equal(thrown({ authorizeCustomers: () => true }).code, "option_unknown");
-  for (const options of [undefined, null, "x", []]) assert.throws(() => createRelay(options), { name: "ConfigurationError" });
+  for (const options of [undefined, null, "x", []])
+    assert.throws(() => createRelay(options), { name: "ConfigurationError" });
 });
 
 test("origins are written as browsers send them", () => {
-  for (const origin of ["*", "null", "", "dashboard.example", "https://dashboard.example/", "https://dashboard.example/app", "https://dashboard.example:443", "http://dashboard.example:80", "https://Dashboard.example", "HTTPS://dashboard.example", "https://*.example", "https://user@dashboard.example", "file:///x", "chrome-extension://abc", "https://é.example", " https://a.example", 1, undefined, new URL("https://a.example")]) {
+  for (const origin of [
+    "*",
+    "null",
+    "",
+    "dashboard.example",
+    "https://dashboard.example/",
+    "https://dashboard.example/app",
+    "https://dashboard.example:443",
+    "http://dashboard.example:80",
+    "https://Dashboard.example",
+    "HTTPS://dashboard.example",
+    "https://*.example",
+    "https://user@dashboard.example",
+    "file:///x",
+    "chrome-extension://abc",
+    "https://é.example",
+    " https://a.example",
+    1,
+    undefined,
+    new URL("https://a.example"),
+  ]) {
     assert.equal(thrown({ allowedOrigins: [origin] }).code, "option_invalid", String(origin));
   }
   assert.match(thrown({ allowedOrigins: ["*"] }).message, /must know the pages/);
   assert.match(thrown({ allowedOrigins: [] }).message, /also where it is this server's own/);
-  createRelay({ ...RIGHT, allowedOrigins: ["http://localhost:5173", "https://xn--9ca.example:8443", "http://[::1]:3000", "http://192.168.1.5:5173"] });
+  createRelay({
+    ...RIGHT,
+    allowedOrigins: [
+      "http://localhost:5173",
+      "https://xn--9ca.example:8443",
+      "http://[::1]:3000",
+      "http://192.168.1.5:5173",
+    ],
+  });
 });
 
 test("a client that cannot sign, or none", () => {
   const pageClient = { relayUrl: "https://a.example/partner-api" };
-  for (const wrong of [undefined, null, {}, "client", lib.PartnerClient, pageClient]) assert.match(thrown({ client: wrong }).message, /of your backend/);
+  for (const wrong of [undefined, null, {}, "client", lib.PartnerClient, pageClient])
+    assert.match(thrown({ client: wrong }).message, /of your backend/);
 });
 
 test("the client for pages has no way in for a relay", async () => {
   await web.init();
-  assert.match(thrown({ client: new web.PartnerClient({ relayUrl: "https://a.example/partner-api" }) }).message, /of your backend/);
+  assert.match(
+    thrown({ client: new web.PartnerClient({ relayUrl: "https://a.example/partner-api" }) }).message,
+    /of your backend/,
+  );
 });
 
 test("mount paths, sizes, limits, profiles", () => {
-  for (const basePath of ["", "partner-api", "//x", "/a//b", "/a/../b", "/.", "/a b", "/a?b", "/a#b", "/%61", "/é", "https://a.example/x", 1]) assert.equal(thrown({ basePath }).code, "option_invalid", String(basePath));
-  for (const maxBodyBytes of [0, -1, 1.5, "1", Infinity]) assert.equal(thrown({ maxBodyBytes }).code, "option_invalid");
-  for (const bodyTimeoutMs of [0, -1, 1.5, "1", Infinity, 2 ** 31]) assert.equal(thrown({ bodyTimeoutMs }).code, "option_invalid");
+  for (const basePath of [
+    "",
+    "partner-api",
+    "//x",
+    "/a//b",
+    "/a/../b",
+    "/.",
+    "/a b",
+    "/a?b",
+    "/a#b",
+    "/%61",
+    "/é",
+    "https://a.example/x",
+    1,
+  ])
+    assert.equal(thrown({ basePath }).code, "option_invalid", String(basePath));
+  for (const maxBodyBytes of [0, -1, 1.5, "1", Infinity])
+    assert.equal(thrown({ maxBodyBytes }).code, "option_invalid");
+  for (const bodyTimeoutMs of [0, -1, 1.5, "1", Infinity, 2 ** 31])
+    assert.equal(thrown({ bodyTimeoutMs }).code, "option_invalid");
   for (const profile of ["payload-v2", 1]) assert.equal(thrown({ profile }).code, "option_invalid");
-  for (const validation of ["off", "lax"]) assert.equal(thrown({ validation }).code, "option_invalid", "a page's body is never sent on unread");
+  for (const validation of ["off", "lax"])
+    assert.equal(thrown({ validation }).code, "option_invalid", "a page's body is never sent on unread");
   const key = () => "k";
-  for (const rateLimit of [{}, { key }, { perMinute: 1 }, { key, perMinute: 0 }, { key, perMinute: 1, allow: () => true }, { key: "k", perMinute: 1 }, { key, allow: 1 }, { key, perMinutes: 1 }, 60, null]) {
+  for (const rateLimit of [
+    {},
+    { key },
+    { perMinute: 1 },
+    { key, perMinute: 0 },
+    { key, perMinute: 1, allow: () => true },
+    { key: "k", perMinute: 1 },
+    { key, allow: 1 },
+    { key, perMinutes: 1 },
+    60,
+    null,
+  ]) {
     assert.ok(["option_invalid", "option_missing", "option_unknown"].includes(thrown({ rateLimit }).code));
   }
   for (const filters of ["status", [1], [""]]) assert.equal(thrown({ filters }).code, "option_invalid");
@@ -89,7 +158,16 @@ test("lists are copied: what is pushed to them later lets nothing through", asyn
   operations.push("balances.list");
   allowedOrigins.push("https://evil.example");
   assert.equal((await relay(page("GET", "/partner/v1/customers/c-1/balances"))).status, 403);
-  assert.equal((await relay(page("GET", "/partner/v1/crypto/checkouts/co-1", undefined, { headers: { Origin: "https://evil.example" } }))).status, 403);
+  assert.equal(
+    (
+      await relay(
+        page("GET", "/partner/v1/crypto/checkouts/co-1", undefined, {
+          headers: { Origin: "https://evil.example" },
+        }),
+      )
+    ).status,
+    403,
+  );
 });
 
 test("import and require give one relay, and its errors are the package's", () => {
@@ -99,6 +177,15 @@ test("import and require give one relay, and its errors are the package's", () =
 });
 
 test("a client shows nothing of the port that a relay uses", () => {
-  assert.deepEqual(Object.keys(client).filter((name) => !lib.endpoints.some(({ id }) => id.startsWith(`${name}.`)) && name !== "customers"), []);
-  assert.ok(Object.getOwnPropertySymbols(client).every((symbol) => !Object.getOwnPropertyDescriptor(client, symbol).enumerable));
+  assert.deepEqual(
+    Object.keys(client).filter(
+      (name) => !lib.endpoints.some(({ id }) => id.startsWith(`${name}.`)) && name !== "customers",
+    ),
+    [],
+  );
+  assert.ok(
+    Object.getOwnPropertySymbols(client).every(
+      (symbol) => !Object.getOwnPropertyDescriptor(client, symbol).enumerable,
+    ),
+  );
 });

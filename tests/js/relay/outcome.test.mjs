@@ -20,31 +20,53 @@ function pageOf(setup, losses = []) {
 }
 const sync = (page, options) => page.walletBeneficiaries.sync("wb-1", options);
 const rejected = async (promise) => {
-  const error = await promise.then(() => assert.fail("no error"), (thrown) => thrown);
+  const error = await promise.then(
+    () => assert.fail("no error"),
+    (thrown) => thrown,
+  );
   assert.ok(web.isPartnerError(error), error?.stack);
   return [error.code, error.outcome];
 };
-const problem = (status, code) => async () => Response.json({ code }, { status, headers: { "Retry-After": "0" } });
+const problem = (status, code) => async () =>
+  Response.json({ code }, { status, headers: { "Retry-After": "0" } });
 
 test("what the relay refuses by itself was not sent", async () => {
   for (const [options, code] of [
     [{ authenticate: () => undefined }, "relay_unauthenticated"],
     [{ authorizeCustomer: () => false }, "relay_customer_refused"],
-    [{ authorizeCustomer: () => { throw new Error("database"); } }, "relay_hook_failed"],
+    [
+      {
+        authorizeCustomer: () => {
+          throw new Error("database");
+        },
+      },
+      "relay_hook_failed",
+    ],
     [{ authorizeKey: () => false }, "relay_key_refused"],
   ]) {
     await withRelay(async (setup) => {
       assert.deepEqual(await rejected(sync(pageOf(setup))), [code, "not_sent"]);
-      assert.deepEqual(await rejected(sync(pageOf(setup, ["before"]))), [code, "unknown"], "the page's own history counts");
+      assert.deepEqual(
+        await rejected(sync(pageOf(setup, ["before"]))),
+        [code, "unknown"],
+        "the page's own history counts",
+      );
       assert.equal(setup.sent.length, 0);
     }, options)();
   }
-  await withRelay(async (setup) => {
-    assert.deepEqual(await rejected(sync(pageOf(setup))), ["relay_signing_failed", "not_sent"]);
-  }, {}, { client: () => ({ clientSecret: undefined, signer: () => Promise.reject(new Error("locked")) }) })();
+  await withRelay(
+    async (setup) => {
+      assert.deepEqual(await rejected(sync(pageOf(setup))), ["relay_signing_failed", "not_sent"]);
+    },
+    {},
+    { client: () => ({ clientSecret: undefined, signer: () => Promise.reject(new Error("locked")) }) },
+  )();
   await withRelay(async (setup) => {
     setup.client.close();
-    assert.deepEqual(await rejected(sync(pageOf(setup), { maxRetries: 0 })), ["relay_unavailable", "not_sent"]);
+    assert.deepEqual(await rejected(sync(pageOf(setup), { maxRetries: 0 })), [
+      "relay_unavailable",
+      "not_sent",
+    ]);
   })();
 });
 
@@ -56,14 +78,22 @@ test("what the API said is judged in the page, by the same table", async () => {
     [422, "PARTNER_NEW_RULE", "unknown"],
     [500, "PARTNER_SCOPE_DENIED", "unknown"],
   ]) {
-    await withRelay(async (setup) => {
-      assert.deepEqual(await rejected(sync(pageOf(setup))), [code, outcome]);
-      assert.deepEqual(await rejected(sync(pageOf(setup, ["after"]))), [code, "unknown"]);
-    }, {}, { fetch: problem(status, code) })();
+    await withRelay(
+      async (setup) => {
+        assert.deepEqual(await rejected(sync(pageOf(setup))), [code, outcome]);
+        assert.deepEqual(await rejected(sync(pageOf(setup, ["after"]))), [code, "unknown"]);
+      },
+      {},
+      { fetch: problem(status, code) },
+    )();
   }
   // No claim of the API or of a gateway is taken for the relay's.
   const claim = async () => Response.json({ code: "PARTNER_NEW_RULE", outcome: "not_sent" }, { status: 403 });
-  await withRelay(async (setup) => assert.deepEqual(await rejected(sync(pageOf(setup))), ["PARTNER_NEW_RULE", "unknown"]), {}, { fetch: claim })();
+  await withRelay(
+    async (setup) => assert.deepEqual(await rejected(sync(pageOf(setup))), ["PARTNER_NEW_RULE", "unknown"]),
+    {},
+    { fetch: claim },
+  )();
 });
 
 test("an answer that the relay lost is unknown, however the page goes on", async () => {
@@ -73,11 +103,19 @@ test("an answer that the relay lost is unknown, however the page goes on", async
     if (next === undefined) throw new TypeError("cut");
     return next();
   };
-  await withRelay(async (setup) => {
-    assert.deepEqual(await rejected(sync(pageOf(setup))), ["relay_upstream_failed", "unknown"]);
-    answers = [() => Promise.reject(new TypeError("cut")), problem(403, "PARTNER_SCOPE_DENIED")];
-    assert.deepEqual(await rejected(sync(pageOf(setup))), ["PARTNER_SCOPE_DENIED", "unknown"]);
-    answers = [async () => new Response("[".repeat(400_000), { status: 403 })];
-    assert.deepEqual(await rejected(sync(pageOf(setup))), ["http_403", "unknown"], "longer than is looked at, through both");
-  }, {}, { fetch })();
+  await withRelay(
+    async (setup) => {
+      assert.deepEqual(await rejected(sync(pageOf(setup))), ["relay_upstream_failed", "unknown"]);
+      answers = [() => Promise.reject(new TypeError("cut")), problem(403, "PARTNER_SCOPE_DENIED")];
+      assert.deepEqual(await rejected(sync(pageOf(setup))), ["PARTNER_SCOPE_DENIED", "unknown"]);
+      answers = [async () => new Response("[".repeat(400_000), { status: 403 })];
+      assert.deepEqual(
+        await rejected(sync(pageOf(setup))),
+        ["http_403", "unknown"],
+        "longer than is looked at, through both",
+      );
+    },
+    {},
+    { fetch },
+  )();
 });

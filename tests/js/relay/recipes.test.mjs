@@ -9,6 +9,8 @@ const read = (file) => readFileSync(join(root, file), "utf8");
 
 for (const name of ["express", "fastify", "hono"]) {
   test(`the recipe for ${name} is what is run`, () => {
-    assert.ok(read("docs/relay.md").includes(`\`\`\`js\n${read(`js-examples/relay/src/${name}.mjs`)}\`\`\`\n`));
+    assert.ok(
+      read("docs/relay.md").includes(`\`\`\`js\n${read(`js-examples/relay/src/${name}.mjs`)}\`\`\`\n`),
+    );
   });
 }

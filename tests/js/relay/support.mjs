@@ -20,9 +20,15 @@ export function relayed(options = {}, clientOptions = {}) {
   const client = new lib.PartnerClient({
     ...sandbox.credentials,
     baseUrl: sandbox.baseUrl,
-    ...(typeof clientOptions.client === "function" ? clientOptions.client(sandbox.credentials) : clientOptions.client),
+    ...(typeof clientOptions.client === "function"
+      ? clientOptions.client(sandbox.credentials)
+      : clientOptions.client),
     fetch: (url, init) => {
-      sent.push({ url, ...init, text: init.body === undefined ? undefined : Buffer.from(init.body).toString() });
+      sent.push({
+        url,
+        ...init,
+        text: init.body === undefined ? undefined : Buffer.from(init.body).toString(),
+      });
       return fetch(url, init);
     },
   });
@@ -38,7 +44,15 @@ export function relayed(options = {}, clientOptions = {}) {
     onEvent: (event) => void events.push(event),
     ...options,
   });
-  return { relay, client, sandbox, sent, events, asked, close: () => Promise.all([sandbox.close(), client.close()]) };
+  return {
+    relay,
+    client,
+    sandbox,
+    sent,
+    events,
+    asked,
+    close: () => Promise.all([sandbox.close(), client.close()]),
+  };
 }
 
 /** A test with a relay of its own. */
@@ -52,7 +66,12 @@ export const withRelay = (run, options, clientOptions) => async () => {
 };
 
 /** What the page's client would send. `headers` override; undefined leaves one out. */
-export function page(method, path, body, { headers = {}, url = "https://backend.example/partner-api", ...init } = {}) {
+export function page(
+  method,
+  path,
+  body,
+  { headers = {}, url = "https://backend.example/partner-api", ...init } = {},
+) {
   const all = {
     Origin: ORIGIN,
     "X-Request-Id": "request-1",
@@ -61,8 +80,20 @@ export function page(method, path, body, { headers = {}, url = "https://backend.
     ...headers,
   };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
-  const content = body === undefined || typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream ? body : JSON.stringify(body);
-  return new Request(url + path, { method, headers: given, body: content, ...(body instanceof ReadableStream && { duplex: "half" }), ...init });
+  const content =
+    body === undefined ||
+    typeof body === "string" ||
+    body instanceof Uint8Array ||
+    body instanceof ReadableStream
+      ? body
+      : JSON.stringify(body);
+  return new Request(url + path, {
+    method,
+    headers: given,
+    body: content,
+    ...(body instanceof ReadableStream && { duplex: "half" }),
+    ...init,
+  });
 }
 
 /** Asserts a refusal with everything that one has, and gives its problem. */
@@ -74,7 +105,16 @@ export async function refused(setup, request, status, code) {
   assert.deepEqual([response.status, problem.code], [status, code], text);
   assert.equal(setup.sent.length, before.sent, "nothing is sent");
   assert.equal(response.headers.get("Content-Type"), "application/problem+json");
-  assert.deepEqual(Object.keys(problem), ["type", "title", "status", "code", "detail", "requestId", "outcome", "errors"]);
+  assert.deepEqual(Object.keys(problem), [
+    "type",
+    "title",
+    "status",
+    "code",
+    "detail",
+    "requestId",
+    "outcome",
+    "errors",
+  ]);
   assert.equal(problem.outcome, "not_sent");
   assert.equal(problem.status, status);
   assert.equal(problem.requestId, response.headers.get("X-Request-Id"));
@@ -82,7 +122,10 @@ export async function refused(setup, request, status, code) {
   assertGuarded(response);
   assert.ok(!text.includes(CANARY), text);
   const [event, ...others] = setup.events.slice(before.events);
-  assert.deepEqual([event.type, event.code, event.status, event.requestId, others.length], ["refused", code, status, problem.requestId, 0]);
+  assert.deepEqual(
+    [event.type, event.code, event.status, event.requestId, others.length],
+    ["refused", code, status, problem.requestId, 0],
+  );
   return { problem, response, event };
 }
 
@@ -93,8 +136,27 @@ export function assertGuarded(response) {
   assert.equal(headers.get("Vary"), "Origin");
   assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
   assert.equal(headers.get("Cross-Origin-Resource-Policy"), "same-origin");
-  const known = ["access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods", "access-control-allow-origin", "access-control-expose-headers", "access-control-max-age", "allow", "cache-control", "content-type", "cross-origin-resource-policy", "date", "retry-after", "vary", "x-content-type-options", "x-request-id"];
-  assert.deepEqual([...headers.keys()].filter((name) => !known.includes(name)), []);
+  const known = [
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "allow",
+    "cache-control",
+    "content-type",
+    "cross-origin-resource-policy",
+    "date",
+    "retry-after",
+    "vary",
+    "x-content-type-options",
+    "x-request-id",
+  ];
+  assert.deepEqual(
+    [...headers.keys()].filter((name) => !known.includes(name)),
+    [],
+  );
 }
 
 export { createRelay, createSandbox, lib };

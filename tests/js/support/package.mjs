@@ -7,14 +7,18 @@ import { fileURLToPath } from "node:url";
 import * as lib from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
 
-export { lib, createSandbox };
+export { createSandbox, lib };
 
 /** Lower-case hex SHA-256 by Node. */
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const vectors = fileURLToPath(new URL("../../vectors/", import.meta.url));
 /** The rows of a file of vectors. */
-export const rows = (file) => readFileSync(vectors + file, "utf8").split("\n").filter((line) => line.trim() !== "").map((line) => JSON.parse(line));
+export const rows = (file) =>
+  readFileSync(vectors + file, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => JSON.parse(line));
 /** The bytes of a file of vectors. */
 export const bytes = (file) => new Uint8Array(readFileSync(vectors + file));
 
@@ -62,5 +66,10 @@ export function assertOurs(error, what = "") {
 
 /** A client of a sandbox in this process. */
 export function clientOf(sandbox, options = {}) {
-  return new lib.PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch, ...options });
+  return new lib.PartnerClient({
+    ...sandbox.credentials,
+    baseUrl: sandbox.baseUrl,
+    fetch: sandbox.fetch,
+    ...options,
+  });
 }

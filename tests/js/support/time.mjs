@@ -1,4 +1,5 @@
-// Time in tests. No test here holds real time to account: it moves a clock of its own, or waits for a condition.
+// Time in tests. No test here holds real time to account: it moves a clock of its own, or waits for a
+// condition.
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -14,14 +15,20 @@ export async function until(condition, what = "the condition") {
   }
 }
 
-/** Stops the date until test `t` has ended: whatever the machine does in between, no time passes. Gives the time. */
+/**
+ * Stops the date until test `t` has ended: whatever the machine does in between, no time passes. Gives the
+ * time.
+ */
 export function stopDate(t) {
   const now = Date.now();
   t.mock.timers.enable({ apis: ["Date"], now });
   return now;
 }
 
-/** Stops `Date`, `setTimeout` and `performance.now` until test `t` has ended; they go on by what is returned, and together. */
+/**
+ * Stops `Date`, `setTimeout` and `performance.now` until test `t` has ended; they go on by what is returned,
+ * and together.
+ */
 export function scriptedClock(t) {
   const [start, origin] = [Date.now(), performance.now()];
   t.mock.timers.enable({ apis: ["Date", "setTimeout"], now: start });
@@ -32,7 +39,10 @@ export function scriptedClock(t) {
     t.mock.timers.tick(ms);
     await settle();
   };
-  /** Lets time pass until the promise is settled, which must not take more than an hour; gives how much it was. */
+  /**
+   * Lets time pass until the promise is settled, which must not take more than an hour; gives how much it
+   * was.
+   */
   const passUntil = async (promise, step = 10) => {
     let over = false;
     const done = () => (over = true);

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 
 import { eventTypeValues } from "oceafin-partner/webhooks";
 import { scriptedClock, settle } from "../support/time.mjs";
-import { SECRET, gate, newEvent, receiver, request, signed } from "./support.mjs";
+import { gate, newEvent, receiver, request, SECRET, signed } from "./support.mjs";
 
 describe("a genuine delivery", () => {
   test("is processed, and answered with 200 and no body", async () => {
@@ -17,22 +17,42 @@ describe("a genuine delivery", () => {
 
   test("by `receive` is the same, for bytes and text and every kind of headers", async () => {
     const { handle, log } = receiver();
-    for (const [asBody, asHeaders] of [[String, Object.entries], [Buffer.from, (headers) => headers], [(body) => new TextEncoder().encode(body).buffer, (headers) => new Headers(headers)]]) {
+    for (const [asBody, asHeaders] of [
+      [String, Object.entries],
+      [Buffer.from, (headers) => headers],
+      [(body) => new TextEncoder().encode(body).buffer, (headers) => new Headers(headers)],
+    ]) {
       const { body, headers } = signed(newEvent());
-      assert.deepEqual(await handle.receive({ body: asBody(body), headers: asHeaders(headers) }), { status: 200 });
+      assert.deepEqual(await handle.receive({ body: asBody(body), headers: asHeaders(headers) }), {
+        status: 200,
+      });
     }
     assert.equal(log.handled.length, 3);
   });
 
   test("of each published type goes to its handler, of any other to the fallback", async () => {
-    const handlers = Object.fromEntries(eventTypeValues.map((type) => [type, (event) => void seen.push([type, event.eventType])]));
+    const handlers = Object.fromEntries(
+      eventTypeValues.map((type) => [type, (event) => void seen.push([type, event.eventType])]),
+    );
     const seen = [];
-    const { deliver, log } = receiver({ handlers: { ...handlers, "refund.later": () => void seen.push("later") } });
+    const { deliver, log } = receiver({
+      handlers: { ...handlers, "refund.later": () => void seen.push("later") },
+    });
     for (const eventType of eventTypeValues) await deliver(newEvent({ eventType }));
-    assert.deepEqual(seen.splice(0), eventTypeValues.map((type) => [type, type]));
+    assert.deepEqual(
+      seen.splice(0),
+      eventTypeValues.map((type) => [type, type]),
+    );
     await deliver(newEvent({ eventType: "refund.later" }));
     assert.deepEqual(seen, ["later"]);
-    for (const eventType of ["something.new", "constructor", "__proto__", "toString", "Conversion.created", "conversion.created "]) {
+    for (const eventType of [
+      "something.new",
+      "constructor",
+      "__proto__",
+      "toString",
+      "Conversion.created",
+      "conversion.created ",
+    ]) {
       assert.equal(await deliver(newEvent({ eventType })), 200);
       assert.equal(log.handled.pop().fallback.eventType, eventType);
     }
@@ -57,28 +77,64 @@ describe("each event once", () => {
   test("the very same bytes and headers again, a replay, are not processed", async () => {
     const { handle, log } = receiver();
     const delivery = signed(newEvent());
-    assert.deepEqual([(await handle(request(delivery))).status, (await handle(request(delivery))).status], [200, 200]);
+    assert.deepEqual(
+      [(await handle(request(delivery))).status, (await handle(request(delivery))).status],
+      [200, 200],
+    );
     assert.equal(log.handled.length, 1);
   });
 
   test("a failed handler: 500, and the next delivery is processed", async () => {
     let fail = true;
     const { deliver, log } = receiver({
-      handlers: { "conversion.created": (event) => { log.handled.push(event); if (fail) throw new Error("the database is away"); } },
+      handlers: {
+        "conversion.created": (event) => {
+          log.handled.push(event);
+          if (fail) throw new Error("the database is away");
+        },
+      },
     });
     const event = newEvent();
     assert.equal(await deliver(event), 500);
-    assert.deepEqual(log.errors.map(({ error, ...failure }) => [error.message, failure]), [
-      ["the database is away", { stage: "handle", status: 500, eventId: event.eventId, eventType: event.eventType }],
-    ]);
+    assert.deepEqual(
+      log.errors.map(({ error, ...failure }) => [error.message, failure]),
+      [
+        [
+          "the database is away",
+          { stage: "handle", status: 500, eventId: event.eventId, eventType: event.eventType },
+        ],
+      ],
+    );
     fail = false;
     assert.deepEqual([await deliver(event), await deliver(event)], [200, 200]);
     assert.equal(log.handled.length, 2, "once in vain and once for good");
   });
 
   test("a handler may fail in any way, at once or later, with anything", async () => {
-    for (const thrown of [new Error("x"), undefined, null, 7, new Proxy({}, { get: () => { throw new Error("hostile"); } })]) {
-      for (const fallback of [() => { throw thrown; }, () => Promise.reject(thrown), async () => { await settle(); throw thrown; }]) {
+    for (const thrown of [
+      new Error("x"),
+      undefined,
+      null,
+      7,
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error("hostile");
+          },
+        },
+      ),
+    ]) {
+      for (const fallback of [
+        () => {
+          throw thrown;
+        },
+        () => Promise.reject(thrown),
+        async () => {
+          await settle();
+          throw thrown;
+        },
+      ]) {
         const { deliver, log } = receiver({ handlers: {}, fallback });
         assert.equal(await deliver(newEvent()), 500);
         assert.equal(log.errors.length, 1);
@@ -89,7 +145,14 @@ describe("each event once", () => {
 
   test("of 50 deliveries at once one is processed; the others are told to come again until it is done", async () => {
     const { promise, resolve } = gate();
-    const { deliver, log } = receiver({ handlers: { "conversion.created": async (event) => { log.handled.push(event); await promise; } } });
+    const { deliver, log } = receiver({
+      handlers: {
+        "conversion.created": async (event) => {
+          log.handled.push(event);
+          await promise;
+        },
+      },
+    });
     const event = newEvent();
     const answers = Array.from({ length: 50 }, () => deliver(event));
     const early = await Promise.all(answers.slice(1));
@@ -120,7 +183,13 @@ describe("each event once", () => {
     let runs = 0;
     const { deliver, log } = receiver({
       leaseSeconds: 1,
-      handlers: { "conversion.created": (_, { signal }) => { runs++; signals.push(signal); return promise; } },
+      handlers: {
+        "conversion.created": (_, { signal }) => {
+          runs++;
+          signals.push(signal);
+          return promise;
+        },
+      },
     });
     const event = newEvent();
     const late = deliver(event);
@@ -129,7 +198,10 @@ describe("each event once", () => {
     assert.ok(took >= 1000 && took < 5000, `${took}`);
     assert.equal(signals[0].aborted, true);
     assert.equal(signals[0].reason.code, "webhook_lease_expired");
-    assert.deepEqual(log.errors.map(({ error, stage, status }) => [error.name, error.code, stage, status]), [["TimeoutError", "webhook_lease_expired", "handle", 503]]);
+    assert.deepEqual(
+      log.errors.map(({ error, stage, status }) => [error.name, error.code, stage, status]),
+      [["TimeoutError", "webhook_lease_expired", "handle", 503]],
+    );
     const second = deliver(event);
     await settle();
     assert.equal(runs, 2, "nobody holds it any more");
@@ -142,7 +214,14 @@ describe("each event once", () => {
   test("what ends well after its lease is marked as done, though nobody delivered it again", async (t) => {
     const { passUntil } = scriptedClock(t);
     const { promise, resolve } = gate();
-    const { deliver } = receiver({ leaseSeconds: 1, handlers: {}, fallback: () => { runs++; return promise; } });
+    const { deliver } = receiver({
+      leaseSeconds: 1,
+      handlers: {},
+      fallback: () => {
+        runs++;
+        return promise;
+      },
+    });
     let runs = 0;
     const event = newEvent();
     const late = deliver(event);
@@ -157,7 +236,11 @@ describe("each event once", () => {
   test("what fails after its lease does not free the event from under another's hands", async (t) => {
     const { passUntil } = scriptedClock(t);
     const [late, other] = [gate(), gate()];
-    const { deliver, log } = receiver({ leaseSeconds: 1, handlers: {}, fallback: () => (runs++ === 0 ? late.promise : other.promise) });
+    const { deliver, log } = receiver({
+      leaseSeconds: 1,
+      handlers: {},
+      fallback: () => (runs++ === 0 ? late.promise : other.promise),
+    });
     let runs = 0;
     const event = newEvent();
     const first = deliver(event);
@@ -170,14 +253,21 @@ describe("each event once", () => {
     assert.equal(await deliver(event), 409, "the second is still at work");
     other.resolve();
     assert.equal(await second, 200);
-    assert.deepEqual(log.errors.map(({ error }) => error.code ?? error.message), ["webhook_lease_expired", "too late"]);
+    assert.deepEqual(
+      log.errors.map(({ error }) => error.code ?? error.message),
+      ["webhook_lease_expired", "too late"],
+    );
     assert.equal(runs, 2);
   });
 
   test("a signal is not aborted while the lease runs, nor after a good end", async (t) => {
     const { pass } = scriptedClock(t);
     let given;
-    const { deliver } = receiver({ leaseSeconds: 1, handlers: {}, fallback: (_, { signal }) => void (given = signal) });
+    const { deliver } = receiver({
+      leaseSeconds: 1,
+      handlers: {},
+      fallback: (_, { signal }) => void (given = signal),
+    });
     assert.equal(await deliver(newEvent()), 200);
     await pass(1100);
     assert.equal(given.aborted, false);

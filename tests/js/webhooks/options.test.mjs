@@ -2,10 +2,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { createWebhookHandler, eventTypeValues, isKnownEventType, isPartnerError, verifyWebhook } from "oceafin-partner/webhooks";
+import {
+  createWebhookHandler,
+  eventTypeValues,
+  isKnownEventType,
+  isPartnerError,
+  verifyWebhook,
+} from "oceafin-partner/webhooks";
 import { memoryReplayStore } from "oceafin-partner/webhooks/stores";
 import { lib } from "../support/package.mjs";
-import { SECRET, newEvent, receiver } from "./support.mjs";
+import { newEvent, receiver, SECRET } from "./support.mjs";
 
 describe("the options", () => {
   const right = { secret: SECRET, replayStore: memoryReplayStore(), handlers: {}, fallback: () => {} };
@@ -36,13 +42,16 @@ describe("the options", () => {
   ];
   for (const [wrong, code, message] of cases) {
     test(`${Object.entries(wrong).map(([name, value]) => `${name}: ${typeof value}`)}: ${code}`, () => {
-      assert.throws(() => createWebhookHandler({ ...right, ...wrong }), (error) => {
-        assert.ok(error instanceof lib.ConfigurationError && isPartnerError(error), String(error));
-        assert.equal(error.code, code);
-        assert.match(error.message, message);
-        assert.ok(!error.message.includes(SECRET));
-        return true;
-      });
+      assert.throws(
+        () => createWebhookHandler({ ...right, ...wrong }),
+        (error) => {
+          assert.ok(error instanceof lib.ConfigurationError && isPartnerError(error), String(error));
+          assert.equal(error.code, code);
+          assert.match(error.message, message);
+          assert.ok(!error.message.includes(SECRET));
+          return true;
+        },
+      );
     });
   }
 
@@ -50,7 +59,8 @@ describe("the options", () => {
     createWebhookHandler({ ...right, retentionSeconds: 600 });
     createWebhookHandler({ ...right, toleranceSeconds: 0, retentionSeconds: 60 });
     createWebhookHandler({ ...right, toleranceSeconds: 10_000_000 }); // the default retention grows with it
-    for (const nothing of [undefined, null, 7, []]) assert.throws(() => createWebhookHandler(nothing), lib.ConfigurationError);
+    for (const nothing of [undefined, null, 7, []])
+      assert.throws(() => createWebhookHandler(nothing), lib.ConfigurationError);
   });
 
   test("are read once: what is changed afterwards changes nothing", async () => {
@@ -66,11 +76,14 @@ describe("the options", () => {
 test("the entry's functions and classes are those of the package", () => {
   assert.equal(verifyWebhook, lib.verifyWebhook);
   const { handle, log } = receiver();
-  return handle.receive({ body: {}, headers: {} }).then(() => assert.ok(log.errors[0].error instanceof lib.ValidationError));
+  return handle
+    .receive({ body: {}, headers: {} })
+    .then(() => assert.ok(log.errors[0].error instanceof lib.ValidationError));
 });
 
 test("isKnownEventType tells published types from later ones", () => {
   assert.ok(eventTypeValues.length >= 7 && eventTypeValues.every(isKnownEventType));
   assert.equal(isKnownEventType, lib.isKnownEventType);
-  for (const type of ["conversion.later", "", "toString", undefined, 7]) assert.equal(isKnownEventType(type), false);
+  for (const type of ["conversion.later", "", "toString", undefined, 7])
+    assert.equal(isKnownEventType(type), false);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 
-import { SECRET, URL_, newEvent, receiver, request, signed } from "./support.mjs";
+import { newEvent, receiver, request, SECRET, signed, URL_ } from "./support.mjs";
 
 // No time passes here: a delivery stays as old as it was made.
 mock.timers.enable({ apis: ["Date"], now: Date.now() });
@@ -16,9 +16,24 @@ describe("a delivery that is not genuine", () => {
     ["another secret", signed(event, { secret: "another" }), 401, "webhook_signature_mismatch"],
     ["too old", signed(event, { at: Date.now() - 301_000 }), 401, "webhook_timestamp_too_old"],
     ["of the future", signed(event, { at: Date.now() + 330_000 }), 401, "webhook_timestamp_in_future"],
-    ...Object.keys(good.headers).map((name) => [`without ${name}`, { ...good, headers: without(name) }, 400, "webhook_header_missing"]),
-    ["a signature that is none", { ...good, headers: { ...good.headers, "X-Oceafin-Webhook-Signature": "AB" } }, 400, "webhook_signature_malformed"],
-    ["a timestamp that is none", { ...good, headers: { ...good.headers, "X-Oceafin-Webhook-Timestamp": "yesterday" } }, 400, "webhook_timestamp_malformed"],
+    ...Object.keys(good.headers).map((name) => [
+      `without ${name}`,
+      { ...good, headers: without(name) },
+      400,
+      "webhook_header_missing",
+    ]),
+    [
+      "a signature that is none",
+      { ...good, headers: { ...good.headers, "X-Oceafin-Webhook-Signature": "AB" } },
+      400,
+      "webhook_signature_malformed",
+    ],
+    [
+      "a timestamp that is none",
+      { ...good, headers: { ...good.headers, "X-Oceafin-Webhook-Timestamp": "yesterday" } },
+      400,
+      "webhook_timestamp_malformed",
+    ],
     ["genuine, but no event", signed({ hello: "world" }), 400, "webhook_event_malformed"],
     ["genuine, but no JSON", signed(undefined, { body: "hello" }), 400, "webhook_event_malformed"],
     ["empty", { headers: good.headers }, 401, "webhook_signature_mismatch"],
@@ -34,7 +49,10 @@ describe("a delivery that is not genuine", () => {
       assert.equal(await response.text(), "");
       assert.deepEqual([...response.headers], []);
       assert.deepEqual(log.handled, []);
-      assert.deepEqual(log.errors.map(({ error, ...failure }) => [error.code, failure]), [[code, { stage: "verify", status }]]);
+      assert.deepEqual(
+        log.errors.map(({ error, ...failure }) => [error.code, failure]),
+        [[code, { stage: "verify", status }]],
+      );
       assert.ok(!JSON.stringify(log.errors).includes(SECRET));
     });
   }
@@ -75,14 +93,32 @@ describe("the request", () => {
     assert.match(log.errors[0].error.message, /express\.raw\(\{ type: "application\/json" \}\)/);
     // Written again it has the same members and other bytes.
     const spaced = signed(undefined, { body: JSON.stringify(newEvent(), null, 2) });
-    assert.deepEqual(await handle.receive({ ...spaced, body: JSON.stringify(JSON.parse(spaced.body)) }), { status: 401 });
-    assert.match(log.errors[1].error.message, /the body is the raw bytes as received, not parsed and written again/);
+    assert.deepEqual(await handle.receive({ ...spaced, body: JSON.stringify(JSON.parse(spaced.body)) }), {
+      status: 401,
+    });
+    assert.match(
+      log.errors[1].error.message,
+      /the body is the raw bytes as received, not parsed and written again/,
+    );
   });
 
   test("a set-up that is wrong is a 500, never a rejection", async () => {
     const { handle } = receiver();
-    const hostile = { get body() { throw new Error("x"); } };
-    for (const delivery of [undefined, null, 7, {}, hostile, { body: "x", headers: 7 }, { body: "x" }, { body: null, headers: {} }]) {
+    const hostile = {
+      get body() {
+        throw new Error("x");
+      },
+    };
+    for (const delivery of [
+      undefined,
+      null,
+      7,
+      {},
+      hostile,
+      { body: "x", headers: 7 },
+      { body: "x" },
+      { body: null, headers: {} },
+    ]) {
       assert.deepEqual(await handle.receive(delivery), { status: 500 });
     }
   });
@@ -91,7 +127,20 @@ describe("the request", () => {
     const { handle, log } = receiver();
     const delivery = signed(newEvent());
     const express = { method: "POST", headers: delivery.headers, body: delivery.body };
-    const wrong = [undefined, null, 7, "x", [], {}, new URL(URL_), Promise.resolve(request(delivery)), () => {}, express, { method: "POST" }, { headers: new Headers() }];
+    const wrong = [
+      undefined,
+      null,
+      7,
+      "x",
+      [],
+      {},
+      new URL(URL_),
+      Promise.resolve(request(delivery)),
+      () => {},
+      express,
+      { method: "POST" },
+      { headers: new Headers() },
+    ];
     for (const no of wrong) {
       const response = await handle(no);
       assert.deepEqual([response.status, await response.text()], [500, ""]);
@@ -100,8 +149,25 @@ describe("the request", () => {
       assert.deepEqual([error.code, failure], ["argument_invalid", { stage: "receive", status: 500 }]);
       assert.match(error.message, /a Web-standard Request; .*`receive\(\{ body, headers \}\)`/);
     }
-    const thrower = () => { throw new Error("hostile"); };
-    for (const hostile of [new Proxy({}, { get: thrower }), { get method() { return thrower(); } }, { method: "POST", headers: new Headers(), get body() { return thrower(); } }, { method: "POST", headers: { get: thrower }, body: null }]) {
+    const thrower = () => {
+      throw new Error("hostile");
+    };
+    for (const hostile of [
+      new Proxy({}, { get: thrower }),
+      {
+        get method() {
+          return thrower();
+        },
+      },
+      {
+        method: "POST",
+        headers: new Headers(),
+        get body() {
+          return thrower();
+        },
+      },
+      { method: "POST", headers: { get: thrower }, body: null },
+    ]) {
       assert.equal((await handle(hostile)).status, 500);
     }
     assert.deepEqual([log.errors.length, log.handled], [4, []]);
@@ -119,12 +185,31 @@ describe("the request", () => {
     assert.equal((await handle(request(large))).status, 413);
     assert.deepEqual(await handle.receive(large), { status: 413 });
     let read = 0;
-    const endless = new ReadableStream({ pull: (controller) => { read += 100; controller.enqueue(new Uint8Array(100)); } }, { highWaterMark: 0 });
-    assert.equal((await handle(new Request(URL_, { method: "POST", body: endless, duplex: "half", headers: large.headers }))).status, 413);
+    const endless = new ReadableStream(
+      {
+        pull: (controller) => {
+          read += 100;
+          controller.enqueue(new Uint8Array(100));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    assert.equal(
+      (
+        await handle(
+          new Request(URL_, { method: "POST", body: endless, duplex: "half", headers: large.headers }),
+        )
+      ).status,
+      413,
+    );
     assert.ok(read <= 1200, `${read} bytes were read`);
     const lied = { "Content-Length": "1001", ...large.headers };
     const unread = new ReadableStream({ pull: () => assert.fail("it was read") }, { highWaterMark: 0 });
-    assert.equal((await handle(new Request(URL_, { method: "POST", body: unread, duplex: "half", headers: lied }))).status, 413);
+    assert.equal(
+      (await handle(new Request(URL_, { method: "POST", body: unread, duplex: "half", headers: lied })))
+        .status,
+      413,
+    );
     assert.deepEqual(new Set(log.errors.map(({ error }) => error.code)), new Set(["webhook_body_too_large"]));
   });
 
@@ -139,7 +224,10 @@ describe("the request", () => {
         sent = true;
       },
     });
-    assert.equal((await handle(new Request(URL_, { method: "POST", body: broken, duplex: "half", headers }))).status, 400);
+    assert.equal(
+      (await handle(new Request(URL_, { method: "POST", body: broken, duplex: "half", headers }))).status,
+      400,
+    );
     assert.deepEqual([log.handled, log.errors[0].error.code], [[], "webhook_body_cut"]);
   });
 
@@ -153,6 +241,9 @@ describe("the request", () => {
         controller.close();
       },
     });
-    assert.equal((await handle(new Request(URL_, { method: "POST", body: pieces, duplex: "half", headers }))).status, 200);
+    assert.equal(
+      (await handle(new Request(URL_, { method: "POST", body: pieces, duplex: "half", headers }))).status,
+      200,
+    );
   });
 });

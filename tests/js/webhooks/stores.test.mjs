@@ -1,8 +1,14 @@
-// The replay stores by themselves, without a server. With real ones, against their common rules: tests/webhooks.
+// The replay stores by themselves, without a server. With real ones, against their common rules:
+// tests/webhooks.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { memoryReplayStore, postgresReplayStore, postgresReplayTable, redisReplayStore } from "oceafin-partner/webhooks/stores";
+import {
+  memoryReplayStore,
+  postgresReplayStore,
+  postgresReplayTable,
+  redisReplayStore,
+} from "oceafin-partner/webhooks/stores";
 import { lib } from "../support/package.mjs";
 
 describe("the stores' options", () => {
@@ -19,7 +25,10 @@ describe("the stores' options", () => {
     ]) {
       assert.throws(make, (error) => error instanceof lib.ConfigurationError && message.test(error.message));
     }
-    assert.match(postgresReplayTable("payments.events"), /CREATE TABLE IF NOT EXISTS payments\.events[\s\S]*INDEX IF NOT EXISTS events_expires_at ON payments\.events/);
+    assert.match(
+      postgresReplayTable("payments.events"),
+      /CREATE TABLE IF NOT EXISTS payments\.events[\s\S]*INDEX IF NOT EXISTS events_expires_at ON payments\.events/,
+    );
   });
 
   test("memory is bounded: it forgets the oldest that is done, and never what somebody works on", async () => {
@@ -33,7 +42,10 @@ describe("the stores' options", () => {
     assert.equal(await store.claim("three", 100, "b"), "done");
     assert.equal(await store.claim("one", 100, "b"), "claimed", "it was forgotten");
     await store.claim("four", 100, "a");
-    await assert.rejects(store.claim("five", 100, "a"), (error) => lib.isPartnerError(error) && error.code === "replay_store_full" && error.retryable);
+    await assert.rejects(
+      store.claim("five", 100, "a"),
+      (error) => lib.isPartnerError(error) && error.code === "replay_store_full" && error.retryable,
+    );
     await store.release("four", "a");
     assert.equal(await store.claim("five", 100, "a"), "claimed");
   });
@@ -51,7 +63,10 @@ describe("the stores' options", () => {
       else process.env.NODE_ENV = was;
     }
     assert.equal(lines.length, 1);
-    assert.match(lines[0], /`memoryReplayStore` is for development: take `redisReplayStore` or `postgresReplayStore`/);
+    assert.match(
+      lines[0],
+      /`memoryReplayStore` is for development: take `redisReplayStore` or `postgresReplayStore`/,
+    );
   });
 });
 
@@ -61,25 +76,54 @@ describe("the Redis store", () => {
   const failed = { name: "ConnectionError", code: "replay_store_failed", retryable: false };
 
   test("takes OK, and nothing else, for a claim", async () => {
-    for (const ok of ["OK", Buffer.from("OK"), new Uint8Array([0x4f, 0x4b])]) assert.equal(await over(ok).claim("e", 60, "a"), "claimed");
-    for (const no of [undefined, true, false, 1, 0, "", "ok", "QUEUED", ["OK"], {}, { result: "OK" }, Buffer.from("QUEUED"), new String("OK")]) {
-      for (const next of ["OK", "claim:b", null]) await assert.rejects(over(no, next, "OK").claim("e", 60, "a"), failed);
+    for (const ok of ["OK", Buffer.from("OK"), new Uint8Array([0x4f, 0x4b])])
+      assert.equal(await over(ok).claim("e", 60, "a"), "claimed");
+    for (const no of [
+      undefined,
+      true,
+      false,
+      1,
+      0,
+      "",
+      "ok",
+      "QUEUED",
+      ["OK"],
+      {},
+      { result: "OK" },
+      Buffer.from("QUEUED"),
+      new String("OK"),
+    ]) {
+      for (const next of ["OK", "claim:b", null])
+        await assert.rejects(over(no, next, "OK").claim("e", 60, "a"), failed);
     }
   });
 
   test("knows what stands in the way by its own values", async () => {
-    for (const [held, state] of [["done", "done"], [Buffer.from("done"), "done"], ["claim:b", "processing"], [Buffer.from("claim:b"), "processing"]]) {
+    for (const [held, state] of [
+      ["done", "done"],
+      [Buffer.from("done"), "done"],
+      ["claim:b", "processing"],
+      [Buffer.from("claim:b"), "processing"],
+    ]) {
       assert.equal(await over(null, held).claim("e", 60, "a"), state);
     }
-    for (const no of [undefined, true, "QUEUED", "another's value", ["done"], {}]) await assert.rejects(over(null, no).claim("e", 60, "a"), failed);
+    for (const no of [undefined, true, "QUEUED", "another's value", ["done"], {}])
+      await assert.rejects(over(null, no).claim("e", 60, "a"), failed);
     assert.equal(await over(null, null, "OK").claim("e", 60, "a"), "claimed", "gone in between: once more");
     assert.equal(await over(null, null, null, null, null, null).claim("e", 60, "a"), "processing");
   });
 
   test("says of a completion whether it was the first only if Redis has said so", async () => {
-    for (const [was, first] of [[null, true], ["claim:a", true], [Buffer.from("claim:a"), true], ["done", false], [Buffer.from("done"), false]]) {
+    for (const [was, first] of [
+      [null, true],
+      ["claim:a", true],
+      [Buffer.from("claim:a"), true],
+      ["done", false],
+      [Buffer.from("done"), false],
+    ]) {
       assert.equal(await over(was).complete("e", 60), first);
     }
-    for (const no of [undefined, "OK", "QUEUED", true]) await assert.rejects(over(no).complete("e", 60), failed);
+    for (const no of [undefined, "OK", "QUEUED", true])
+      await assert.rejects(over(no).complete("e", 60), failed);
   });
 });

@@ -21,8 +21,14 @@ export const newEvent = (extra = {}) => ({
 // Signed by Node, and by nothing of ours. Each delivery has a nonce and a time of its own.
 export const signed = (event, { secret = SECRET, at = Date.now(), body = JSON.stringify(event) } = {}) => {
   const [timestamp, nonce] = [new Date(at).toISOString(), `nonce-${counter++}-nonce-nonce`];
-  const signature = createHmac("sha256", secret).update(`${timestamp}\n${nonce}\n${sha256(body)}`).digest("hex");
-  const headers = { "X-Oceafin-Webhook-Timestamp": timestamp, "X-Oceafin-Webhook-Nonce": nonce, "X-Oceafin-Webhook-Signature": signature };
+  const signature = createHmac("sha256", secret)
+    .update(`${timestamp}\n${nonce}\n${sha256(body)}`)
+    .digest("hex");
+  const headers = {
+    "X-Oceafin-Webhook-Timestamp": timestamp,
+    "X-Oceafin-Webhook-Nonce": nonce,
+    "X-Oceafin-Webhook-Signature": signature,
+  };
   return { body, headers };
 };
 export const request = (delivery) => new Request(URL_, { method: "POST", ...delivery });

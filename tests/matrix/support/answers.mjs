@@ -6,7 +6,9 @@ export function asking(partner, found) {
     try {
       found[name] = answer();
     } catch (error) {
-      found[name] = partner.isPartnerError(error) ? `refused: ${error.code}` : `not an error of the package: ${error}`;
+      found[name] = partner.isPartnerError(error)
+        ? `refused: ${error.code}`
+        : `not an error of the package: ${error}`;
     }
   };
 }
@@ -17,7 +19,9 @@ export function answers(partner, cases) {
   const ask = asking(partner, found);
   for (const { name, text } of cases.forms) ask(name, () => partner.canonicalizeText(text));
   for (const { name, text } of cases.hashes) ask(name, () => partner.operationHash(JSON.parse(text)));
-  for (const { name, kind, payload } of cases.operations) ask(name, () => partner.describeOperation(kind, payload).operationHash);
-  for (const { name, model, body } of cases.bodies) ask(name, () => (partner.validate(model, body).errors ?? []).map(({ code }) => code).join());
+  for (const { name, kind, payload } of cases.operations)
+    ask(name, () => partner.describeOperation(kind, payload).operationHash);
+  for (const { name, model, body } of cases.bodies)
+    ask(name, () => (partner.validate(model, body).errors ?? []).map(({ code }) => code).join());
   return found;
 }

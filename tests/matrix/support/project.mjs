@@ -1,9 +1,9 @@
 // Projects that have installed the packed package, and the programs that run in them.
 //
-// They lie in `build/matrix/projects`, below the tools that `cargo xtask test --only matrix` installed from the lock
-// file; the package is unpacked into each of them, never linked.
+// They lie in `build/matrix/projects`, below the tools that `cargo xtask test --only matrix` installed from
+// the lock file; the package is unpacked into each of them, never linked.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,12 +31,18 @@ export function project(name, app, files = {}) {
   const folder = join(bench, "projects", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // Installed by npm once, by xtask; copied here, so that no bundler sees a link that leads out of the project.
-  cpSync(join(bench, "installed/node_modules/oceafin-partner"), join(folder, "node_modules/oceafin-partner"), { recursive: true });
+  // Installed by npm once, by xtask; copied here, so that no bundler sees a link that leads out of the
+  // project.
+  cpSync(
+    join(bench, "installed/node_modules/oceafin-partner"),
+    join(folder, "node_modules/oceafin-partner"),
+    { recursive: true },
+  );
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   writeFileSync(join(folder, "cases.js"), `export const cases = ${JSON.stringify(cases)};\n`);
   writeFileSync(join(folder, "server-cases.js"), `export const cases = ${JSON.stringify(serverCases)};\n`);
-  for (const name of ["answers", "page-answers", "server-answers"]) cpSync(join(root, `tests/matrix/support/${name}.mjs`), join(folder, `${name}.js`));
+  for (const name of ["answers", "page-answers", "server-answers"])
+    cpSync(join(root, `tests/matrix/support/${name}.mjs`), join(folder, `${name}.js`));
   if (app !== undefined) cpSync(join(apps, app), folder, { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -58,7 +64,11 @@ const QUIET = {
 
 /** Starts a program in a project. */
 export function start(folder, command, args, env = {}) {
-  const child = spawn(command, args, { cwd: folder, env: { ...process.env, ...QUIET, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, ...QUIET, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said = { out: "", all: "" };
   child.stdout.on("data", (text) => ((said.out += text), (said.all += text)));
   child.stderr.on("data", (text) => (said.all += text));
@@ -83,6 +93,10 @@ export const node = (folder, ...args) => run(folder, process.execPath, args);
 /** The files under a folder, as paths from there. */
 export function filesUnder(folder) {
   if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1)).sort();
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return entries
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
+    .sort();
 }

@@ -1,5 +1,5 @@
-// What is run, one row of the table in docs/runtimes.md each. A test file runs the rows of its part, all of them: a row without a
-// test cannot stand in the table, nor a test without a row.
+// What is run, one row of the table in docs/runtimes.md each. A test file runs the rows of its part, all of
+// them: a row without a test cannot stand in the table, nor a test without a row.
 
 /** `tool` is the package whose locked version is shown; without one it is the machine's own. */
 export const rows = [
@@ -9,11 +9,41 @@ export const rows = [
   { part: "servers", id: "bun-require", name: "Bun, `require`", tool: "bun", loads: "file" },
   { part: "servers", id: "deno", name: "Deno, no permissions", tool: "deno", loads: "embedded" },
   { part: "servers", id: "deno-read", name: "Deno, `--allow-read`", tool: "deno", loads: "file" },
-  { part: "servers", id: "workers", name: "Cloudflare Workers: wrangler's bundle in workerd", tool: "wrangler", loads: "module" },
-  { part: "servers", id: "esbuild-node-cjs", name: "service bundled by esbuild, CommonJS", tool: "esbuild", loads: "embedded" },
-  { part: "servers", id: "esbuild-node-esm", name: "service bundled by esbuild, ES module", tool: "esbuild", loads: "embedded" },
-  { part: "servers", id: "webpack-node", name: "service bundled by webpack", tool: "webpack", loads: "embedded" },
-  { part: "servers", id: "vite-ssr", name: "service bundled by Vite (`ssr.noExternal`)", tool: "vite", loads: "embedded" },
+  {
+    part: "servers",
+    id: "workers",
+    name: "Cloudflare Workers: wrangler's bundle in workerd",
+    tool: "wrangler",
+    loads: "module",
+  },
+  {
+    part: "servers",
+    id: "esbuild-node-cjs",
+    name: "service bundled by esbuild, CommonJS",
+    tool: "esbuild",
+    loads: "embedded",
+  },
+  {
+    part: "servers",
+    id: "esbuild-node-esm",
+    name: "service bundled by esbuild, ES module",
+    tool: "esbuild",
+    loads: "embedded",
+  },
+  {
+    part: "servers",
+    id: "webpack-node",
+    name: "service bundled by webpack",
+    tool: "webpack",
+    loads: "embedded",
+  },
+  {
+    part: "servers",
+    id: "vite-ssr",
+    name: "service bundled by Vite (`ssr.noExternal`)",
+    tool: "vite",
+    loads: "embedded",
+  },
 
   { part: "pages", id: "vite-build", name: "Vite, build", tool: "vite", loads: "file" },
   { part: "pages", id: "vite-dev", name: "Vite, development server", tool: "vite", loads: "file" },
@@ -26,11 +56,29 @@ export const rows = [
   { part: "pages", id: "esbuild-inline", name: "esbuild, `./inline`", tool: "esbuild", loads: "inline" },
   { part: "pages", id: "esbuild-file", name: "esbuild, the file named", tool: "esbuild", loads: "file" },
 
-  { part: "next", id: "next-turbopack", name: "Next with Turbopack: server and client component, route handlers in Node and at the edge", tool: "next", loads: "next" },
-  { part: "next", id: "next-webpack", name: "Next with webpack: server and client component, route handler in Node", tool: "next", loads: "next" },
+  {
+    part: "next",
+    id: "next-turbopack",
+    name: "Next with Turbopack: server and client component, route handlers in Node and at the edge",
+    tool: "next",
+    loads: "next",
+  },
+  {
+    part: "next",
+    id: "next-webpack",
+    name: "Next with webpack: server and client component, route handler in Node",
+    tool: "next",
+    loads: "next",
+  },
 
   { part: "types", id: "node16", name: "TypeScript, strict, `node16`", tool: "typescript", loads: "types" },
-  { part: "types", id: "nodenext", name: "TypeScript, strict, `nodenext`", tool: "typescript", loads: "types" },
+  {
+    part: "types",
+    id: "nodenext",
+    name: "TypeScript, strict, `nodenext`",
+    tool: "typescript",
+    loads: "types",
+  },
   { part: "types", id: "bundler", name: "TypeScript, strict, `bundler`", tool: "typescript", loads: "types" },
 ];
 

@@ -2,8 +2,9 @@
 import { answers, asking } from "./answers.js";
 
 /**
- * The answers of an entry for servers to all cases. `partner` is `.`, `relay`, `webhooks` and `stores` are the entries of
- * these names: that they work with the client and the errors of `.` is a question to every bundler.
+ * The answers of an entry for servers to all cases. `partner` is `.`, `relay`, `webhooks` and `stores` are
+ * the entries of these names: that they work with the client and the errors of `.` is a question to every
+ * bundler.
  */
 export async function serverAnswers({ partner, relay, webhooks, stores }, cases) {
   const found = answers(partner, cases);
@@ -17,7 +18,12 @@ export async function serverAnswers({ partner, relay, webhooks, stores }, cases)
   for (const { name, request } of cases.webhooks) ask(name, () => partner.verifyWebhook(request).eventId);
   const { clientSecret, customerId, quote, answer } = cases.call;
   const api = pretended(answer);
-  const client = new partner.PartnerClient({ clientId: "client-1", clientSecret, baseUrl: "https://api.example", fetch: api.fetch });
+  const client = new partner.PartnerClient({
+    clientId: "client-1",
+    clientSecret,
+    baseUrl: "https://api.example",
+    fetch: api.fetch,
+  });
   const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, quote);
   found["call"] = `${quoteId} ${await signature(api.sent(), clientSecret)}`;
   found["relay"] = await relayed(relay, client, cases.call);
@@ -40,12 +46,26 @@ function pretended(answer) {
 /** Whether a request is signed as it should be, by the runtime's own cryptography. */
 async function signature(sent, clientSecret) {
   const header = (name) => new Headers(sent.headers).get(name) ?? "";
-  const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = (buffer) =>
+    Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const bodyHash = hex(await crypto.subtle.digest("SHA-256", sent.body));
   const { pathname } = new URL(sent.url);
-  const lines = [sent.method, pathname, bodyHash, header("X-Partner-Timestamp"), header("X-Partner-Nonce"), header("Idempotency-Key")];
+  const lines = [
+    sent.method,
+    pathname,
+    bodyHash,
+    header("X-Partner-Timestamp"),
+    header("X-Partner-Nonce"),
+    header("Idempotency-Key"),
+  ];
   const utf8 = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", utf8.encode(clientSecret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    utf8.encode(clientSecret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
   const right = hex(await crypto.subtle.sign("HMAC", key, utf8.encode(lines.join("\n"))));
   return header("X-Partner-Signature") === right ? "signed" : "wrongly signed";
 }
@@ -56,11 +76,22 @@ async function relayed({ createRelay }, client, { customerId, quote }) {
     client,
     allowedOrigins: ["https://dashboard.example"],
     operations: ["fiatWithdrawals.createQuote"],
-    authenticate: (request) => (request.headers.get("cookie") === "session=s-1" ? { user: "maria" } : undefined),
+    authenticate: (request) =>
+      request.headers.get("cookie") === "session=s-1" ? { user: "maria" } : undefined,
     authorizeCustomer: (call) => call.customerId === customerId,
   });
-  const ask = async ({ customer = customerId, origin = "https://dashboard.example", cookie = "session=s-1" }) => {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": `${customerId}:quote-1`, "X-Request-Id": "r-1", Origin: origin, Cookie: cookie };
+  const ask = async ({
+    customer = customerId,
+    origin = "https://dashboard.example",
+    cookie = "session=s-1",
+  }) => {
+    const headers = {
+      "Content-Type": "application/json",
+      "Idempotency-Key": `${customerId}:quote-1`,
+      "X-Request-Id": "r-1",
+      Origin: origin,
+      Cookie: cookie,
+    };
     const url = `https://backend.example/partner-api/partner/v1/customers/${customer}/fiat-withdrawal-quotes`;
     const response = await relay(new Request(url, { method: "POST", headers, body: JSON.stringify(quote) }));
     const { quoteId, code } = await response.json();
@@ -84,7 +115,9 @@ async function received({ signTestWebhook }, { createWebhookHandler }, { memoryR
   const deliver = async (key) => {
     const event = { eventId: "e-7", eventType: "conversion.created" };
     const { body, headers } = signTestWebhook({ event, secret: key });
-    return (await receiver(new Request("https://backend.example/webhooks", { method: "POST", headers, body }))).status;
+    return (
+      await receiver(new Request("https://backend.example/webhooks", { method: "POST", headers, body }))
+    ).status;
   };
   const statuses = [await deliver(secret), await deliver(secret), await deliver(`${secret}x`)];
   return `${statuses.join(" ")}: ${seen.join()}`;

@@ -1,18 +1,28 @@
-// The cases that every runtime gets, and the answers that are right: from the public vectors and node:crypto, never from
-// the package.
+// The cases that every runtime gets, and the answers that are right: from the public vectors and node:crypto,
+// never from the package.
 import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const hmac = (key, lines) => createHmac("sha256", key).update(lines.join("\n")).digest("hex");
 const rows = (name) =>
-  readFileSync(new URL(`../../vectors/jcs/${name}.jsonl`, import.meta.url), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  readFileSync(new URL(`../../vectors/jcs/${name}.jsonl`, import.meta.url), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 // Long documents add seconds to every build and nothing to the question.
-const documents = ["documents", "derived-documents", "lattice-canonicalize"].flatMap(rows).filter(({ input }) => input.length < 1500);
+const documents = ["documents", "derived-documents", "lattice-canonicalize"]
+  .flatMap(rows)
+  .filter(({ input }) => input.length < 1500);
 const refused = rows("lattice-reject").filter(({ strictness }) => strictness === "must");
 // Payloads hold no integers that a double does not; of those vectors, only the form is asked.
-const payloads = documents.filter(({ expected }) => expected.startsWith("{") && !/\d{16}|[eE]\+?\d/.test(expected) && !expected.includes("operationAuthorization"));
+const payloads = documents.filter(
+  ({ expected }) =>
+    expected.startsWith("{") &&
+    !/\d{16}|[eE]\+?\d/.test(expected) &&
+    !expected.includes("operationAuthorization"),
+);
 
 // `docs/operation-hash.md` derives this hash by hand.
 const WITHDRAWAL = { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" };
@@ -36,11 +46,22 @@ const REQUESTS = [
   request("DELETE", "/customers/cust-1/bank-accounts/b%20-1", undefined, "ba-1:delete"),
   request("PUT", "/customers/cust-1", '{"name":"Zoë 漢字 🏦"}', "cust-1:update"),
 ];
-const signed = ({ method, path, body, timestamp, nonce, idempotencyKey }) => [method, path, sha256(body ?? ""), timestamp, nonce, idempotencyKey ?? ""];
+const signed = ({ method, path, body, timestamp, nonce, idempotencyKey }) => [
+  method,
+  path,
+  sha256(body ?? ""),
+  timestamp,
+  nonce,
+  idempotencyKey ?? "",
+];
 
 const NOW = Date.parse("2026-06-28T00:00:00Z");
 function webhook(eventId, changes = {}, key = SECRET) {
-  const body = JSON.stringify({ eventId, eventType: "conversion.created", data: { amount: "1.00", note: "Grüße" } });
+  const body = JSON.stringify({
+    eventId,
+    eventType: "conversion.created",
+    data: { amount: "1.00", note: "Grüße" },
+  });
   const [timestamp, nonce] = ["2026-06-28T00:00:00Z", `nonce-of-${eventId}`];
   const headers = {
     "x-oceafin-webhook-timestamp": timestamp,
@@ -60,7 +81,12 @@ const WEBHOOKS = [
 
 const BODIES = [
   ["right", "CreateFiatWithdrawalQuote", { bankAccountId: "b-1", currency: "EUR", amount: "12.50" }, ""],
-  ["wrong", "CreateFiatWithdrawalQuote", { bankAccountId: "b-1", currency: "eur", amount: 12.5 }, "currency_lower_case,amount_not_string"],
+  [
+    "wrong",
+    "CreateFiatWithdrawalQuote",
+    { bankAccountId: "b-1", currency: "eur", amount: 12.5 },
+    "currency_lower_case,amount_not_string",
+  ],
 ];
 
 /** What a page is asked. */
@@ -102,7 +128,12 @@ export const expectedOfPages = {
 /** What a server must answer. */
 export const expectedOfServers = {
   ...expectedOfAll,
-  ...Object.fromEntries(REQUESTS.map((one) => [`request ${one.method}`, `${hmac(SECRET, signed(one))} ${signed(one).join("\n")}`])),
+  ...Object.fromEntries(
+    REQUESTS.map((one) => [
+      `request ${one.method}`,
+      `${hmac(SECRET, signed(one))} ${signed(one).join("\n")}`,
+    ]),
+  ),
   ...Object.fromEntries(WEBHOOKS.map(([name, , answer]) => [`webhook ${name}`, answer])),
   call: "q-1 signed",
   relay: "200 q-1, 403 relay_customer_refused, 403 relay_origin_refused, 401 relay_unauthenticated",
@@ -112,7 +143,12 @@ export const expectedOfServers = {
 
 /** The answers that are not as expected, by name; with the codes of broken texts cut to their family. */
 export function differences(found, expected) {
-  const cut = (name, answer) => (name.startsWith("form ") ? answer?.replace(/^refused: json_\w+$/, "refused: json_…") : answer);
+  const cut = (name, answer) =>
+    name.startsWith("form ") ? answer?.replace(/^refused: json_\w+$/, "refused: json_…") : answer;
   const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
-  return Object.fromEntries([...names].map((name) => [name, [cut(name, found[name]), expected[name]]]).filter(([, [is, should]]) => is !== should));
+  return Object.fromEntries(
+    [...names]
+      .map((name) => [name, [cut(name, found[name]), expected[name]]])
+      .filter(([, [is, should]]) => is !== should),
+  );
 }

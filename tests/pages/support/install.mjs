@@ -9,12 +9,18 @@ export { remove };
 /** The project, with where the package lies in it. */
 export function install() {
   const project = consumer();
-  return { project, installed: join(project, "node_modules/oceafin-partner"), web: join(project, "node_modules/oceafin-partner/web") };
+  return {
+    project,
+    installed: join(project, "node_modules/oceafin-partner"),
+    web: join(project, "node_modules/oceafin-partner/web"),
+  };
 }
 
 let bundles = 0;
 
-/** Bundles a module of the project as esbuild does for browsers, minified; gives the folder of what came out. */
+/**
+ * Bundles a module of the project as esbuild does for browsers, minified; gives the folder of what came out.
+ */
 export async function bundle(project, source, options = {}) {
   const name = `app-${String((bundles += 1))}`;
   write(project, { [`${name}.js`]: source });

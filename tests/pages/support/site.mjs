@@ -1,10 +1,15 @@
 // A site under a strict policy, and the browser that visits it.
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /** Nothing but the site's own files, and WebAssembly. */
 export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -12,8 +17,9 @@ export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 export const WITHOUT_WASM = "default-src 'self'; script-src 'self'";
 
 /**
- * Serves `files`: path to text, bytes or `{ status, type, body, cut }`. Every answer carries the policy of `csp`. What
- * `answer({ method, path, headers, body })` gives a `Response` for comes from there; its `path` is with the query.
+ * Serves `files`: path to text, bytes or `{ status, type, body, cut }`. Every answer carries the policy of
+ * `csp`. What `answer({ method, path, headers, body })` gives a `Response` for comes from there; its `path`
+ * is with the query.
  */
 export async function site(files, csp = STRICT, answer = () => undefined) {
   const asked = [];
@@ -28,7 +34,9 @@ export async function site(files, csp = STRICT, answer = () => undefined) {
       response.writeHead(answered.status, Object.fromEntries(answered.headers));
       return void response.end(Buffer.from(await answered.arrayBuffer()));
     }
-    const found = Object.hasOwn(files, path) ? files[path] : { status: 404, type: "text/plain", body: "no such file" };
+    const found = Object.hasOwn(files, path)
+      ? files[path]
+      : { status: 404, type: "text/plain", body: "no such file" };
     const plain = typeof found === "string" || found instanceof Uint8Array ? { body: found } : found;
     const { status = 200, type = TYPES[extname(path)] ?? TYPES[".html"], body, cut = false } = plain;
     response.writeHead(status, {
@@ -56,11 +64,14 @@ export async function site(files, csp = STRICT, answer = () => undefined) {
 
 /** The files of a folder, under a path. */
 export function folder(path, under) {
-  return Object.fromEntries(readdirSync(path).map((name) => [`${under}/${name}`, readFileSync(join(path, name))]));
+  return Object.fromEntries(
+    readdirSync(path).map((name) => [`${under}/${name}`, readFileSync(join(path, name))]),
+  );
 }
 
 /** A page that does nothing but run a module of the site. */
-export const PAGE = '<!doctype html><html lang="en"><title>test</title><script type="module" src="/app.js"></script></html>';
+export const PAGE =
+  '<!doctype html><html lang="en"><title>test</title><script type="module" src="/app.js"></script></html>';
 
 /** How long a page may take to do anything: it only ends a run that hangs; no machine is too slow for it. */
 export const PATIENCE_MS = 300_000;
@@ -89,8 +100,8 @@ export function launch() {
 }
 
 /**
- * Opens the page in a context of its own and waits until its module has put its names into `globalThis.partner`.
- * `said` is everything that the page wrote to the console or threw.
+ * Opens the page in a context of its own and waits until its module has put its names into
+ * `globalThis.partner`. `said` is everything that the page wrote to the console or threw.
  */
 export async function open(browser, origin) {
   const page = await newPage(browser);

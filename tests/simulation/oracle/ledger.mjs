@@ -4,7 +4,8 @@ const SCALE = 18n;
 
 /** A decimal text as a whole number of 10^-18. */
 export function units(text) {
-  const [, sign, whole, fraction = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const [, sign, whole, fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   if (whole === undefined) throw new Error(`not a decimal: ${text}`);
   const shift = SCALE - BigInt(fraction.length) + BigInt(exponent);
   const digits = BigInt(whole + fraction);
@@ -39,8 +40,8 @@ class Sums {
 }
 
 /**
- * Everything that is wrong with the books. `before` and `after` are the ledger as the control API shows it, `resources` what exists,
- * `deposits` what was paid in between.
+ * Everything that is wrong with the books. `before` and `after` are the ledger as the control API shows it,
+ * `resources` what exists, `deposits` what was paid in between.
  */
 export function checkLedger({ before, after, resources, deposits }) {
   const wrong = [];
@@ -51,18 +52,23 @@ export function checkLedger({ before, after, resources, deposits }) {
       entry.set(asset, (entry.get(asset) ?? 0n) + units(amount));
       journal.add(asset, account, units(amount));
     }
-    for (const [asset, sum] of entry) if (sum !== 0n) wrong.push(`entry ${String(number)} (${memo}) makes or loses ${asset}`);
+    for (const [asset, sum] of entry)
+      if (sum !== 0n) wrong.push(`entry ${String(number)} (${memo}) makes or loses ${asset}`);
   }
   const [shown, expected] = [new Sums(), new Sums()];
   for (const { asset, account, amount } of after.accounts) shown.add(asset, account, units(amount));
   for (const { asset, account, amount } of before.accounts) expected.add(asset, account, units(amount));
-  for (const { customerId, asset, amount } of deposits) expected.transfer(asset, units(amount), "external", available(customerId));
+  for (const { customerId, asset, amount } of deposits)
+    expected.transfer(asset, units(amount), "external", available(customerId));
   for (const resource of resources) MOVES[resource.kind](expected, resource);
-  for (const difference of journal.differences(shown)) wrong.push(`the journal and the accounts differ at ${difference}`);
-  for (const difference of expected.differences(shown)) wrong.push(`what was carried out and the accounts differ at ${difference}`);
+  for (const difference of journal.differences(shown))
+    wrong.push(`the journal and the accounts differ at ${difference}`);
+  for (const difference of expected.differences(shown))
+    wrong.push(`what was carried out and the accounts differ at ${difference}`);
   for (const account of shown.below) wrong.push(`${account} is below zero`);
   if (!after.balanced) wrong.push("the sandbox says that its ledger does not balance");
-  if (JSON.stringify(after.journal.slice(0, before.journal.length)) !== JSON.stringify(before.journal)) wrong.push("the journal's past has changed");
+  if (JSON.stringify(after.journal.slice(0, before.journal.length)) !== JSON.stringify(before.journal))
+    wrong.push("the journal's past has changed");
   return wrong;
 }
 
@@ -90,7 +96,12 @@ const MOVES = {
   },
   refund(sums, { customerId, status, row: { asset, amount } }) {
     if (["DRAFT", "FAILED"].includes(status)) return;
-    sums.transfer(asset, units(amount), available(customerId), status === "COMPLETED" ? "external" : pending(customerId));
+    sums.transfer(
+      asset,
+      units(amount),
+      available(customerId),
+      status === "COMPLETED" ? "external" : pending(customerId),
+    );
   },
   conversion(sums, { customerId, status, row: { quote } }) {
     if (status === "FAILED") return;

@@ -1,4 +1,5 @@
-// Real servers, each in a folder of its own, on a socket in it: no port to be taken, nothing that outlives the tests.
+// Real servers, each in a folder of its own, on a socket in it: no port to be taken, nothing that outlives
+// the tests.
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,10 +29,32 @@ export async function startPostgres() {
   if (root) chownSync(folder, idOf("-u"), idOf("-g"));
   const as = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
   const command = (program, words) => [...as, join(POSTGRES_BIN, program), ...words];
-  const [first, ...initdb] = command("initdb", ["--pgdata", data, "--username", user, "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale"]);
+  const [first, ...initdb] = command("initdb", [
+    "--pgdata",
+    data,
+    "--username",
+    user,
+    "--auth",
+    "trust",
+    "--no-sync",
+    "--encoding",
+    "UTF8",
+    "--no-locale",
+  ]);
   execFileSync(first, initdb, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  const settings = { listen_addresses: "", unix_socket_directories: folder, fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "100" };
-  const [program, ...words] = command("postgres", ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])]);
+  const settings = {
+    listen_addresses: "",
+    unix_socket_directories: folder,
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    max_connections: "100",
+  };
+  const [program, ...words] = command("postgres", [
+    "-D",
+    data,
+    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ]);
   // SIGINT is its fast shutdown: it does not wait for clients to leave.
   const server = await running("PostgreSQL", folder, program, words, "SIGINT");
   return { ...server, login: { host: folder, user, database: "postgres" } };
@@ -41,12 +64,17 @@ function idOf(which) {
   return Number(execFileSync("id", [which, "postgres"], { encoding: "utf8" }));
 }
 
-/** Starts a server and waits until it says that it is ready. `stop` may be called twice, and happens at the latest when this process ends. */
+/**
+ * Starts a server and waits until it says that it is ready. `stop` may be called twice, and happens at the
+ * latest when this process ends.
+ */
 async function running(name, folder, program, words, signal) {
   let said = "";
   const server = spawn(program, words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => void (said += chunk));
-  const ended = new Promise((resolve) => server.once("close", resolve).once("error", (error) => resolve(void (said += error.message))));
+  const ended = new Promise((resolve) =>
+    server.once("close", resolve).once("error", (error) => resolve(void (said += error.message))),
+  );
   let over = false;
   void ended.then(() => (over = true));
   const atExit = () => server.kill("SIGKILL");

@@ -1,6 +1,11 @@
 // The stores under test, each over several connections to a server of its own.
 import { Redis } from "ioredis";
-import { postgresReplayStore, postgresReplayTable, redisReplayStore, memoryReplayStore } from "oceafin-partner/webhooks/stores";
+import {
+  memoryReplayStore,
+  postgresReplayStore,
+  postgresReplayTable,
+  redisReplayStore,
+} from "oceafin-partner/webhooks/stores";
 import pg from "pg";
 import { createClient } from "redis";
 
@@ -12,8 +17,8 @@ const connectTimeout = 300_000;
 const each = (make) => Promise.all(Array.from({ length: CONNECTIONS }, make));
 
 /**
- * `open` gives `stores`, which all share one state over connections of their own, what inspects that state, and `close`.
- * A store in memory is one store, which several callers share.
+ * `open` gives `stores`, which all share one state over connections of their own, what inspects that state,
+ * and `close`. A store in memory is one store, which several callers share.
  */
 export const KINDS = {
   memory: async () => {
@@ -22,7 +27,9 @@ export const KINDS = {
   },
   "Redis through redis": async () => {
     const server = await startRedis();
-    const clients = await each(() => createClient({ socket: { path: server.socket, connectTimeout } }).connect());
+    const clients = await each(() =>
+      createClient({ socket: { path: server.socket, connectTimeout } }).connect(),
+    );
     // A connection that the server's end cuts is no failure of a test.
     for (const client of clients) client.on("error", () => {});
     const close = async () => {

@@ -1,11 +1,13 @@
-// Leases against the real time of a server, on a machine that may take longer for a step than the lease lasts.
+// Leases against the real time of a server, on a machine that may take longer for a step than the lease
+// lasts.
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Does what must happen within a lease, `early(seconds, left)`; `left()` is how many milliseconds of it there are at least.
- * If it fails and the machine took longer than the lease, that says nothing: it is done again, with a lease four times as
- * long. Gives what `early` gave, the length of the lease, and a time before which it did not begin.
+ * Does what must happen within a lease, `early(seconds, left)`; `left()` is how many milliseconds of it there
+ * are at least. If it fails and the machine took longer than the lease, that says nothing: it is done again,
+ * with a lease four times as long. Gives what `early` gave, the length of the lease, and a time before which
+ * it did not begin.
  */
 export async function inTime(early, seconds) {
   const started = performance.now();

@@ -10,10 +10,18 @@ import { SECRET } from "./deliveries.mjs";
 
 const [where, lease] = process.argv.slice(2);
 const { socket, ...login } = JSON.parse(where);
-const replayStore = socket ? redisReplayStore(await createClient({ socket: { path: socket } }).connect()) : postgresReplayStore(new pg.Pool(login));
+const replayStore = socket
+  ? redisReplayStore(await createClient({ socket: { path: socket } }).connect())
+  : postgresReplayStore(new pg.Pool(login));
 const processing = () => {
   console.log("processing");
   return new Promise(() => {});
 };
-const handle = createWebhookHandler({ secret: SECRET, replayStore, leaseSeconds: Number(lease), handlers: {}, fallback: processing });
+const handle = createWebhookHandler({
+  secret: SECRET,
+  replayStore,
+  leaseSeconds: Number(lease),
+  handlers: {},
+  fallback: processing,
+});
 await handle.receive(JSON.parse(await text(process.stdin)));

@@ -26,14 +26,16 @@ after(() => browser?.close());
 /** Starts Chromium from the PATH. `CHROMIUM` and `CHROMIUM_FLAGS` say which one to run and how. */
 function launch() {
   const { CHROMIUM = "chromium", CHROMIUM_FLAGS = "--headless=new --no-sandbox", PATH } = process.env;
-  const executablePath = PATH.split(":").map((folder) => join(folder, CHROMIUM)).find((file) => {
-    try {
-      accessSync(file);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const executablePath = PATH.split(":")
+    .map((folder) => join(folder, CHROMIUM))
+    .find((file) => {
+      try {
+        accessSync(file);
+        return true;
+      } catch {
+        return false;
+      }
+    });
   return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
 }
 
@@ -49,19 +51,28 @@ const AUTHENTICATOR = {
 /** Opens a page at a desk and signs in. Creates a passkey unless `passkey` is false. */
 export async function at({ passkey = true, context: settings, desk: given, ...options } = {}) {
   const lines = [];
-  const desk = given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 50 }, ...options }));
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...settings });
+  const desk =
+    given ?? (await startDesk({ log: (line) => lines.push(line), sandbox: { stepMs: 50 }, ...options }));
+  const context = await browser.newContext({
+    viewport: { width: 1100, height: 900 },
+    reducedMotion: "reduce",
+    ...settings,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const said = [];
   // The browser reports every refused request on the console. Any other message there is a fault of the page.
-  page.on("console", (message) => message.text().startsWith("Failed to load resource") || said.push(message.text()));
+  page.on(
+    "console",
+    (message) => message.text().startsWith("Failed to load resource") || said.push(message.text()),
+  );
   page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
 
   const cdp = await context.newCDPSession(page);
   await cdp.send("WebAuthn.enable");
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options: AUTHENTICATOR });
-  const webauthn = (command, parameters) => cdp.send(`WebAuthn.${command}`, { authenticatorId, ...parameters });
+  const webauthn = (command, parameters) =>
+    cdp.send(`WebAuthn.${command}`, { authenticatorId, ...parameters });
 
   await page.goto(desk.link);
   if (passkey) await page.getByRole("button", { name: "Create a passkey" }).click();

@@ -17,9 +17,15 @@ export async function review(page, amount = "250.00") {
   await page.getByRole("dialog").waitFor();
 }
 
-export const eur = async ({ client, customerId }) => (await client.balances.list(customerId)).items.find(({ asset }) => asset === "EUR");
-export const withdrawals = async ({ client, customerId }) => (await client.fiatWithdrawals.list(customerId)).items;
-export const otherCustomer = (desk) => desk.sandbox.control("credentials").clients.map(({ customerId }) => customerId).find((id) => id !== desk.customerId);
+export const eur = async ({ client, customerId }) =>
+  (await client.balances.list(customerId)).items.find(({ asset }) => asset === "EUR");
+export const withdrawals = async ({ client, customerId }) =>
+  (await client.fiatWithdrawals.list(customerId)).items;
+export const otherCustomer = (desk) =>
+  desk.sandbox
+    .control("credentials")
+    .clients.map(({ customerId }) => customerId)
+    .find((id) => id !== desk.customerId);
 
 export const approveButton = (page) => page.getByRole("button", { name: "Approve with passkey" });
 export const completed = (page) => page.getByText("The withdrawal is: Completed").waitFor();
@@ -30,8 +36,15 @@ export async function refused({ desk, page }, ...texts) {
   await alert.waitFor();
   for (const text of texts) await alert.getByText(text).first().waitFor();
   await alert.getByText("Nothing moved.").waitFor();
-  assert.equal(await alert.evaluate((element) => element === document.activeElement), true, "the refusal has the focus");
+  assert.equal(
+    await alert.evaluate((element) => element === document.activeElement),
+    true,
+    "the refusal has the focus",
+  );
   assert.equal((await withdrawals(desk)).length, 0);
-  assert.deepEqual(await eur(desk).then(({ available, pending }) => [available, pending]), ["25000.00", "0.00"]);
+  assert.deepEqual(await eur(desk).then(({ available, pending }) => [available, pending]), [
+    "25000.00",
+    "0.00",
+  ]);
   return alert;
 }

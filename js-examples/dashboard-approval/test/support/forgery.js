@@ -15,14 +15,29 @@ export const beforeSubmission = (page, act) =>
   });
 
 export const operationOf = (desk) => JSON.parse([...desk.records.values()].at(-1)).operation;
-export const approvedHash = (desk) => ({ profile: "external", operationHash: operationOf(desk).operationHash });
+export const approvedHash = (desk) => ({
+  profile: "external",
+  operationHash: operationOf(desk).operationHash,
+});
 
-/** Replaces payload or evidence in the stored operation and computes a new checksum, as a thorough forger would. */
+/**
+ * Replaces payload or evidence in the stored operation and computes a new checksum, as a thorough forger
+ * would.
+ */
 export function forge(desk, { payload, authorization, ...facts }) {
   alter(desk, (record) => {
     const { operation } = record;
-    const init = { customerId: desk.customerId, profile: "operation-v1", writeAhead: true, payload: { ...JSON.parse(operation.payload), ...payload }, ...facts };
+    const init = {
+      customerId: desk.customerId,
+      profile: "operation-v1",
+      writeAhead: true,
+      payload: { ...JSON.parse(operation.payload), ...payload },
+      ...facts,
+    };
     const { operationHash, ...evidence } = { ...operation.authorization, ...authorization };
-    return { ...record, operation: startOperation(desk.client, "fiatWithdrawal", init).authorize(evidence).snapshot() };
+    return {
+      ...record,
+      operation: startOperation(desk.client, "fiatWithdrawal", init).authorize(evidence).snapshot(),
+    };
   });
 }

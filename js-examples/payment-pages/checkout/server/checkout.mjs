@@ -1,4 +1,7 @@
-/** The seller's backend: it creates checkouts and their links, serves the page, and signs the one call that a buyer makes. */
+/**
+ * The seller's backend: it creates checkouts and their links, serves the page, and signs the one call that a
+ * buyer makes.
+ */
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +33,11 @@ const ACCEPTS = [
 export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds = 600 } = {}) {
   // In your service: `PartnerClient.fromEnv()`, without sandbox, shop and demo page.
   const sandbox = createSandbox({ stepMs });
-  const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+  const client = new PartnerClient({
+    ...sandbox.credentials,
+    baseUrl: sandbox.baseUrl,
+    fetch: sandbox.fetch,
+  });
   const { customerId } = sandbox.demo;
 
   const book = paymentBook(client);
@@ -49,7 +56,9 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
     if (pathname === "/demo") return demoPage(request);
     if (route === "GET /api/checkout") {
       const session = links.of(request);
-      return session === undefined ? json({ code: "link_unknown" }, 404) : json({ link: links.endOf(request), ...(await view(session)) });
+      return session === undefined
+        ? json({ code: "link_unknown" }, 404)
+        : json({ link: links.endOf(request), ...(await view(session)) });
     }
     if (request.method !== "GET") return undefined;
     // Every link gets the same page, known or not. Only `/api/checkout` tells the page which one it has.
@@ -66,7 +75,8 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
     rateLimit: { key: ({ checkoutId }) => checkoutId, perMinute: 20 },
     authorizeCustomer({ session, pathParams, body }) {
       if (pathParams.checkoutId !== session.checkoutId) return false;
-      // A request fixes a rate. The seller decides for how long; otherwise a buyer could wait for a better one.
+      // A request fixes a rate. The seller decides for how long; otherwise a buyer could wait for a better
+      // one.
       const { asset, network, expiresInSeconds, ...more } = body;
       return expiresInSeconds === payWithinSeconds && Object.keys(more).length === 0;
     },
@@ -79,7 +89,16 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
   async function sell({ title, amount, merchantReference, accepts = ACCEPTS, expiresAt }) {
     const { checkoutId } = await client.checkouts.create(
       customerId,
-      { merchantReference, title, currency: "EUR", amount, acceptedAssets: accepts, expiresAt, cancelUrl: "https://shop.example/cart", metadata: { margin: "0.42" } },
+      {
+        merchantReference,
+        title,
+        currency: "EUR",
+        amount,
+        acceptedAssets: accepts,
+        expiresAt,
+        cancelUrl: "https://shop.example/cart",
+        metadata: { margin: "0.42" },
+      },
       { idempotencyKey: `shop:order:${merchantReference}` },
     );
     const token = links.add({ checkoutId, customerId });
@@ -89,7 +108,15 @@ export async function startCheckout({ port = 0, stepMs = 4000, payWithinSeconds 
   /** What a buyer may see of a checkout: no customer id, no reference, no notes. */
   async function view({ checkoutId }) {
     const { now, checkout, requests } = await book.status(checkoutId);
-    const { title, currency, amount, status, expiresAt, acceptedAssets: accepts = ACCEPTS, cancelUrl } = checkout;
+    const {
+      title,
+      currency,
+      amount,
+      status,
+      expiresAt,
+      acceptedAssets: accepts = ACCEPTS,
+      cancelUrl,
+    } = checkout;
     return {
       now,
       merchant: MERCHANT,

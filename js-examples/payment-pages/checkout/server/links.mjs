@@ -22,13 +22,19 @@ export function checkoutLinks() {
     /** The checkout that a token leads to, or undefined. */
     find: (token) => links.get(digest(token)),
 
-    /** The checkout that a request may reach. The page sends the token in a header, which no browser adds automatically. */
+    /**
+     * The checkout that a request may reach. The page sends the token in a header, which no browser adds
+     * automatically.
+     */
     of(request) {
       const [, token] = /^Bearer ([\w-]+)$/.exec(request.headers.get("Authorization") ?? "") ?? [];
       return token === undefined ? undefined : this.find(token);
     },
 
-    /** The end of a request's token. All buyers ask the same address; this tells the page that an answer is its own. */
+    /**
+     * The end of a request's token. All buyers ask the same address; this tells the page that an answer is
+     * its own.
+     */
     endOf: (request) => request.headers.get("Authorization").slice(-8),
   };
 }

@@ -10,8 +10,8 @@ const THINGS = [
 ];
 
 /**
- * An order's id is drawn with the form, not on the click. A second click, a reload, or a form that is sent again after a lost
- * answer is therefore the same order, and leads to the same checkout.
+ * An order's id is drawn with the form, not on the click. A second click, a reload, or a form that is sent
+ * again after a lost answer is therefore the same order, and leads to the same checkout.
  */
 export function shop(merchant, sell) {
   const orders = new Map(); // order id → reference and link; in your service a table
@@ -45,10 +45,15 @@ export function shop(merchant, sell) {
         return new Response(null, { status: 303, headers: { Location: await buy(order, thing) } });
       } catch (error) {
         console.error(error);
-        return document(`<p>Your order is saved, but its checkout is not open yet.</p>${form(Number(index), order, '<button class="primary">Try again</button>')}`);
+        return document(
+          `<p>Your order is saved, but its checkout is not open yet.</p>${form(Number(index), order, '<button class="primary">Try again</button>')}`,
+        );
       }
     }
-    const rows = THINGS.map(({ title, amount }, index) => `<li>${form(index, randomUUID(), `<span>${title} · €${amount}</span> <button class="primary">Buy</button>`)}</li>`);
+    const rows = THINGS.map(
+      ({ title, amount }, index) =>
+        `<li>${form(index, randomUUID(), `<span>${title} · €${amount}</span> <button class="primary">Buy</button>`)}</li>`,
+    );
     return document(`<p>A stand-in for your own shop.</p><ul>${rows.join("")}</ul>`);
   };
 }

@@ -1,6 +1,9 @@
-/** The checkout's page: handles clicks, calls the backend, runs the countdown. `payment.mjs` decides what follows from each. */
+/**
+ * The checkout's page: handles clicks, calls the backend, runs the countdown. `payment.mjs` decides what
+ * follows from each.
+ */
 
-import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
+import { init, PartnerClient, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
 import { trimZeros } from "../../shared/web/amounts.mjs";
 import { isHeld, problemOf, untilCertain } from "../../shared/web/certain.mjs";
@@ -17,7 +20,10 @@ const core = { paymentUri, parsePaymentUri };
 
 /** The key to this checkout and nothing else: the last part of the page's address. */
 const token = location.pathname.split("/").at(-1);
-/** Sends the token in a header, not in a cookie: two tabs with two checkouts do not mix, and no other site can send it. */
+/**
+ * Sends the token in a header, not in a cookie: two tabs with two checkouts do not mix, and no other site can
+ * send it.
+ */
 function asBuyer(input, init) {
   const request = new Request(input, init);
   request.headers.set("Authorization", `Bearer ${token}`);
@@ -51,9 +57,14 @@ async function ask() {
   const idempotencyKey = keyOf(view, wanted);
   const work = (signal) =>
     client.checkouts
-      .createPosPaymentRequest(checkoutId, { ...wanted, expiresInSeconds: view.payWithinSeconds }, { idempotencyKey, signal })
+      .createPosPaymentRequest(
+        checkoutId,
+        { ...wanted, expiresInSeconds: view.payWithinSeconds },
+        { idempotencyKey, signal },
+      )
       .then((request) => {
-        if (request?.checkoutId !== checkoutId) throw new Error("the answer is not a payment request of this checkout");
+        if (request?.checkoutId !== checkoutId)
+          throw new Error("the answer is not a payment request of this checkout");
         return shownIfPayable(request, wanted);
       })
       .catch((error) => {
@@ -95,11 +106,17 @@ function watch() {
       const asked = clock.mark();
       const response = await asBuyer("/api/checkout", { signal });
       const view = await response.json();
-      // Only our own server knows which links exist. If it forgets a link that it has already served, the buyer must not be told so.
-      if (response.status === 404 && view.code === "link_unknown" && state.phase === "loading") return undefined;
+      // Only our own server knows which links exist. If it forgets a link that it has already served, the
+      // buyer must not be told so.
+      if (response.status === 404 && view.code === "link_unknown" && state.phase === "loading")
+        return undefined;
       const known = state.view?.checkout.checkoutId ?? view.checkout?.checkoutId;
-      const own = view.link === token.slice(-8) && describesCheckout(view, known) && Array.isArray(view.checkout.accepts);
-      if (!response.ok || !own) throw new Error(`the answer does not describe this checkout, status ${response.status}`);
+      const own =
+        view.link === token.slice(-8) &&
+        describesCheckout(view, known) &&
+        Array.isArray(view.checkout.accepts);
+      if (!response.ok || !own)
+        throw new Error(`the answer does not describe this checkout, status ${response.status}`);
       clock.heard(view.now, asked);
       return view;
     },
@@ -125,7 +142,8 @@ function tick() {
   const seconds = clock.secondsUntil(state.request.expiresAt);
   if (seconds === undefined) return;
   drawLeft(seconds, state.view.payWithinSeconds);
-  // From here on a payment would be too late. The code goes at once; the server decides whether the request has expired.
+  // From here on a payment would be too late. The code goes at once; the server decides whether the request
+  // has expired.
   if (seconds === 0) act("timeUp");
 }
 setInterval(tick, 200);
@@ -134,7 +152,9 @@ byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   act("ask");
 });
-byId("choices").addEventListener("change", ({ target }) => dispatch({ type: "choose", choice: Number(target.value) }));
+byId("choices").addEventListener("change", ({ target }) =>
+  dispatch({ type: "choose", choice: Number(target.value) }),
+);
 byId("other").addEventListener("click", () => act("other"));
 for (const what of ["amount", "address"]) {
   byId(`copy-${what}`).addEventListener("click", () => {
@@ -160,7 +180,8 @@ async function start() {
       await untilNetwork(waitAfter(failures, 500, 10_000));
     }
   }
-  // The page holds no secret: the relay on the seller's backend signs. Tries are short because `ask` repeats them.
+  // The page holds no secret: the relay on the seller's backend signs. Tries are short because `ask` repeats
+  // them.
   client = new PartnerClient({ relayUrl: "/partner-api", fetch: asBuyer, maxRetries: 1, timeoutMs: 8000 });
   watch();
 }

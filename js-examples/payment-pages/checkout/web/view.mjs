@@ -14,8 +14,18 @@ const SECTIONS = { loading: "loading", asking: "loading", choosing: "choosing", 
 
 /** The phases that end or interrupt a payment: tone, icon, texts and actions. */
 const RESULTS = {
-  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network is confirming it. There is nothing more to do; you can close this page." },
-  paid: { tone: "good", icon: "paid", title: "Paid", text: ({ merchant }) => `Thank you. ${merchant} has received your payment.` },
+  seen: {
+    tone: "wait",
+    icon: "seen",
+    title: "Payment seen",
+    text: "The network is confirming it. There is nothing more to do; you can close this page.",
+  },
+  paid: {
+    tone: "good",
+    icon: "paid",
+    title: "Paid",
+    text: ({ merchant }) => `Thank you. ${merchant} has received your payment.`,
+  },
   expired: {
     tone: "wait",
     icon: "over",
@@ -26,27 +36,44 @@ const RESULTS = {
       ["other", "Pay another way"],
     ],
   },
-  over: { tone: "wait", icon: "over", title: "This checkout has ended", text: ({ merchant }) => `It can no longer be paid. Ask ${merchant} for a new link, and do not send anything to an old address. If you have already sent a payment, tell them.` },
-  unknown: { tone: "stop", icon: "stop", title: "This link does not work", text: () => "Check that you copied all of it, or ask the seller for a new one." },
+  over: {
+    tone: "wait",
+    icon: "over",
+    title: "This checkout has ended",
+    text: ({ merchant }) =>
+      `It can no longer be paid. Ask ${merchant} for a new link, and do not send anything to an old address. If you have already sent a payment, tell them.`,
+  },
+  unknown: {
+    tone: "stop",
+    icon: "stop",
+    title: "This link does not work",
+    text: () => "Check that you copied all of it, or ask the seller for a new one.",
+  },
   refused: {
     tone: "stop",
     icon: "stop",
     title: "Do not pay",
-    text: (_, { reason }) => `The ${reason} of the payment request does not match its code, so no code is shown. Do not send anything.`,
+    text: (_, { reason }) =>
+      `The ${reason} of the payment request does not match its code, so no code is shown. Do not send anything.`,
     actions: [["other", "Pay another way"]],
   },
   failed: {
     tone: "stop",
     icon: "stop",
     title: "No address available",
-    text: () => "The provider refused to issue a new address. If you have paid to an address shown earlier, wait: this page keeps checking.",
+    text: () =>
+      "The provider refused to issue a new address. If you have paid to an address shown earlier, wait: this page keeps checking.",
     actions: [
       ["again", "Try again"],
       ["other", "Pay another way"],
     ],
   },
 };
-const SPOKEN = { choosing: "Choose how you want to pay.", asking: "Getting a payment address.", late: "Time is up. Checking the last seconds." };
+const SPOKEN = {
+  choosing: "Choose how you want to pay.",
+  asking: "Getting a payment address.",
+  late: "Time is up. Checking the last seconds.",
+};
 
 let shown = {};
 
@@ -55,9 +82,14 @@ export function draw(state, act) {
   const { phase, view } = state;
   const section = SECTIONS[phase] ?? "result";
   for (const { id } of document.querySelectorAll("main > section")) byId(id).hidden = id !== section;
-  byId("loading-title").textContent = phase === "asking" ? "Getting a payment address" : "Opening the checkout";
-  byId("loading-note").textContent = state.doubt === undefined ? "" : "We do not know yet whether there is an address. We keep asking, and it will be the same one. Asking does not pay anything.";
-  byId("loading-code").textContent = state.doubt === undefined ? "" : [state.doubt.code, state.doubt.requestId].filter(Boolean).join(" · ");
+  byId("loading-title").textContent =
+    phase === "asking" ? "Getting a payment address" : "Opening the checkout";
+  byId("loading-note").textContent =
+    state.doubt === undefined
+      ? ""
+      : "We do not know yet whether there is an address. We keep asking, and it will be the same one. Asking does not pay anything.";
+  byId("loading-code").textContent =
+    state.doubt === undefined ? "" : [state.doubt.code, state.doubt.requestId].filter(Boolean).join(" · ");
   if (view !== undefined) drawOrder(view);
   if (section === "choosing") drawChoices(state);
   if (section === "pay") drawPay(state);
@@ -67,11 +99,20 @@ export function draw(state, act) {
   const result = RESULTS[phase];
   document.body.dataset.phase = phase;
   document.body.dataset.tone = result?.tone ?? "";
-  document.title = [result?.title, view === undefined ? "Checkout" : `${money(view.checkout.amount, view.checkout.currency)} to ${view.merchant}`].filter(Boolean).join(" · ");
-  if (phase === "waiting") say(`Waiting for your payment: ${byId("coins").textContent} on ${byId("network").textContent}.`);
+  document.title = [
+    result?.title,
+    view === undefined
+      ? "Checkout"
+      : `${money(view.checkout.amount, view.checkout.currency)} to ${view.merchant}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+  if (phase === "waiting")
+    say(`Waiting for your payment: ${byId("coins").textContent} on ${byId("network").textContent}.`);
   else say(result === undefined ? SPOKEN[phase] : `${result.title}. ${byId("result-text").textContent}`);
   // Not on the first drawing: the page starts at its top.
-  if (shown.phase !== undefined && shown.phase !== "loading") byId(`${section}-title`).focus({ preventScroll: true });
+  if (shown.phase !== undefined && shown.phase !== "loading")
+    byId(`${section}-title`).focus({ preventScroll: true });
   if (shown.phase !== undefined) scrollTo({ top: 0 });
   shown = { ...shown, phase };
 }
@@ -98,7 +139,11 @@ function drawChoices({ view, choice }) {
       ...accepts.map(({ asset, network }, index) => {
         const label = document.createElement("label");
         label.className = "choice";
-        const input = Object.assign(document.createElement("input"), { type: "radio", name: "choice", value: String(index) });
+        const input = Object.assign(document.createElement("input"), {
+          type: "radio",
+          name: "choice",
+          value: String(index),
+        });
         const [name, on] = [document.createElement("b"), document.createElement("small")];
         name.textContent = asset;
         on.textContent = networkName(network);
@@ -121,7 +166,8 @@ function drawPay({ phase, request, uri }) {
   byId("coins").textContent = coins;
   byId("network").textContent = network;
   byId("address").textContent = request.address;
-  byId("note").textContent = `Send ${request.asset} on ${network} only. If you send less, or on another network, it may be lost.`;
+  byId("note").textContent =
+    `Send ${request.asset} on ${network} only. If you send less, or on another network, it may be lost.`;
   byId("wallet").href = uri;
   for (const what of ["amount", "address"]) drawCopy(what);
   shown = { ...shown, uri };
@@ -168,7 +214,8 @@ function drawResult(state, act) {
   byId("result-icon").setAttribute("href", icon(sign));
   byId("result-title").textContent = title;
   byId("result-text").textContent = typeof text === "function" ? text(view ?? {}, state) : text;
-  byId("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
+  byId("result-code").textContent =
+    problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
   if (phase === shown.phase) return;
   const buttons = actions.map(([name, label], index) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
@@ -177,7 +224,13 @@ function drawResult(state, act) {
     return button;
   });
   if (phase === "over" && view?.checkout.cancelUrl?.startsWith("https://")) {
-    buttons.push(Object.assign(document.createElement("a"), { className: "button", href: view.checkout.cancelUrl, textContent: `Back to ${view.merchant}` }));
+    buttons.push(
+      Object.assign(document.createElement("a"), {
+        className: "button",
+        href: view.checkout.cancelUrl,
+        textContent: `Back to ${view.merchant}`,
+      }),
+    );
   }
   byId("actions").replaceChildren(...buttons);
 }

@@ -21,7 +21,10 @@ export function demo(sandbox, book) {
           `<li><form method="post"><input type="hidden" name="posPaymentRequestId" value="${escapeHtml(posPaymentRequestId)}">` +
           `<span>${escapeHtml(`${amount} ${asset} on ${network}`)}</span> <button>Pay</button></form></li>`,
       );
-    const list = rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "<p>No payment request is open. Create one, then reload this page.</p>";
+    const list =
+      rows.length > 0
+        ? `<ul>${rows.join("")}</ul>`
+        : "<p>No payment request is open. Create one, then reload this page.</p>";
     const page =
       '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
       '<title>A buyer’s wallet</title><link rel="stylesheet" href="/shared/web/tokens.css"><link rel="stylesheet" href="/shared/web/demo.css">' +

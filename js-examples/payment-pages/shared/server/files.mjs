@@ -1,6 +1,9 @@
-/** Serves a page's files and the package files it loads, from a fixed list: no request path ever reaches the disk. */
+/**
+ * Serves a page's files and the package files it loads, from a fixed list: no request path ever reaches the
+ * disk.
+ */
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 

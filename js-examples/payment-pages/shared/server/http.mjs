@@ -1,12 +1,15 @@
-/** A server: node:http around a handler `(Request) => Response`, with the same security headers on every response. */
+/**
+ * A server: node:http around a handler `(Request) => Response`, with the same security headers on every
+ * response.
+ */
 
 import { createServer } from "node:http";
 
 const BODY_LIMIT = 64 * 1024;
 
 /**
- * The pages load this server's own files and run WebAssembly. They may not use inline scripts or inline styles, be framed, or
- * turn text into markup.
+ * The pages load this server's own files and run WebAssembly. They may not use inline scripts or inline
+ * styles, be framed, or turn text into markup.
  */
 const HEADERS = {
   "Content-Security-Policy": [
@@ -34,7 +37,10 @@ export async function serve(port, handle) {
       console.error(error);
       // The response says nothing about the error. A half-written response must not look complete.
       if (outgoing.headersSent) outgoing.destroy();
-      else outgoing.writeHead(500, { ...HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" }).end('{"code":"internal"}');
+      else
+        outgoing
+          .writeHead(500, { ...HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" })
+          .end('{"code":"internal"}');
     });
   });
   await new Promise((resolve, reject) => {
@@ -46,7 +52,9 @@ export async function serve(port, handle) {
   async function answer(incoming, outgoing) {
     const body = await read(incoming);
     const response =
-      body === undefined ? new Response(null, { status: 413 }) : ((await handle(asRequest(incoming, body))) ?? json({ code: "not_found" }, 404));
+      body === undefined
+        ? new Response(null, { status: 413 })
+        : ((await handle(asRequest(incoming, body))) ?? json({ code: "not_found" }, 404));
     outgoing.statusCode = response.status;
     for (const [name, value] of Object.entries(HEADERS)) outgoing.setHeader(name, value);
     // Payment data must not be cached. Files set a header of their own.
@@ -85,8 +93,8 @@ async function read(incoming) {
 export const json = (value, status = 200) => Response.json(value, { status });
 
 /**
- * Whether our own page sent a form. `Origin` does not tell: under `no-referrer` a form sends `null`. The browser also sets
- * `Sec-Fetch-Site`, and no page can forge it.
+ * Whether our own page sent a form. `Origin` does not tell: under `no-referrer` a form sends `null`. The
+ * browser also sets `Sec-Fetch-Site`, and no page can forge it.
  */
 export const isOwnForm = (request) => request.headers.get("Sec-Fetch-Site") === "same-origin";
 

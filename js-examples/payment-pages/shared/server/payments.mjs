@@ -1,6 +1,6 @@
 /**
- * The status of payments. The API has no call that reads a payment request: webhooks report what becomes of it. Both webhooks and
- * `checkouts.get` report that a checkout was paid.
+ * The status of payments. The API has no call that reads a payment request: webhooks report what becomes of
+ * it. Both webhooks and `checkouts.get` report that a checkout was paid.
  */
 
 import { isPartnerError } from "oceafin-partner";
@@ -13,11 +13,17 @@ export function paymentBook(client) {
   const requests = new Map();
 
   return {
-    /** The webhook receiver. It verifies the raw bytes before it reads the event. An event that arrives twice changes nothing. */
+    /**
+     * The webhook receiver. It verifies the raw bytes before it reads the event. An event that arrives twice
+     * changes nothing.
+     */
     async webhook(request) {
       let event;
       try {
-        event = client.verifyWebhook({ body: new Uint8Array(await request.arrayBuffer()), headers: request.headers });
+        event = client.verifyWebhook({
+          body: new Uint8Array(await request.arrayBuffer()),
+          headers: request.headers,
+        });
       } catch (error) {
         return new Response(null, { status: isPartnerError(error) ? 400 : 500 });
       }

@@ -1,7 +1,11 @@
-/** Formats amounts and names for people. Amounts stay decimal strings from end to end: no number type ever holds one. */
+/**
+ * Formats amounts and names for people. Amounts stay decimal strings from end to end: no number type ever
+ * holds one.
+ */
 
 /** `"12.50"`, `"EUR"` → `€12.50`. */
-export const money = (amount, currency, locale = "en") => new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
+export const money = (amount, currency, locale = "en") =>
+  new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
 
 /** `"13.500000"` → `13.5`. */
 export const trimZeros = (amount) => (amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount);

@@ -1,13 +1,21 @@
 /** Polling: at a steady pace while requests succeed, more and more slowly while they fail. */
 
 /** How long to wait after `failures` failures in a row, in milliseconds. */
-export const waitAfter = (failures, everyMs, longestMs) => Math.min(longestMs, everyMs * 2 ** Math.min(failures, 16));
+export const waitAfter = (failures, everyMs, longestMs) =>
+  Math.min(longestMs, everyMs * 2 ** Math.min(failures, 16));
 
 /**
- * Calls `ask(signal)` until `stop()` is called. Passes each answer to `heard` and each error to `failed`; if `failed` returns
- * `false`, polling stops. Asks at once when the browser reports that the network is back.
+ * Calls `ask(signal)` until `stop()` is called. Passes each answer to `heard` and each error to `failed`; if
+ * `failed` returns `false`, polling stops. Asks at once when the browser reports that the network is back.
  */
-export function poll({ ask, heard = () => {}, failed = () => {}, everyMs = 1000, longestMs = 15_000, timeoutMs = 8000 }) {
+export function poll({
+  ask,
+  heard = () => {},
+  failed = () => {},
+  everyMs = 1000,
+  longestMs = 15_000,
+  timeoutMs = 8000,
+}) {
   let failures = 0;
   let timer;
   let stopped = false;

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { PHONE, browser, button, phase, phases, until, visit } from "../support/browser.mjs";
+import { browser, button, PHONE, phase, phases, until, visit } from "../support/browser.mjs";
+import { newSite, pay, uriOf } from "../support/checkout.mjs";
 import { INTERLOPERS, interpose } from "../support/interlopers.mjs";
 import { accessible, picture, scanned } from "../support/looks.mjs";
-import { newSite, pay, uriOf } from "../support/checkout.mjs";
 
 describe("the network", () => {
   test("drops while the buyer pays, and comes back", async () => {
@@ -67,7 +67,10 @@ describe("something else answers in the server's place", () => {
     const { link } = await site.sell();
     const { page } = await visit(link, { viewport: PHONE });
     await phase(page, "choosing");
-    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a firewall's page, 403"], { acted: true, times: Infinity });
+    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a firewall's page, 403"], {
+      acted: true,
+      times: Infinity,
+    });
     await button(page, "Continue").click();
     await page.getByText("We do not know yet whether there is an address.").waitFor();
     await accessible(page);
@@ -83,9 +86,13 @@ describe("something else answers in the server's place", () => {
     const site = await newSite();
     const { link } = await site.sell();
     const page = await (await browser.newContext()).newPage();
-    const answers = ["a page, 404", "a captive portal's page, 200", "JSON of another service, 200"].map((who) => INTERLOPERS[who]);
+    const answers = ["a page, 404", "a captive portal's page, 200", "JSON of another service, 200"].map(
+      (who) => INTERLOPERS[who],
+    );
     let met = 0;
-    await page.route("**/api/checkout", (route) => (met < answers.length ? route.fulfill(answers[met++]) : route.continue()));
+    await page.route("**/api/checkout", (route) =>
+      met < answers.length ? route.fulfill(answers[met++]) : route.continue(),
+    );
     await page.goto(link);
     const went = await phases(page);
     await phase(page, "choosing");
@@ -106,7 +113,11 @@ describe("something else answers in the server's place", () => {
       await page.locator("#offline").waitFor({ state: "hidden" });
     }
     // Even if the seller's own server no longer knows the link, the code stays: the buyer may have paid.
-    await interpose(page, "**/api/checkout", { status: 404, contentType: "application/json", body: '{"code":"link_unknown"}' });
+    await interpose(page, "**/api/checkout", {
+      status: 404,
+      contentType: "application/json",
+      body: '{"code":"link_unknown"}',
+    });
     await page.locator("#offline").waitFor();
     await page.locator("#offline").waitFor({ state: "hidden" });
     assert.deepEqual(await went(), ["waiting"]);

@@ -1,10 +1,11 @@
-// A payment in Chromium, in every way to pay. One order is one checkout, and one checkout is one payment request.
+// A payment in Chromium, in every way to pay. One order is one checkout, and one checkout is one payment
+// request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { DESKTOP, PHONE, browser, button, phase, text, until, visit } from "../support/browser.mjs";
-import { accessible, picture, quietZone, scanned } from "../support/looks.mjs";
+import { browser, button, DESKTOP, PHONE, phase, text, until, visit } from "../support/browser.mjs";
 import { newSite, pay, uriOf } from "../support/checkout.mjs";
+import { accessible, picture, quietZone, scanned } from "../support/looks.mjs";
 
 describe("a payment", () => {
   for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
@@ -29,7 +30,10 @@ describe("a payment", () => {
         assert.equal(await scanned(page), uri);
         await quietZone(page);
         assert.equal(await page.getByRole("link", { name: "Open in wallet" }).getAttribute("href"), uri);
-        assert.deepEqual([await text(page, "coins"), await text(page, "network"), await text(page, "address")], ["53.892 USDC", "Polygon", request.address]);
+        assert.deepEqual(
+          [await text(page, "coins"), await text(page, "network"), await text(page, "address")],
+          ["53.892 USDC", "Polygon", request.address],
+        );
         await until(() => text(page, "left"), "a countdown");
         await look("waiting", { fullPage: true });
 
@@ -53,7 +57,10 @@ describe("a payment", () => {
     const site = await newSite();
     const { link } = await site.sell();
     const { page } = await visit(link);
-    const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim());
+    const focused = () =>
+      page.evaluate(
+        () => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim(),
+      );
     const assets = ["USDC", "USDC", "USDT", "BTC", "SOL"];
     for (const [index, asset] of assets.entries()) {
       await phase(page, "choosing");
@@ -110,7 +117,11 @@ describe("a payment", () => {
 
   test("from the shop's button to paid, with the demo page", async () => {
     const site = await newSite({ stepMs: 200 });
-    const { page, context } = await visit(`${site.origin}/`, { viewport: PHONE, hasTouch: true, isMobile: true });
+    const { page, context } = await visit(`${site.origin}/`, {
+      viewport: PHONE,
+      hasTouch: true,
+      isMobile: true,
+    });
     await page.getByRole("button", { name: "Buy" }).first().tap();
     await phase(page, "choosing");
     await button(page, "Continue").tap();
@@ -158,7 +169,12 @@ describe("one checkout is one payment request", () => {
 
   test("when the API has acted and its answer is lost", async () => {
     const site = await newSite();
-    site.sandbox.inject({ kind: "cut", when: "after", endpoint: "checkouts.createPosPaymentRequest", times: 3 });
+    site.sandbox.inject({
+      kind: "cut",
+      when: "after",
+      endpoint: "checkouts.createPosPaymentRequest",
+      times: 3,
+    });
     const { page } = await pay(site);
     await phase(page, "waiting");
     assert.equal(await scanned(page), uriOf(site.requests()[0]));
@@ -170,12 +186,21 @@ describe("one order is one checkout", () => {
   test("on a double click, and when the form is sent again", async () => {
     const site = await newSite();
     const { page } = await visit(`${site.origin}/`);
-    const form = await page.locator("form").first().evaluate((form) => new URLSearchParams(new FormData(form)).toString());
+    const form = await page
+      .locator("form")
+      .first()
+      .evaluate((form) => new URLSearchParams(new FormData(form)).toString());
     await page.getByRole("button", { name: "Buy" }).first().dblclick();
     await phase(page, "choosing");
     const link = page.url();
     const again = await page.evaluate(async (body) => {
-      const answers = [0, 1].map(() => fetch("/", { method: "POST", body, headers: { "Content-Type": "application/x-www-form-urlencoded" } }));
+      const answers = [0, 1].map(() =>
+        fetch("/", {
+          method: "POST",
+          body,
+          headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        }),
+      );
       return (await Promise.all(answers)).map(({ url }) => url);
     }, form);
     assert.deepEqual(again, [link, link]);

@@ -9,10 +9,18 @@ const ACCEPTS = [
   { asset: "BTC", network: "BITCOIN" },
 ];
 const NOW = "2026-01-01T00:01:00Z";
-const request = (status, { id = "r-1", asset = "USDC", network = "POLYGON", expiresAt = "2026-01-01T00:10:00Z" } = {}) => ({ posPaymentRequestId: id, asset, network, status, expiresAt });
-const view = (status, requests = [], now = NOW) => ({ now, checkout: { checkoutId: "c-1", status, accepts: ACCEPTS }, requests });
+const request = (
+  status,
+  { id = "r-1", asset = "USDC", network = "POLYGON", expiresAt = "2026-01-01T00:10:00Z" } = {},
+) => ({ posPaymentRequestId: id, asset, network, status, expiresAt });
+const view = (status, requests = [], now = NOW) => ({
+  now,
+  checkout: { checkoutId: "c-1", status, accepts: ACCEPTS },
+  requests,
+});
 const heard = (...of) => ({ type: "heard", view: view(...of) });
-const run = (state, ...events) => events.reduce((before, event) => next(before, typeof event === "string" ? { type: event } : event), state);
+const run = (state, ...events) =>
+  events.reduce((before, event) => next(before, typeof event === "string" ? { type: event } : event), state);
 const ASKED = { type: "asked", request: request("PENDING"), uri: "x:y" };
 const choosing = run(begin(), heard("OPEN"));
 const waiting = run(choosing, "ask", ASKED);
@@ -40,7 +48,8 @@ describe("a payment", () => {
 
   test("that was seen stays seen", () => {
     const seen = run(waiting, heard("OPEN", [request("DETECTED")]));
-    for (const event of ["timeUp", "other", "again", heard("OPEN", [request("EXPIRED")]), heard("OPEN")]) assert.equal(run(seen, event).phase, "seen");
+    for (const event of ["timeUp", "other", "again", heard("OPEN", [request("EXPIRED")]), heard("OPEN")])
+      assert.equal(run(seen, event).phase, "seen");
   });
 
   test("that has expired can be repeated, or made another way", () => {
@@ -48,7 +57,8 @@ describe("a payment", () => {
     assert.equal(run(late, heard("OPEN", [request("PENDING")])).phase, "late");
     const expired = run(late, heard("OPEN", [request("EXPIRED")]));
     assert.equal(expired.phase, "expired");
-    for (const event of ["again", "other"]) assert.deepEqual([run(expired, event).uri, run(expired, event).request], [undefined, undefined]);
+    for (const event of ["again", "other"])
+      assert.deepEqual([run(expired, event).uri, run(expired, event).request], [undefined, undefined]);
     assert.equal(run(expired, "again").phase, "asking");
     assert.equal(run(expired, "other").phase, "choosing");
   });
@@ -69,13 +79,20 @@ describe("a payment", () => {
   });
 
   test("with an earlier code of another asset counts too", () => {
-    const other = run(waiting, "other", { type: "choose", choice: 1 }, "ask", { ...ASKED, request: request("PENDING", { id: "r-2", asset: "BTC", network: "BITCOIN" }) });
-    assert.equal(run(other, heard("OPEN", [request("DETECTED"), request("PENDING", { id: "r-2" })])).phase, "seen");
+    const other = run(waiting, "other", { type: "choose", choice: 1 }, "ask", {
+      ...ASKED,
+      request: request("PENDING", { id: "r-2", asset: "BTC", network: "BITCOIN" }),
+    });
+    assert.equal(
+      run(other, heard("OPEN", [request("DETECTED"), request("PENDING", { id: "r-2" })])).phase,
+      "seen",
+    );
   });
 
   test("is polled until it has ended", () => {
     for (const state of [begin(), choosing, waiting]) assert.equal(isWatched(state), true);
-    for (const state of [run(waiting, heard("PAID")), run(begin(), heard("CLOSED")), run(begin(), "unknown")]) assert.equal(isWatched(state), false);
+    for (const state of [run(waiting, heard("PAID")), run(begin(), heard("CLOSED")), run(begin(), "unknown")])
+      assert.equal(isWatched(state), false);
   });
 });
 
@@ -88,7 +105,10 @@ describe("the key of a request", () => {
     assert.equal(keyOf(view("OPEN", [request("EXPIRED")]), usdc), "checkout:c-1:USDC-POLYGON:2");
     assert.equal(keyOf(view("OPEN", [request("EXPIRED")]), btc), "checkout:c-1:BTC-BITCOIN:1");
     // The request's time is up, and no webhook has said so yet.
-    assert.equal(keyOf(view("OPEN", [request("PENDING")], "2026-01-01T00:10:01Z"), usdc), "checkout:c-1:USDC-POLYGON:2");
+    assert.equal(
+      keyOf(view("OPEN", [request("PENDING")], "2026-01-01T00:10:01Z"), usdc),
+      "checkout:c-1:USDC-POLYGON:2",
+    );
   });
 
   test("is not needed for a request that is still open", () => {

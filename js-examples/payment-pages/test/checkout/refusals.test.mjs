@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { PHONE, button, phase, phaseOf, text, until, visit } from "../support/browser.mjs";
-import { accessible, scanned } from "../support/looks.mjs";
+import { button, PHONE, phase, phaseOf, text, until, visit } from "../support/browser.mjs";
 import { newSite, pay, uriOf } from "../support/checkout.mjs";
+import { accessible, scanned } from "../support/looks.mjs";
 
 describe("no code is shown", () => {
   test("of a request that does not match", async () => {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { PHONE, browser, button, phase, phaseOf, text, until } from "../support/browser.mjs";
-import { accessible, picture, scanned } from "../support/looks.mjs";
+import { browser, button, PHONE, phase, phaseOf, text, until } from "../support/browser.mjs";
 import { newSite, pay, uriOf } from "../support/checkout.mjs";
+import { accessible, picture, scanned } from "../support/looks.mjs";
 
 describe("the time", () => {
   test("is the server's, on a device whose clock is an hour wrong", async () => {
@@ -19,7 +19,11 @@ describe("the time", () => {
       const page = await context.newPage();
       await page.goto(link);
       // The second device finds the address that the first one got.
-      if ((await until(async () => (await phaseOf(page)) !== "loading" && phaseOf(page), "the checkout")) === "choosing") await button(page, "Continue").click();
+      if (
+        (await until(async () => (await phaseOf(page)) !== "loading" && phaseOf(page), "the checkout")) ===
+        "choosing"
+      )
+        await button(page, "Continue").click();
       await phase(page, "waiting");
       const real = () => (Date.parse(site.requests()[0].expiresAt) - Date.now()) / 1000;
       const right = async () => {
@@ -42,7 +46,11 @@ describe("the time", () => {
     assert.equal(await scanned(page), undefined);
     site.sandbox.advance(620_000);
     await phase(page, "expired");
-    assert.doesNotMatch(await text(page, "result-text"), /nobody|nothing was/i, "a payment may be on its way");
+    assert.doesNotMatch(
+      await text(page, "result-text"),
+      /nobody|nothing was/i,
+      "a payment may be on its way",
+    );
     assert.equal(await scanned(page), undefined);
     await accessible(page);
     await picture(page, "checkout-expired-desktop-light");
@@ -57,13 +65,20 @@ describe("the time", () => {
 
   test("of the whole checkout running out leaves nothing to pay, and a way back", async () => {
     const site = await newSite();
-    const { page } = await pay(site, { viewport: PHONE }, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    const { page } = await pay(
+      site,
+      { viewport: PHONE },
+      { expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
+    );
     await phase(page, "waiting");
     site.sandbox.advance(3_700_000);
     await phase(page, "over");
     assert.equal(await scanned(page), undefined);
     await accessible(page);
-    assert.equal(await page.getByRole("link", { name: "Back to Quay Street Books" }).getAttribute("href"), "https://shop.example/cart");
+    assert.equal(
+      await page.getByRole("link", { name: "Back to Quay Street Books" }).getAttribute("href"),
+      "https://shop.example/cart",
+    );
   });
 
   test("running out while the payment is on its way: the payment counts", async () => {

@@ -1,4 +1,7 @@
-/** Chromium for a test file: one browser, a separate context for each visit, and servers that are closed after each test. */
+/**
+ * Chromium for a test file: one browser, a separate context for each visit, and servers that are closed after
+ * each test.
+ */
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -23,9 +26,14 @@ after(() => browser?.close());
 /** Starts the Chromium that `CHROMIUM` names, or the first one on the PATH. */
 function launch() {
   const names = CHROMIUM === undefined ? KNOWN : [CHROMIUM];
-  const paths = names.flatMap((name) => (name.includes("/") ? [name] : (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name))));
+  const paths = names.flatMap((name) =>
+    name.includes("/")
+      ? [name]
+      : (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)),
+  );
   const executablePath = paths.find(isProgram);
-  if (executablePath === undefined) throw new Error("there is no Chromium on the PATH; name one in `CHROMIUM`");
+  if (executablePath === undefined)
+    throw new Error("there is no Chromium on the PATH; name one in `CHROMIUM`");
   return chromium.launch({ executablePath, args: CHROMIUM_FLAGS.split(" "), timeout: 120_000 });
 }
 
@@ -43,12 +51,21 @@ export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 /**
- * Opens a page in a context of its own. `said` collects every error and warning on its console, and every uncaught exception. With
- * `clock` the test can move the page's time forward: `page.clock.fastForward(ms)`.
+ * Opens a page in a context of its own. `said` collects every error and warning on its console, and every
+ * uncaught exception. With `clock` the test can move the page's time forward: `page.clock.fastForward(ms)`.
  */
-export async function visit(url, { viewport = DESKTOP, colorScheme = "light", clock = false, ...options } = {}) {
+export async function visit(
+  url,
+  { viewport = DESKTOP, colorScheme = "light", clock = false, ...options } = {},
+) {
   // Reduced motion, so that pictures do not depend on the moment.
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB", ...options });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    reducedMotion: "reduce",
+    locale: "en-GB",
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const said = [];
@@ -64,7 +81,8 @@ export const text = (page, id) => page.locator(`#${id}`).textContent();
 export const phaseOf = (page) => page.evaluate(() => document.body.dataset.phase);
 
 /** Waits until the page is in the phase `name`. */
-export const phase = (page, name) => page.waitForFunction((wanted) => document.body.dataset.phase === wanted, name);
+export const phase = (page, name) =>
+  page.waitForFunction((wanted) => document.body.dataset.phase === wanted, name);
 
 /** Records every phase that a page goes through from here on. Returns a function that reads them. */
 export async function phases(page) {
@@ -79,7 +97,11 @@ export async function phases(page) {
 
 /** Waits until `holds` returns something other than undefined or false. */
 export async function until(holds, what, limitMs = 30_000) {
-  for (const end = Date.now() + limitMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
+  for (
+    const end = Date.now() + limitMs;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  ) {
     const found = await holds();
     if (found !== undefined && found !== false) return found;
   }

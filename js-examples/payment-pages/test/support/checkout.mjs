@@ -7,17 +7,31 @@ import { button, phase, sites, visit } from "./browser.mjs";
 
 let orders = 0;
 
-/** Starts a seller with its own sandbox, and reads that sandbox. A payment is confirmed only when the test calls `confirm`. */
+/**
+ * Starts a seller with its own sandbox, and reads that sandbox. A payment is confirmed only when the test
+ * calls `confirm`.
+ */
 export async function newSite(options = {}) {
   const site = await startCheckout({ stepMs: 3_600_000, ...options });
   sites.push(site);
-  const events = (type) => site.sandbox.deliveries().filter(({ eventType }) => eventType === type).map(({ body }) => JSON.parse(body).data);
+  const events = (type) =>
+    site.sandbox
+      .deliveries()
+      .filter(({ eventType }) => eventType === type)
+      .map(({ body }) => JSON.parse(body).data);
   return {
     ...site,
-    sell: (more = {}) => site.sell({ title: "Linen notebook, two of them", amount: "49.90", merchantReference: `A-${(orders += 1)}`, ...more }),
+    sell: (more = {}) =>
+      site.sell({
+        title: "Linen notebook, two of them",
+        amount: "49.90",
+        merchantReference: `A-${(orders += 1)}`,
+        ...more,
+      }),
     checkouts: () => events("checkout.created"),
     requests: () => events("pos_payment_request.created"),
-    pay: ({ posPaymentRequestId } = events("pos_payment_request.created").at(-1)) => site.sandbox.simulate.posPayment({ posPaymentRequestId }),
+    pay: ({ posPaymentRequestId } = events("pos_payment_request.created").at(-1)) =>
+      site.sandbox.simulate.posPayment({ posPaymentRequestId }),
     confirm: () => site.sandbox.advance(3_600_000),
   };
 }

@@ -9,14 +9,29 @@ import axe from "axe-core";
 import decode from "jsqr";
 import { PNG } from "pngjs";
 
-/** Asserts that axe finds no violation of WCAG 2.2 A and AA, including contrast, and that the page does not scroll sideways. */
+/**
+ * Asserts that axe finds no violation of WCAG 2.2 A and AA, including contrast, and that the page does not
+ * scroll sideways.
+ */
 export async function accessible(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
   );
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`), []);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "the page scrolls sideways");
+  assert.deepEqual(
+    violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
+    ),
+    [],
+  );
+  assert.equal(
+    await page.evaluate(() => document.documentElement.scrollWidth > innerWidth),
+    false,
+    "the page scrolls sideways",
+  );
 }
 
 /** The text that a camera reads from the screen; undefined if there is no code. */
@@ -45,7 +60,10 @@ export async function quietZone(page) {
   assert.ok(margin > 4);
 }
 
-/** With `WRITE_DOCS=1`, takes a screenshot for docs/pages.md if that page shows it. A plain test run changes no file. */
+/**
+ * With `WRITE_DOCS=1`, takes a screenshot for docs/pages.md if that page shows it. A plain test run changes
+ * no file.
+ */
 export async function picture(page, name, options = {}) {
   if (process.env.WRITE_DOCS !== "1") return;
   const docs = join(dirname(fileURLToPath(import.meta.url)), "../../../../docs");

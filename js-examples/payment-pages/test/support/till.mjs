@@ -5,16 +5,26 @@ import { paymentUri } from "oceafin-partner";
 import { startTill } from "../../till/server/till.mjs";
 import { button, phase, sites, text, until, visit } from "./browser.mjs";
 
-/** Starts a till with its own sandbox, and reads that sandbox. A payment is confirmed only when the test calls `confirm`. */
+/**
+ * Starts a till with its own sandbox, and reads that sandbox. A payment is confirmed only when the test calls
+ * `confirm`.
+ */
 export async function newTill(options = {}) {
   const till = await startTill({ stepMs: 3_600_000, ...options });
   sites.push(till);
-  const events = (type) => till.sandbox.deliveries().filter(({ eventType }) => eventType === type).map(({ body }) => JSON.parse(body).data);
+  const events = (type) =>
+    till.sandbox
+      .deliveries()
+      .filter(({ eventType }) => eventType === type)
+      .map(({ body }) => JSON.parse(body).data);
   return {
     ...till,
     checkouts: () => events("checkout.created"),
     requests: () => events("pos_payment_request.created"),
-    pay: () => till.sandbox.simulate.posPayment({ posPaymentRequestId: events("pos_payment_request.created").at(-1).posPaymentRequestId }),
+    pay: () =>
+      till.sandbox.simulate.posPayment({
+        posPaymentRequestId: events("pos_payment_request.created").at(-1).posPaymentRequestId,
+      }),
     confirm: () => till.sandbox.advance(3_600_000),
   };
 }

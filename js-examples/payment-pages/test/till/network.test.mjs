@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { PHONE, browser, button, phase, phases, until, visit } from "../support/browser.mjs";
+import { browser, button, PHONE, phase, phases, until, visit } from "../support/browser.mjs";
 import { INTERLOPERS, interpose } from "../support/interlopers.mjs";
 import { accessible, picture, scanned } from "../support/looks.mjs";
 import { charge, newTill, type, uriOf } from "../support/till.mjs";
@@ -115,11 +115,15 @@ describe("something else answers in the server's place", () => {
     await phase(page, "waiting");
     await interpose(page, "**/close", INTERLOPERS["a firewall's page, 403"], { times: Infinity });
     await button(page, "Cancel sale").click();
-    await page.getByText("We do not know whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await page
+      .getByText("We do not know whether the sale is closed. Its code was shown and may still be paid")
+      .waitFor();
     await accessible(page);
     await picture(page, "till-unclosed-phone-light");
     await page.reload();
-    await page.getByText("We do not know whether the sale is closed. Its code was shown and may still be paid").waitFor();
+    await page
+      .getByText("We do not know whether the sale is closed. Its code was shown and may still be paid")
+      .waitFor();
     await button(page, "Leave it open").click();
     await phase(page, "amount");
   });
@@ -146,7 +150,9 @@ describe("something else answers in the server's place", () => {
     const till = await newTill();
     const { page } = await charge(till);
     await phase(page, "waiting");
-    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a gateway's page, 502"], { times: Infinity });
+    await interpose(page, "**/pos-payment-requests", INTERLOPERS["a gateway's page, 502"], {
+      times: Infinity,
+    });
     await page.reload();
     await page.getByText("An earlier code for this sale was shown and may still be paid.").waitFor();
     await accessible(page);

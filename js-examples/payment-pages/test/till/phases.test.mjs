@@ -7,10 +7,14 @@ import { begin, isWatched, keyOf, next, saleFrom, textToStore } from "../../till
 const SALE = { id: "s-1", amount: "12.50", currency: "EUR", asset: "USDC", network: "POLYGON" };
 const REQUEST = { posPaymentRequestId: "r-1", expiresAt: "2026-01-01T00:03:00Z" };
 const ASKED = { type: "asked", checkoutId: "c-1", request: REQUEST, uri: "x:y" };
-const run = (state, ...events) => events.reduce((before, event) => next(before, typeof event === "string" ? { type: event } : event), state);
+const run = (state, ...events) =>
+  events.reduce((before, event) => next(before, typeof event === "string" ? { type: event } : event), state);
 const digits = (text) => [...text].map((digit) => ({ type: "digit", digit }));
 const charge = { type: "charge", sale: SALE };
-const heard = (checkout, requests = [], now = "2026-01-01T00:01:00Z") => ({ type: "heard", answer: { now, checkout: { status: checkout }, requests } });
+const heard = (checkout, requests = [], now = "2026-01-01T00:01:00Z") => ({
+  type: "heard",
+  answer: { now, checkout: { status: checkout }, requests },
+});
 const waiting = run(begin(), ...digits("1250"), charge, ASKED);
 const told = (status, id = "r-1") => [{ posPaymentRequestId: id, status, expiresAt: REQUEST.expiresAt }];
 
@@ -33,15 +37,22 @@ describe("a sale", () => {
     assert.equal(run(asking, ASKED).phase, "waiting");
     assert.equal(run(waiting, heard("OPEN", told("PENDING"))), waiting);
     assert.equal(run(waiting, heard("OPEN", told("DETECTED"))).phase, "seen");
-    assert.equal(run(waiting, heard("OPEN", told("DETECTED")), heard("PAID", told("CONFIRMED"))).phase, "paid");
+    assert.equal(
+      run(waiting, heard("OPEN", told("DETECTED")), heard("PAID", told("CONFIRMED"))).phase,
+      "paid",
+    );
     assert.deepEqual(run(asking, ASKED, heard("PAID"), "finish"), begin(2));
   });
 
-  test("is paid if the API says so, even without a webhook", () => assert.equal(run(waiting, heard("PAID")).phase, "paid"));
+  test("is paid if the API says so, even without a webhook", () =>
+    assert.equal(run(waiting, heard("PAID")).phase, "paid"));
 
   test("is charged once, whatever is pressed while the request is created", () => {
     const asking = run(begin(), ...digits("1250"), charge);
-    assert.equal(run(asking, { type: "charge", sale: { ...SALE, id: "s-2" } }, "again", ...digits("9")), asking);
+    assert.equal(
+      run(asking, { type: "charge", sale: { ...SALE, id: "s-2" } }, "again", ...digits("9")),
+      asking,
+    );
   });
 
   test("that was seen stays seen, whatever a late message says", () => {
@@ -51,7 +62,8 @@ describe("a sale", () => {
     assert.equal(run(seen, "timeUp"), seen);
   });
 
-  test("keeps waiting in states that it does not know", () => assert.equal(run(waiting, heard("A_NEW_ONE", told("A_NEW_ONE"))), waiting));
+  test("keeps waiting in states that it does not know", () =>
+    assert.equal(run(waiting, heard("A_NEW_ONE", told("A_NEW_ONE"))), waiting));
 
   test("is late when its time is up, and expired when the server says so", () => {
     const late = run(waiting, "timeUp");
@@ -67,9 +79,19 @@ describe("a sale", () => {
   test("that has expired can be repeated in a new round, under a new key", () => {
     const again = run(waiting, heard("OPEN", told("EXPIRED")), "again");
     assert.deepEqual([again.phase, again.sale.round, again.uri], ["asking", 2, undefined]);
-    assert.notEqual(keyOf("t", again.sale, `request-${again.sale.round}`), keyOf("t", waiting.sale, `request-${waiting.sale.round}`));
+    assert.notEqual(
+      keyOf("t", again.sale, `request-${again.sale.round}`),
+      keyOf("t", waiting.sale, `request-${waiting.sale.round}`),
+    );
     // The buyer paid the first code after all.
-    assert.equal(run(again, { ...ASKED, request: { ...REQUEST, posPaymentRequestId: "r-2" } }, heard("OPEN", [...told("DETECTED"), ...told("PENDING", "r-2")])).phase, "seen");
+    assert.equal(
+      run(
+        again,
+        { ...ASKED, request: { ...REQUEST, posPaymentRequestId: "r-2" } },
+        heard("OPEN", [...told("DETECTED"), ...told("PENDING", "r-2")]),
+      ).phase,
+      "seen",
+    );
     assert.equal(run(again, { type: "held", checkoutId: "c-1" }).phase, "late");
   });
 
@@ -83,7 +105,10 @@ describe("a sale", () => {
     assert.deepEqual([doubted.phase, doubted.doubt, doubted.sale.tried], ["asking", { code: "x" }, true]);
     assert.deepEqual([run(doubted, ASKED).doubt, run(doubted, ASKED).sale.tried], [undefined, false]);
     const cancelling = run(doubted, "cancel");
-    assert.deepEqual([cancelling.phase, cancelling.doubt, cancelling.sale.tried], ["cancelling", undefined, true]);
+    assert.deepEqual(
+      [cancelling.phase, cancelling.doubt, cancelling.sale.tried],
+      ["cancelling", undefined, true],
+    );
     assert.equal(run(asking, "cancel").sale.tried, true, "its call may be in flight");
   });
 
@@ -109,7 +134,11 @@ describe("a sale", () => {
   });
 
   test("that is refused shows no code and can only be cancelled", () => {
-    const refused = run(begin(), ...digits("1"), charge, { type: "refused", reason: "address", checkoutId: "c-1" });
+    const refused = run(begin(), ...digits("1"), charge, {
+      type: "refused",
+      reason: "address",
+      checkoutId: "c-1",
+    });
     assert.deepEqual([refused.phase, refused.uri, run(refused, "again")], ["refused", undefined, refused]);
     assert.equal(run(refused, "cancel").phase, "cancelling");
   });
@@ -119,16 +148,23 @@ describe("a sale", () => {
     assert.equal(cancelling.phase, "cancelling");
     assert.equal(run(cancelling, heard("OPEN")), cancelling);
     assert.deepEqual(run(cancelling, "closed"), begin());
-    assert.equal(run(cancelling, { type: "held", checkoutId: "c-1" }, heard("OPEN", told("DETECTED"))).phase, "seen");
+    assert.equal(
+      run(cancelling, { type: "held", checkoutId: "c-1" }, heard("OPEN", told("DETECTED"))).phase,
+      "seen",
+    );
     assert.equal(run(waiting, heard("OPEN", told("DETECTED")), "cancel").phase, "seen");
   });
 
-  test("that was closed elsewhere has ended", () => assert.equal(run(waiting, heard("CLOSED")).phase, "ended"));
+  test("that was closed elsewhere has ended", () =>
+    assert.equal(run(waiting, heard("CLOSED")).phase, "ended"));
 
   test("continues after a reload, under the same keys", () => {
     const again = run(begin(), { type: "restored", sale: saleFrom(textToStore(waiting)) });
     assert.deepEqual([again.phase, again.sale], ["asking", { ...waiting.sale, tried: true }]);
-    assert.equal(run(begin(), { type: "restored", sale: saleFrom(textToStore(run(waiting, "cancel"))) }).phase, "cancelling");
+    assert.equal(
+      run(begin(), { type: "restored", sale: saleFrom(textToStore(run(waiting, "cancel"))) }).phase,
+      "cancelling",
+    );
     assert.equal(textToStore(begin()), undefined);
     for (const text of [null, "", "{", "{}", '{"id":1}', "null"]) assert.equal(saleFrom(text), undefined);
   });

@@ -14,7 +14,17 @@ describe("the page", () => {
         const response = await fetch(where, init);
         return { status: response.status, text: await response.text() };
       },
-      [path, { method, headers: { "X-Request-Id": "a-script", ...(body && { "Content-Type": "application/json", "Idempotency-Key": key }) }, ...(body && { body: JSON.stringify(body) }) }],
+      [
+        path,
+        {
+          method,
+          headers: {
+            "X-Request-Id": "a-script",
+            ...(body && { "Content-Type": "application/json", "Idempotency-Key": key }),
+          },
+          ...(body && { body: JSON.stringify(body) }),
+        },
+      ],
     );
 
   test("reaches only its three calls, for its own customer, under its own keys", async () => {
@@ -27,9 +37,25 @@ describe("the page", () => {
     const checkouts = (customer) => `${api}/customers/${customer}/crypto/checkouts`;
     assert.equal((await ask(page, checkouts(customerId), { method: "POST", body: create })).status, 201);
 
-    assert.equal((await ask(page, checkouts("00000000-0000-4000-8000-000000000000"), { method: "POST", body: create, key: "till-1:y" })).status, 403);
-    assert.equal((await ask(page, checkouts(customerId), { method: "POST", body: create, key: "till-2:y" })).status, 403);
-    for (const path of [`customers/${customerId}/balances`, `customers/${customerId}/crypto/checkouts`, `crypto/checkouts/${checkoutId}`]) {
+    assert.equal(
+      (
+        await ask(page, checkouts("00000000-0000-4000-8000-000000000000"), {
+          method: "POST",
+          body: create,
+          key: "till-1:y",
+        })
+      ).status,
+      403,
+    );
+    assert.equal(
+      (await ask(page, checkouts(customerId), { method: "POST", body: create, key: "till-2:y" })).status,
+      403,
+    );
+    for (const path of [
+      `customers/${customerId}/balances`,
+      `customers/${customerId}/crypto/checkouts`,
+      `crypto/checkouts/${checkoutId}`,
+    ]) {
       assert.equal((await ask(page, `${api}/${path}`)).status, 403, path);
     }
     const close = `${api}/crypto/checkouts/00000000-0000-4000-8000-000000000000/close`;
@@ -47,7 +73,15 @@ describe("the page", () => {
     assert.equal((await ask(page, "/api/till")).status, 401);
     assert.equal((await ask(page, `/api/checkouts/${checkoutId}`)).status, 401);
     const path = `/partner-api/partner/v1/customers/${customerId}/crypto/checkouts`;
-    assert.equal((await ask(page, path, { method: "POST", body: { merchantReference: "x", currency: "EUR", amount: "1.00" } })).status, 401);
+    assert.equal(
+      (
+        await ask(page, path, {
+          method: "POST",
+          body: { merchantReference: "x", currency: "EUR", amount: "1.00" },
+        })
+      ).status,
+      401,
+    );
     assert.equal((await ask(page, "/webhooks", { method: "POST", body: { eventId: "e" } })).status, 400);
   });
 
@@ -61,7 +95,11 @@ describe("the page", () => {
     await button(page, "Charge €0.01").click();
     await phase(page, "waiting");
     assert.ok(answers.length > 10);
-    const secrets = till.sandbox.clients.flatMap(({ clientId, clientSecret, webhookSecret }) => [clientId, clientSecret, webhookSecret]);
+    const secrets = till.sandbox.clients.flatMap(({ clientId, clientSecret, webhookSecret }) => [
+      clientId,
+      clientSecret,
+      webhookSecret,
+    ]);
     for (const { url, headers, body } of answers) {
       const policy = headers["content-security-policy"];
       assert.match(policy, /^default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; /, url);

@@ -9,11 +9,25 @@ import { charge, newTill, type, uriOf } from "../support/till.mjs";
 describe("no code is shown", () => {
   const OTHER = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359";
   const LIES = {
-    "whose URI pays another address": (request) => ({ ...request, paymentUri: uriOf({ ...request, address: OTHER }) }),
-    "whose URI asks for another amount": (request) => ({ ...request, paymentUri: uriOf({ ...request, amount: "135" }) }),
-    "whose URI is on another network": (request) => ({ ...request, paymentUri: uriOf({ ...request, network: "BASE" }) }),
+    "whose URI pays another address": (request) => ({
+      ...request,
+      paymentUri: uriOf({ ...request, address: OTHER }),
+    }),
+    "whose URI asks for another amount": (request) => ({
+      ...request,
+      paymentUri: uriOf({ ...request, amount: "135" }),
+    }),
+    "whose URI is on another network": (request) => ({
+      ...request,
+      paymentUri: uriOf({ ...request, network: "BASE" }),
+    }),
     "whose URI is a script": (request) => ({ ...request, paymentUri: "javascript:alert(1)" }),
-    "for an asset that was not asked for": (request) => ({ ...request, asset: "USDT", network: "TRON", address: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t" }),
+    "for an asset that was not asked for": (request) => ({
+      ...request,
+      asset: "USDT",
+      network: "TRON",
+      address: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+    }),
     "whose address is not an address": (request) => ({ ...request, address: "0x1234" }),
   };
 
@@ -50,7 +64,9 @@ describe("no code is shown", () => {
     const till = await newTill({ expiresInSeconds: 90_000 }); // longer than the API allows
     const { page } = await charge(till);
     await phase(page, "failed");
-    await page.locator("#result-text", { hasText: "No code was created, so nobody can have paid." }).waitFor();
+    await page
+      .locator("#result-text", { hasText: "No code was created, so nobody can have paid." })
+      .waitFor();
     await accessible(page);
     assert.deepEqual([till.checkouts().length, till.requests().length], [1, 0]);
     await button(page, "Cancel sale").click();

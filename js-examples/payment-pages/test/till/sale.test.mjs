@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { DESKTOP, PHONE, button, phase, phaseOf, text, until, visit } from "../support/browser.mjs";
+import { button, DESKTOP, PHONE, phase, phaseOf, text, until, visit } from "../support/browser.mjs";
 import { accessible, picture, quietZone, scanned } from "../support/looks.mjs";
 import { charge, newTill, type, uriOf } from "../support/till.mjs";
 
@@ -111,8 +111,16 @@ describe("a sale", () => {
         const fits = await page.locator(`#${id}`).evaluate((element) => {
           const range = document.createRange();
           range.selectNodeContents(element);
-          const [text, place] = [range.getBoundingClientRect(), element.parentElement.getBoundingClientRect()];
-          return text.width > 0 && text.left >= place.left - 1 && text.right <= place.right + 1 && text.right <= innerWidth;
+          const [text, place] = [
+            range.getBoundingClientRect(),
+            element.parentElement.getBoundingClientRect(),
+          ];
+          return (
+            text.width > 0 &&
+            text.left >= place.left - 1 &&
+            text.right <= place.right + 1 &&
+            text.right <= innerWidth
+          );
         });
         assert.ok(fits, `${id} is cut off at ${viewport.width}`);
       };
@@ -194,7 +202,8 @@ describe("one sale is one payment request", () => {
 
   test("when the API has acted and its answer is lost", async () => {
     const till = await newTill();
-    for (const endpoint of ["checkouts.create", "checkouts.createPosPaymentRequest"]) till.sandbox.inject({ kind: "cut", when: "after", endpoint, times: 3 });
+    for (const endpoint of ["checkouts.create", "checkouts.createPosPaymentRequest"])
+      till.sandbox.inject({ kind: "cut", when: "after", endpoint, times: 3 });
     const { page } = await charge(till);
     await phase(page, "waiting");
     assert.equal(await scanned(page), uriOf(till.requests()[0]));

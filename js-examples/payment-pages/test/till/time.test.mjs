@@ -26,7 +26,10 @@ describe("the time", () => {
       const page = await context.newPage();
       await page.goto(`${till.origin}/`);
       await phase(page, "amount");
-      assert.ok(Math.abs((await page.evaluate(() => Date.now())) - Date.now()) > 3_500_000, "the till's clock is not wrong");
+      assert.ok(
+        Math.abs((await page.evaluate(() => Date.now())) - Date.now()) > 3_500_000,
+        "the till's clock is not wrong",
+      );
       await type(page, "1250");
       await button(page, "Charge €12.50").click();
       await phase(page, "waiting");

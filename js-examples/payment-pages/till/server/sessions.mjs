@@ -15,7 +15,10 @@ export function sessions(till) {
     /** The till that sent a request, or undefined. */
     of,
 
-    /** Returns the page, with a new session if the request has none. No script can read the cookie; no other site can send it. */
+    /**
+     * Returns the page, with a new session if the request has none. No script can read the cookie; no other
+     * site can send it.
+     */
     welcome(request, page) {
       if (of(request) !== undefined) return page;
       const id = randomBytes(32).toString("base64url");

@@ -1,4 +1,7 @@
-/** The till's backend: it serves the page, signs the page's calls (the relay) and receives webhooks. The secret stays here. */
+/**
+ * The till's backend: it serves the page, signs the page's calls (the relay) and receives webhooks. The
+ * secret stays here.
+ */
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,11 +9,10 @@ import { fileURLToPath } from "node:url";
 import { PartnerClient } from "oceafin-partner";
 import { createRelay } from "oceafin-partner/relay";
 import { createSandbox } from "oceafin-partner/sandbox";
-
+import { demo } from "../../shared/server/demo.mjs";
 import { files } from "../../shared/server/files.mjs";
 import { json, serve } from "../../shared/server/http.mjs";
 import { paymentBook } from "../../shared/server/payments.mjs";
-import { demo } from "../../shared/server/demo.mjs";
 import { sessions } from "./sessions.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,7 +29,11 @@ const ACCEPTS = [
 export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 180 } = {}) {
   // In your service: `PartnerClient.fromEnv()`, without sandbox and demo page.
   const sandbox = createSandbox({ stepMs });
-  const client = new PartnerClient({ ...sandbox.credentials, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch });
+  const client = new PartnerClient({
+    ...sandbox.credentials,
+    baseUrl: sandbox.baseUrl,
+    fetch: sandbox.fetch,
+  });
   const { customerId } = sandbox.demo;
 
   const book = paymentBook(client);
@@ -47,7 +53,15 @@ export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 18
     if (route === "GET /api/till") {
       if (session === undefined) return json({ code: "signed_out" }, 401);
       const { terminalId } = session;
-      return json({ merchant: "Harbour Coffee", terminalId, customerId, currency: "EUR", minorDigits: 2, accepts: ACCEPTS, expiresInSeconds });
+      return json({
+        merchant: "Harbour Coffee",
+        terminalId,
+        customerId,
+        currency: "EUR",
+        minorDigits: 2,
+        accepts: ACCEPTS,
+        expiresInSeconds,
+      });
     }
     const statusRoute = /^GET \/api\/checkouts\/([\w-]+)$/.exec(route);
     if (statusRoute !== null) {
@@ -71,7 +85,8 @@ export async function startTill({ port = 0, stepMs = 4000, expiresInSeconds = 18
       if (named !== undefined) return named === session.customerId;
       return isOurs(session, pathParams.checkoutId);
     },
-    // All idempotency keys of a partner share one namespace. A till may only use keys that start with its own name.
+    // All idempotency keys of a partner share one namespace. A till may only use keys that start with its own
+    // name.
     authorizeKey: ({ terminalId }, key) => key.startsWith(`${terminalId}:`),
   });
   sandbox.control("webhook-target", { url: `${site.origin}/webhooks` });

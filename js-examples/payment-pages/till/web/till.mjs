@@ -1,6 +1,9 @@
-/** The till's page: handles keys and clicks, calls the backend, runs the countdown. `sale.mjs` decides what follows from each. */
+/**
+ * The till's page: handles keys and clicks, calls the backend, runs the countdown. `sale.mjs` decides what
+ * follows from each.
+ */
 
-import { PartnerClient, init, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
+import { init, PartnerClient, parsePaymentUri, paymentUri } from "/vendor/oceafin-partner/index.mjs";
 
 import { digitsToAmount } from "../../shared/web/amounts.mjs";
 import { isHeld, isRefused, problemOf, untilCertain } from "../../shared/web/certain.mjs";
@@ -39,7 +42,9 @@ function dispatch(event) {
 
 const act = (type) => dispatch({ type });
 
-/** Creates the checkout and its payment request. If they exist already, the same keys return the same ones. */
+/**
+ * Creates the checkout and its payment request. If they exist already, the same keys return the same ones.
+ */
 async function ask(sale, signal) {
   const checkoutId = sale.checkoutId ?? (await create(sale, signal));
   dispatch({ type: "made", id: sale.id, checkoutId });
@@ -54,7 +59,8 @@ async function ask(sale, signal) {
         { idempotencyKey: keyOf(till.terminalId, sale, `request-${round}`), signal },
       )
       .withResponse();
-    if (data?.checkoutId !== checkoutId) throw new Error("the answer is not a payment request of this checkout");
+    if (data?.checkoutId !== checkoutId)
+      throw new Error("the answer is not a payment request of this checkout");
     request = data;
     // The countdown starts here, so it runs even if the network fails before the first poll.
     clock.heard(response.headers.date, asked, 1000);
@@ -63,7 +69,12 @@ async function ask(sale, signal) {
     throw error;
   }
   try {
-    return { type: "asked", checkoutId, request, uri: payable(request, sale, { paymentUri, parsePaymentUri }) };
+    return {
+      type: "asked",
+      checkoutId,
+      request,
+      uri: payable(request, sale, { paymentUri, parsePaymentUri }),
+    };
   } catch (error) {
     if (!(error instanceof NotPayable)) throw error;
     return { type: "refused", reason: error.what, checkoutId };
@@ -81,7 +92,10 @@ async function create(sale, signal) {
   return checkout.checkoutId;
 }
 
-/** Closes the checkout. Closing needs its id; if the id is unknown, creating the checkout again under the same key returns it. */
+/**
+ * Closes the checkout. Closing needs its id; if the id is unknown, creating the checkout again under the same
+ * key returns it.
+ */
 async function close(sale, signal) {
   let { checkoutId } = sale;
   try {
@@ -93,8 +107,12 @@ async function close(sale, signal) {
   }
   try {
     const reason = { reason: "cancelled at the till" };
-    const closed = await client.checkouts.close(checkoutId, reason, { idempotencyKey: keyOf(till.terminalId, sale, "close"), signal });
-    if (closed?.checkoutId !== checkoutId || closed.status !== "CLOSED") throw new Error("the answer does not say that the checkout is closed");
+    const closed = await client.checkouts.close(checkoutId, reason, {
+      idempotencyKey: keyOf(till.terminalId, sale, "close"),
+      signal,
+    });
+    if (closed?.checkoutId !== checkoutId || closed.status !== "CLOSED")
+      throw new Error("the answer does not say that the checkout is closed");
     return { type: "closed" };
   } catch (error) {
     if (isHeld(error)) return { type: "held", checkoutId };
@@ -102,7 +120,9 @@ async function close(sale, signal) {
   }
 }
 
-/** Repeats `work` until its outcome is certain or the phase has changed. Losing the network only delays it. */
+/**
+ * Repeats `work` until its outcome is certain or the phase has changed. Losing the network only delays it.
+ */
 async function untilAnswered(phase, work) {
   const { id } = state.sale;
   const current = () => state.phase === phase && state.sale.id === id;
@@ -138,9 +158,11 @@ function watch() {
       const { checkoutId } = state.sale;
       const asked = clock.mark();
       const response = await fetch(`/api/checkouts/${checkoutId}`, { signal });
-      if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { signedOut: response.status === 401 });
+      if (!response.ok)
+        throw Object.assign(new Error(`status ${response.status}`), { signedOut: response.status === 401 });
       const answer = await response.json();
-      if (!describesCheckout(answer, checkoutId)) throw new Error("the answer does not describe this checkout");
+      if (!describesCheckout(answer, checkoutId))
+        throw new Error("the answer does not describe this checkout");
       clock.heard(answer.now, asked);
       return { checkoutId, answer };
     },
@@ -158,7 +180,8 @@ function tick() {
   const seconds = clock.secondsUntil(state.request.expiresAt);
   if (seconds === undefined) return;
   drawLeft(seconds, till.expiresInSeconds);
-  // From here on a payment would be too late. The code goes at once; the server decides whether the request has expired.
+  // From here on a payment would be too late. The code goes at once; the server decides whether the request
+  // has expired.
   if (seconds === 0) dispatch({ type: "timeUp" });
 }
 setInterval(tick, 200);
@@ -166,7 +189,10 @@ setInterval(tick, 200);
 function charge() {
   const { asset, network: on } = till.accepts[state.choice];
   const amount = digitsToAmount(state.digits, till.minorDigits);
-  dispatch({ type: "charge", sale: { id: crypto.randomUUID(), amount, currency: till.currency, asset, network: on } });
+  dispatch({
+    type: "charge",
+    sale: { id: crypto.randomUUID(), amount, currency: till.currency, asset, network: on },
+  });
 }
 
 for (const key of document.querySelectorAll("[data-digit]")) {
@@ -175,7 +201,9 @@ for (const key of document.querySelectorAll("[data-digit]")) {
 byId("erase").addEventListener("click", () => act("erase"));
 byId("charge").addEventListener("click", charge);
 byId("cancel").addEventListener("click", () => act("cancel"));
-byId("working-cancel").addEventListener("click", () => act(state.phase === "cancelling" ? "leave" : "cancel"));
+byId("working-cancel").addEventListener("click", () =>
+  act(state.phase === "cancelling" ? "leave" : "cancel"),
+);
 
 addEventListener("keydown", (event) => {
   if (state.phase !== "amount" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -196,7 +224,8 @@ async function start() {
       const [response] = await Promise.all([fetch("/api/till"), init()]);
       if (!response.ok) throw new Error(`status ${response.status}`);
       till = await response.json();
-      if (typeof till.terminalId !== "string" || !Array.isArray(till.accepts)) throw new Error("the answer does not describe this till");
+      if (typeof till.terminalId !== "string" || !Array.isArray(till.accepts))
+        throw new Error("the answer does not describe this till");
       break;
     } catch (error) {
       console.error(error);
@@ -204,7 +233,8 @@ async function start() {
       await untilNetwork(waitAfter(failures, 500, 10_000));
     }
   }
-  // The page holds no secret: the relay on our backend signs. Tries are short because `untilAnswered` repeats them.
+  // The page holds no secret: the relay on our backend signs. Tries are short because `untilAnswered` repeats
+  // them.
   client = new PartnerClient({ relayUrl: "/partner-api", maxRetries: 1, timeoutMs: 8000 });
   drawConnection(true);
   drawTill(till, (choice) => dispatch({ type: "choose", choice }));

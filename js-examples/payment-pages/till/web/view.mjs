@@ -26,8 +26,20 @@ const SPOKEN = {
 
 /** The phases that end or interrupt a sale: tone, icon, texts and actions. */
 const RESULTS = {
-  seen: { tone: "wait", icon: "seen", title: "Payment seen", text: "The network has not confirmed it yet. Wait before you hand over the goods.", actions: [] },
-  paid: { tone: "good", icon: "paid", title: "Paid", text: "Confirmed by the network.", actions: [["finish", "Next sale"]] },
+  seen: {
+    tone: "wait",
+    icon: "seen",
+    title: "Payment seen",
+    text: "The network has not confirmed it yet. Wait before you hand over the goods.",
+    actions: [],
+  },
+  paid: {
+    tone: "good",
+    icon: "paid",
+    title: "Paid",
+    text: "Confirmed by the network.",
+    actions: [["finish", "Next sale"]],
+  },
   expired: {
     tone: "wait",
     icon: "over",
@@ -38,7 +50,12 @@ const RESULTS = {
       ["cancel", "Cancel sale"],
     ],
   },
-  refused: { tone: "stop", icon: "stop", title: "Do not take this payment", actions: [["cancel", "Cancel sale"]] },
+  refused: {
+    tone: "stop",
+    icon: "stop",
+    title: "Do not take this payment",
+    actions: [["cancel", "Cancel sale"]],
+  },
   failed: {
     tone: "stop",
     icon: "stop",
@@ -48,7 +65,13 @@ const RESULTS = {
       ["cancel", "Cancel sale"],
     ],
   },
-  ended: { tone: "wait", icon: "over", title: "The sale has ended", text: "It was closed elsewhere, and the provider has no payment for it.", actions: [["finish", "Next sale"]] },
+  ended: {
+    tone: "wait",
+    icon: "over",
+    title: "The sale has ended",
+    text: "It was closed elsewhere, and the provider has no payment for it.",
+    actions: [["finish", "Next sale"]],
+  },
 };
 
 let shown = {};
@@ -68,7 +91,8 @@ export function draw(state, till, act) {
 
   if (section === "amount") drawAmount(state, till);
   if (section === "working") {
-    byId("working-title").textContent = phase === "asking" ? "Creating the payment request" : "Cancelling the sale";
+    byId("working-title").textContent =
+      phase === "asking" ? "Creating the payment request" : "Cancelling the sale";
     drawAmountIn(byId("working-price"), price);
     drawDoubt(state);
   }
@@ -79,14 +103,19 @@ export function draw(state, till, act) {
     document.body.dataset.phase = phase;
     const result = RESULTS[phase];
     document.body.dataset.tone = result?.tone ?? "";
-    document.title = [result?.title ?? { waiting: "Waiting", late: "Checking" }[phase], price, "Till"].filter(Boolean).join(" · ");
+    document.title = [result?.title ?? { waiting: "Waiting", late: "Checking" }[phase], price, "Till"]
+      .filter(Boolean)
+      .join(" · ");
     say(result === undefined ? SPOKEN[phase] : `${result.title}. ${byId("result-text").textContent}`);
     if (shown.phase !== undefined) focus(section);
   }
   shown = { ...shown, phase };
 }
 
-/** Focuses the first button of a result, so that the next step is one key press away; otherwise the section's heading. */
+/**
+ * Focuses the first button of a result, so that the next step is one key press away; otherwise the section's
+ * heading.
+ */
 function focus(section) {
   const button = section === "result" ? byId("actions").querySelector("button") : null;
   (button ?? byId(`${section}-title`)).focus({ preventScroll: true });
@@ -105,7 +134,11 @@ export function drawTill(till, choose) {
     ...till.accepts.map(({ asset, network }, index) => {
       const label = document.createElement("label");
       label.className = "choice";
-      const input = Object.assign(document.createElement("input"), { type: "radio", name: "choice", value: String(index) });
+      const input = Object.assign(document.createElement("input"), {
+        type: "radio",
+        name: "choice",
+        value: String(index),
+      });
       input.addEventListener("change", () => choose(index));
       const text = document.createElement("span");
       const [name, on] = [document.createElement("b"), document.createElement("small")];
@@ -122,10 +155,13 @@ export function drawTill(till, choose) {
 function drawDoubt({ phase, doubt, sale }) {
   const cancelling = phase === "cancelling";
   byId("working-note").textContent =
-    doubt === undefined ? ""
-    : cancelling ? `We do not know whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge again." : "No code was shown, so nobody can have paid."}`
-    : `We do not know yet whether the request was created. We keep trying; however often we try, there is only one. ${sale.shown ? "An earlier code for this sale was shown and may still be paid." : "No code was shown, so nobody can have paid."}`;
-  byId("working-code").textContent = doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
+    doubt === undefined
+      ? ""
+      : cancelling
+        ? `We do not know whether the sale is closed. ${sale.shown ? "Its code was shown and may still be paid: ask the buyer before you charge again." : "No code was shown, so nobody can have paid."}`
+        : `We do not know yet whether the request was created. We keep trying; however often we try, there is only one. ${sale.shown ? "An earlier code for this sale was shown and may still be paid." : "No code was shown, so nobody can have paid."}`;
+  byId("working-code").textContent =
+    doubt === undefined ? "" : [doubt.code, doubt.requestId].filter(Boolean).join(" · ");
   byId("working-cancel").hidden = cancelling && doubt === undefined;
   byId("working-cancel").textContent = cancelling ? "Leave it open" : "Cancel sale";
 }
@@ -144,14 +180,20 @@ function drawPay({ phase, request, uri }, price) {
   const late = phase === "late";
   byId("pay-state").textContent = late ? "Checking the last seconds" : "Waiting for payment";
   drawAmountIn(byId("pay-price"), price);
-  byId("pay-coins").textContent = request === undefined ? "" : `${trimZeros(request.amount)} ${request.asset}`;
+  byId("pay-coins").textContent =
+    request === undefined ? "" : `${trimZeros(request.amount)} ${request.asset}`;
   byId("pay-network").textContent = request === undefined ? "" : `on ${networkName(request.network)}`;
   byId("cancel").hidden = late;
   byId("code").hidden = late;
   byId("code-over").hidden = !late;
   document.querySelector(".left").hidden = late;
   if (uri !== undefined && uri !== shown.uri) {
-    byId("code").replaceChildren(qrCode(uri, `QR code: pay ${trimZeros(request.amount)} ${request.asset} on ${networkName(request.network)}`));
+    byId("code").replaceChildren(
+      qrCode(
+        uri,
+        `QR code: pay ${trimZeros(request.amount)} ${request.asset} on ${networkName(request.network)}`,
+      ),
+    );
     shown = { ...shown, uri };
   }
 }
@@ -162,7 +204,8 @@ export function drawLeft(seconds, total) {
   byId("left-text").textContent = "left to pay";
   byId("bar").style.setProperty("--share", String(Math.min(1, seconds / total)));
   document.body.toggleAttribute("data-soon", seconds <= SOON);
-  if ((seconds === 60 || seconds === SOON || seconds === 10) && seconds !== shown.said) say(`${seconds} seconds left.`);
+  if ((seconds === 60 || seconds === SOON || seconds === 10) && seconds !== shown.said)
+    say(`${seconds} seconds left.`);
   shown = { ...shown, said: seconds };
 }
 
@@ -172,7 +215,8 @@ function drawResult({ phase, reason, problem, sale }, price, act) {
   byId("result-title").textContent = title;
   drawAmountIn(byId("result-price"), price);
   byId("result-text").textContent = text ?? explain(reason, sale);
-  byId("result-code").textContent = problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
+  byId("result-code").textContent =
+    problem === undefined ? "" : [problem.code, problem.requestId].filter(Boolean).join(" · ");
   if (phase === shown.phase) return;
   byId("actions").replaceChildren(
     ...actions.map(([name, label], index) => {
@@ -187,13 +231,18 @@ function drawResult({ phase, reason, problem, sale }, price, act) {
 }
 
 function explain(reason, { shown }) {
-  if (reason !== undefined) return `The ${reason} of the payment request does not match its code, so no code is shown. Cancel the sale and tell your provider.`;
-  return shown ? "No new code was created. The earlier one was shown and may still be paid: this page keeps checking." : "No code was created, so nobody can have paid.";
+  if (reason !== undefined)
+    return `The ${reason} of the payment request does not match its code, so no code is shown. Cancel the sale and tell your provider.`;
+  return shown
+    ? "No new code was created. The earlier one was shown and may still be paid: this page keeps checking."
+    : "No code was created, so nobody can have paid.";
 }
 
 /** Shows whether the connection is up, and if not, whether the till is signed out. */
 export function drawConnection(up, signedOut = false) {
-  const text = signedOut ? "The till is signed out. Reload the page to sign in; the sale is saved." : "No answer from the server. The sale is saved; we keep trying.";
+  const text = signedOut
+    ? "The till is signed out. Reload the page to sign in; the sale is saved."
+    : "No answer from the server. The sale is saved; we keep trying.";
   if (byId("offline").hidden === up && (up || byId("offline-text").textContent === text)) return;
   byId("offline").hidden = up;
   byId("offline-text").textContent = text;

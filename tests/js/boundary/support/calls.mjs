@@ -1,4 +1,5 @@
-// Steps with clients: calls stand in flight while everything else happens, and each attempt is held to an oracle.
+// Steps with clients: calls stand in flight while everything else happens, and each attempt is held to an
+// oracle.
 import assert from "node:assert/strict";
 
 import { canonical, signature } from "./oracles.mjs";
@@ -21,7 +22,12 @@ export class Calls {
   }
 
   open() {
-    const client = new this.#lib.PartnerClient({ clientId: "client-1", clientSecret: SECRET, baseUrl: "http://127.0.0.1:9", fetch: (url, init) => this.#fetch(url, init) });
+    const client = new this.#lib.PartnerClient({
+      clientId: "client-1",
+      clientSecret: SECRET,
+      baseUrl: "http://127.0.0.1:9",
+      fetch: (url, init) => this.#fetch(url, init),
+    });
     this.#clients.push(client);
     return client;
   }
@@ -46,7 +52,11 @@ export class Calls {
     // First, because the attempt may be sent before the method returns.
     this.#open.add(call);
     const promise = raw
-      ? client.request("POST", call.target, { body: encoder.encode(JSON.stringify(body)), contentType: "application/x", ...rawOptions })
+      ? client.request("POST", call.target, {
+          body: encoder.encode(JSON.stringify(body)),
+          contentType: "application/x",
+          ...rawOptions,
+        })
       : client.fiatWithdrawals.createQuote(customer, body, options);
     call.ended = promise
       .then(
@@ -68,10 +78,16 @@ export class Calls {
     return new Promise((resolve) => {
       const target = url.slice("http://127.0.0.1:9".length);
       // By target: two calls of a sequence hardly ever have the same, and then the bodies tell.
-      const call = [...this.#open].find((open) => open.target === target && open.attempts === open.answers && open.body.equals(body));
+      const call = [...this.#open].find(
+        (open) => open.target === target && open.attempts === open.answers && open.body.equals(body),
+      );
       try {
         assert.ok(call !== undefined, `an attempt of no call: ${target} with ${body?.length} bytes`);
-        assert.equal(headers["X-Partner-Signature"], signature(SECRET, { method, target, headers, body }), "the signature of an attempt");
+        assert.equal(
+          headers["X-Partner-Signature"],
+          signature(SECRET, { method, target, headers, body }),
+          "the signature of an attempt",
+        );
         call.attempts += 1;
         this.waiting.push({ call, resolve });
       } catch (error) {
@@ -101,7 +117,8 @@ export class Calls {
 
   /** Waits until the call has sent another attempt, or has ended. */
   async #moved(call, attempts) {
-    while (!call.over && call.attempts === attempts && this.#failures.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (!call.over && call.attempts === attempts && this.#failures.length === 0)
+      await new Promise((resolve) => setImmediate(resolve));
     this.check();
   }
 

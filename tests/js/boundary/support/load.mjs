@@ -13,8 +13,8 @@ export const GUARDED = process.env.GUARDED_WASM;
 /**
  * Loads the package anew: a module state and a wasm instance that no other test has touched.
  *
- * `wrap(name, call, exports)` gives what stands in place of each exported function. With `guarded` the core is the build of
- * that name, and its canaries are checked around every call.
+ * `wrap(name, call, exports)` gives what stands in place of each exported function. With `guarded` the core
+ * is the build of that name, and its canaries are checked around every call.
  */
 export function loadPackage({ wrap = (_name, call) => call, guarded = false, entries = [""] } = {}) {
   for (const file of Object.keys(require.cache)) if (file.startsWith(folder)) delete require.cache[file];
@@ -29,8 +29,16 @@ export function loadPackage({ wrap = (_name, call) => call, guarded = false, ent
     const isCore = "./oceafin_partner_bg.js" in imports;
     const { exports } = new Instance(guarded && isCore ? guardedModule(Module) : module, imports);
     if (isCore) hand.exports = exports;
-    const outer = guarded && isCore ? (_name, call) => (...args) => between(exports, () => call(...args)) : (_name, call) => call;
-    const wrapped = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? lengthOf(value, outer(name, wrap(name, value, exports))) : value]);
+    const outer =
+      guarded && isCore
+        ? (_name, call) =>
+            (...args) =>
+              between(exports, () => call(...args))
+        : (_name, call) => call;
+    const wrapped = Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? lengthOf(value, outer(name, wrap(name, value, exports))) : value,
+    ]);
     return { exports: Object.fromEntries(wrapped) };
   };
   try {
@@ -44,7 +52,8 @@ export function loadPackage({ wrap = (_name, call) => call, guarded = false, ent
 }
 
 function guardedModule(Module) {
-  if (GUARDED === undefined) throw new Error("GUARDED_WASM must name the guarded build; `cargo xtask test --only js` sets it");
+  if (GUARDED === undefined)
+    throw new Error("GUARDED_WASM must name the guarded build; `cargo xtask test --only js` sets it");
   if (!compiled.has(GUARDED)) compiled.set(GUARDED, new Module(readFileSync(GUARDED)));
   return compiled.get(GUARDED);
 }

@@ -1,4 +1,5 @@
-// What the right answer is, by code that shares nothing with the package: `node:crypto` and npm's `canonicalize`.
+// What the right answer is, by code that shares nothing with the package: `node:crypto` and npm's
+// `canonicalize`.
 import { createHash, createHmac } from "node:crypto";
 
 import canonicalize from "canonicalize";
@@ -13,6 +14,13 @@ export function operationHash({ operationAuthorization: _, ...payload }, binding
 
 /** The signature of a request, from what it carries over the wire. */
 export function signature(secret, { method, target, headers, body }) {
-  const lines = [method, target, sha256(body), headers["X-Partner-Timestamp"], headers["X-Partner-Nonce"], headers["Idempotency-Key"] ?? ""];
+  const lines = [
+    method,
+    target,
+    sha256(body),
+    headers["X-Partner-Timestamp"],
+    headers["X-Partner-Nonce"],
+    headers["Idempotency-Key"] ?? "",
+  ];
   return hmac(secret, lines.join("\n"));
 }

@@ -1,4 +1,5 @@
-// Values from a seed: the same seed gives the same values, so that a failure can be played again and made smaller.
+// Values from a seed: the same seed gives the same values, so that a failure can be played again and made
+// smaller.
 
 /** A source of random numbers (mulberry32). */
 export function random(seed) {
@@ -15,7 +16,9 @@ export function random(seed) {
 }
 
 // One to four bytes each in UTF-8, and what JSON has to escape.
-const ALPHABETS = ["abcXYZ019 _-", "äöüßñé", "€語한“ﬀ", "😀𝄞🇨🇭", '"\\\n\t\u0001/', "aé€😀"].map((alphabet) => [...alphabet]);
+const ALPHABETS = ["abcXYZ019 _-", "äöüßñé", "€語한“ﬀ", "😀𝄞🇨🇭", '"\\\n\t\u0001/', "aé€😀"].map(
+  (alphabet) => [...alphabet],
+);
 
 /** Text of about `size` code units. */
 export function text({ below, pick }, size) {
@@ -39,12 +42,16 @@ export function value(source, size, depth = 0) {
   }
   const parts = 1 + below(6);
   const each = Math.floor(size / parts);
-  return chance(0.3) ? Array.from({ length: parts }, () => value(source, each, depth + 1)) : object(source, each, parts, depth);
+  return chance(0.3)
+    ? Array.from({ length: parts }, () => value(source, each, depth + 1))
+    : object(source, each, parts, depth);
 }
 
 function object(source, each, parts, depth) {
   const members = Array.from({ length: parts }, (_, at) => {
-    const name = source.chance(0.2) ? text(source, 1 + source.below(Math.max(2, each / 2))) : `${source.pick(["b", "a", "z", "é", "0", "\u{10000}", "\uffff"])}${at}`;
+    const name = source.chance(0.2)
+      ? text(source, 1 + source.below(Math.max(2, each / 2)))
+      : `${source.pick(["b", "a", "z", "é", "0", "\u{10000}", "\uffff"])}${at}`;
     return [name, value(source, each, depth + 1)];
   });
   return Object.fromEntries(members);

@@ -1,17 +1,37 @@
 // Random sequences of calls, played on a package of their own, and made smaller when they fail.
-import { loadPackage } from "./load.mjs";
+
 import { CALLS, Calls } from "./calls.mjs";
+import { loadPackage } from "./load.mjs";
 import { PURE } from "./pure.mjs";
 import { random, size } from "./random.mjs";
 
 const STEPS = { ...PURE, ...CALLS };
 // The hot functions and the calls more often than the rest.
-const KINDS = [...Object.keys(STEPS), "hash", "hash", "hashes", "hashes", "canonicalize", "canonicalizeText", "sign", "begin", "answer", "answer"];
+const KINDS = [
+  ...Object.keys(STEPS),
+  "hash",
+  "hash",
+  "hashes",
+  "hashes",
+  "canonicalize",
+  "canonicalizeText",
+  "sign",
+  "begin",
+  "answer",
+  "answer",
+];
 
-/** A sequence of `length` steps. Each step has a seed of its own, so that leaving one out does not change the others. */
+/**
+ * A sequence of `length` steps. Each step has a seed of its own, so that leaving one out does not change the
+ * others.
+ */
 export function sequence(seed, length, largest = 12) {
   const source = random(seed);
-  return Array.from({ length }, () => ({ kind: source.pick(KINDS), seed: source.seed(), size: size(source, largest) }));
+  return Array.from({ length }, () => ({
+    kind: source.pick(KINDS),
+    seed: source.seed(),
+    size: size(source, largest),
+  }));
 }
 
 /** Plays the steps; throws what the first that fails throws, with its index. */

@@ -7,7 +7,11 @@ const sorted = (value) =>
   Array.isArray(value)
     ? value.map(sorted)
     : value !== null && typeof value === "object"
-      ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key])]),
+        )
       : value;
 
 function checked(text, value, base) {
@@ -28,7 +32,9 @@ export function canonicalize(text, value) {
 export function operationHash(text, optionsJson, value, base) {
   checked(text, value, base);
   const { operationAuthorization: _, ...payload } = JSON.parse(text);
-  return createHash("sha256").update(JSON.stringify(sorted(payload)) + (optionsJson ?? "")).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(payload)) + (optionsJson ?? ""))
+    .digest("hex");
 }
 
 export function operationHashes(texts, optionsJson, values) {
@@ -36,5 +42,8 @@ export function operationHashes(texts, optionsJson, values) {
 }
 
 export function signRequest(parts) {
-  return { headers: { "X-Partner-Client-Id": parts.clientId }, baseString: JSON.stringify({ ...parts, clientSecret: "" }) };
+  return {
+    headers: { "X-Partner-Client-Id": parts.clientId },
+    baseString: JSON.stringify({ ...parts, clientSecret: "" }),
+  };
 }

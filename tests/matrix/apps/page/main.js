@@ -1,8 +1,23 @@
-import { PartnerClient, canonicalizeText, describeOperation, init, isPartnerError, operationHash, validate } from "oceafin-partner";
-import { pageAnswers } from "./page-answers.js";
+import {
+  canonicalizeText,
+  describeOperation,
+  init,
+  isPartnerError,
+  operationHash,
+  PartnerClient,
+  validate,
+} from "oceafin-partner";
 import { cases } from "./cases.js";
+import { pageAnswers } from "./page-answers.js";
 
-const partner = { PartnerClient, canonicalizeText, describeOperation, isPartnerError, operationHash, validate };
+const partner = {
+  PartnerClient,
+  canonicalizeText,
+  describeOperation,
+  isPartnerError,
+  operationHash,
+  validate,
+};
 init()
   .then(() => pageAnswers(partner, cases))
   .then(

@@ -1,4 +1,5 @@
-// A stand-in for the glue wasm-bindgen writes: the agreed exports, and the hook by which it gets its instance.
+// A stand-in for the glue wasm-bindgen writes: the agreed exports, and the hook by which it gets its
+// instance.
 import type { Core } from "../../../../pkg-template/src/core/boundary.js";
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

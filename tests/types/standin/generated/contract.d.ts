@@ -13,7 +13,11 @@ export declare const OPERATION_KINDS: readonly OperationKind[];
 export declare const OPERATION_CALLS: readonly ["create", "submit", "confirm"];
 export declare const AUTHORIZED_STEPS: readonly ["create", "submit"];
 interface Row<Group extends string, Model extends string, Calls extends readonly string[]> {
-  readonly group: Group; readonly model: Model; readonly id: string; readonly word: string; readonly calls: Calls;
+  readonly group: Group;
+  readonly model: Model;
+  readonly id: string;
+  readonly word: string;
+  readonly calls: Calls;
 }
 export declare const OPERATIONS: {
   readonly fiatWithdrawal: Row<"fiatWithdrawals", "FiatWithdrawal", readonly ["create", "submit"]>;
@@ -22,12 +26,16 @@ export declare const OPERATIONS: {
   readonly conversion: Row<"conversions", "Conversion", readonly ["create"]>;
 };
 export interface OperationBodies {
-  fiatWithdrawal: models.CreateFiatWithdrawal; cryptoWithdrawal: models.CreateCryptoWithdrawal;
-  refund: models.CreateRefund; conversion: models.CreateConversion;
+  fiatWithdrawal: models.CreateFiatWithdrawal;
+  cryptoWithdrawal: models.CreateCryptoWithdrawal;
+  refund: models.CreateRefund;
+  conversion: models.CreateConversion;
 }
 export interface OperationResources {
-  fiatWithdrawal: models.FiatWithdrawal; cryptoWithdrawal: models.CryptoWithdrawal;
-  refund: models.Refund; conversion: models.Conversion;
+  fiatWithdrawal: models.FiatWithdrawal;
+  cryptoWithdrawal: models.CryptoWithdrawal;
+  refund: models.Refund;
+  conversion: models.Conversion;
 }
 export declare const OPERATION_KEY_PATTERN: RegExp;
 export declare const CLIENT_ID_HEADER: "X-Partner-Client-Id";

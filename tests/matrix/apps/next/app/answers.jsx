@@ -1,11 +1,26 @@
 "use client";
 
-import { PartnerClient, canonicalizeText, describeOperation, init, isPartnerError, operationHash, validate } from "oceafin-partner";
+import {
+  canonicalizeText,
+  describeOperation,
+  init,
+  isPartnerError,
+  operationHash,
+  PartnerClient,
+  validate,
+} from "oceafin-partner";
 import { useEffect, useState } from "react";
-import { pageAnswers } from "../page-answers.js";
 import { cases } from "../cases.js";
+import { pageAnswers } from "../page-answers.js";
 
-const partner = { PartnerClient, canonicalizeText, describeOperation, isPartnerError, operationHash, validate };
+const partner = {
+  PartnerClient,
+  canonicalizeText,
+  describeOperation,
+  isPartnerError,
+  operationHash,
+  validate,
+};
 
 export function Answers() {
   const [state, setState] = useState("loading");

@@ -8,7 +8,9 @@ export const dynamic = "force-dynamic";
 export default function Page() {
   return (
     <main>
-      <p id="server">{operationHash({ quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" })}</p>
+      <p id="server">
+        {operationHash({ quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" })}
+      </p>
       <Answers />
     </main>
   );
