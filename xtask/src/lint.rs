@@ -1,29 +1,89 @@
-//! `cargo xtask lint`: format and faults of Rust, TypeScript and JavaScript.
+//! Format and faults of TypeScript and JavaScript, by Biome (`biome.jsonc`), and the length of their comments.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
+use crate::counts::Counts;
 use crate::project::Project;
 use crate::{npm, shell, test};
 
-/// Runs the linters. With `fix` the formatters and the safe fixes of faults are written first.
+/// The longest comment line; Biome keeps the code itself to this width.
+const WIDTH: usize = 110;
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// Runs the linters. With `fix` what formatters and linters can mend is written first.
 pub(crate) fn run(project: &Project, fix: bool) -> Result<ExitCode> {
     if fix {
-        shell::run(Command::new(Project::cargo()).current_dir(project.root()).args(["fmt", "--all"]))?;
         npm::provision(project)?;
-        // What it cannot fix is told by the check below.
-        biome(project).arg("--write").arg("--max-diagnostics=none").status()?;
+        shell::run(Command::new(Project::cargo()).current_dir(project.root()).args(["fmt", "--all"]))?;
+        // It fails for what it cannot fix, which the suite below reports.
+        biome(project).args(["--write", "--max-diagnostics=none"]).status()?;
     }
-    let rust = test::run(project, &["fmt".to_owned(), "clippy".to_owned()]);
-    npm::provision(project)?;
-    let typescript = biome(project).status()?.success();
-    Ok(if typescript { rust } else { ExitCode::FAILURE })
+    Ok(test::run(project, &["fmt", "clippy", "biome"].map(str::to_owned)))
 }
 
-/// Biome over all TypeScript and JavaScript: format, order of imports, faults (`biome.jsonc`).
+/// The suite `biome`.
+pub(crate) fn check(project: &Project) -> Result<Counts> {
+    npm::provision(project)?;
+    let checked = shell::tee(&mut biome(project), LIMIT)?.success();
+    let long = long_comments(project)?;
+    for line in &long {
+        println!("{line}: the comment is longer than {WIDTH} characters");
+    }
+    Ok(Counts::one(checked).add(Counts::one(long.is_empty())))
+}
+
 fn biome(project: &Project) -> Command {
     let mut command = npm::tool(project, "biome");
     command.args(["check", "--error-on-warnings"]);
     command
+}
+
+/// `FILE:LINE` of each comment line that is too long, in the files that git knows.
+fn long_comments(project: &Project) -> Result<Vec<String>> {
+    let mut git = Command::new("git");
+    git.current_dir(project.root()).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let listed = shell::capture(git.args(["--", "*.ts", "*.mts", "*.js", "*.mjs", "*.cjs", "*.jsx"]))?;
+    let mut long = Vec::new();
+    for name in listed.split_terminator('\0').filter(|name| project.path(name).is_file()) {
+        let text = fs::read_to_string(project.path(name)).with_context(|| format!("reading {name}"))?;
+        long.extend(too_long(&text).map(|number| format!("{}:{number}", Path::new(name).display())));
+    }
+    Ok(long)
+}
+
+/// The numbers of the comment lines of a text that are too long. A line that no space could break, a row of a table and
+/// code within a comment stay as they are.
+fn too_long(text: &str) -> impl Iterator<Item = usize> {
+    text.lines().enumerate().filter(|(_, line)| is_too_long(line)).map(|(index, _)| index.saturating_add(1))
+}
+
+fn is_too_long(line: &str) -> bool {
+    let comment = line.trim_start();
+    let Some(words) = ["// ", "/** ", "* "].iter().find_map(|start| comment.strip_prefix(start)) else {
+        return false;
+    };
+    let prose = words.starts_with(|first: char| first != '|' && first != ' ') && words.contains(' ');
+    prose && !words.contains("=>") && line.chars().count() > WIDTH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH, is_too_long};
+
+    #[test]
+    fn only_prose_that_can_be_wrapped_is_too_long() {
+        let words = "word ".repeat(WIDTH / 5);
+        for start in ["// ", " * ", "  /** "] {
+            assert!(is_too_long(&format!("{start}{words}word")), "{start}");
+        }
+        assert!(!is_too_long(&format!("// {}", &words[..WIDTH - 4])));
+        assert!(!is_too_long(&format!("// | {words}")));
+        assert!(!is_too_long(&format!("// {}", "x".repeat(WIDTH))));
+        assert!(!is_too_long(&format!("say(\"{words}\");")));
+    }
 }

@@ -12,7 +12,7 @@ use crate::counts::Counts;
 use crate::project::Project;
 use crate::provision::{self, WasmToolchain, Way};
 use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
-use crate::{browser, deny, generate, npm, package, python, servers, shell};
+use crate::{browser, deny, generate, lint, npm, package, python, servers, shell};
 
 // These only end what hangs: a suite takes minutes, and on a busy machine several times as long.
 /// Compiling included.
@@ -30,9 +30,10 @@ pub(crate) struct Suite {
     pub(crate) run: fn(&mut Workbench) -> Result<Counts>,
 }
 
-pub(crate) const SUITES: [Suite; 17] = [
+pub(crate) const SUITES: [Suite; 18] = [
     Suite { name: "fmt", needs: None, run: fmt },
     Suite { name: "clippy", needs: None, run: clippy },
+    Suite { name: "biome", needs: None, run: |bench| lint::check(&bench.project) },
     Suite { name: "deny", needs: None, run: |bench| deny::run(&bench.project) },
     Suite { name: "native", needs: None, run: native },
     Suite { name: "openapi", needs: None, run: openapi },
