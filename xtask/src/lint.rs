@@ -81,7 +81,8 @@ mod tests {
         for start in ["// ", " * ", "  /** "] {
             assert!(is_too_long(&format!("{start}{words}word")), "{start}");
         }
-        assert!(!is_too_long(&format!("// {}", &words[..WIDTH - 4])));
+        let fitting: String = words.chars().take(WIDTH - 4).collect();
+        assert!(!is_too_long(&format!("// {fitting}")));
         assert!(!is_too_long(&format!("// | {words}")));
         assert!(!is_too_long(&format!("// {}", "x".repeat(WIDTH))));
         assert!(!is_too_long(&format!("say(\"{words}\");")));
