@@ -14,7 +14,7 @@
 //! | room | holds |
 //! |---|---|
 //! | `server/` | the native server: command line, sockets, the snapshot's file |
-//! | `wasm` | the JavaScript boundary: conversions only |
+//! | `wasm`, `typescript` | the JavaScript boundary: conversions only; the declarations of what crosses it |
 //! | [`sandbox`] | [`Sandbox`] as its hosts use it; its options and set-up |
 //! | [`control`] | what only a test may do; demo data, snapshots |
 //! | [`door`] | what is asked of every request, and in which order |
@@ -32,9 +32,13 @@ pub mod problem;
 pub mod products;
 pub mod read;
 pub mod sandbox;
+#[cfg(feature = "typescript")]
+mod typescript;
 #[cfg(feature = "wasm")]
 mod wasm;
 
 pub use door::request::{Request, Response, Transport};
 pub use engine::webhooks::Delivery;
 pub use sandbox::{ClientOptions, Sandbox, SandboxOptions, SetupError};
+#[cfg(feature = "typescript")]
+pub use typescript::typescript;

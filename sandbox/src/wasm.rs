@@ -1,20 +1,24 @@
 //! The JavaScript boundary: conversions only, no rule of the sandbox lives here.
 //!
-//! JSON text goes in and out wherever an object would have to be converted; bodies are bytes, because a garbage fault
-//! is not text. The core owns no clock: `nowMs` (`Date.now()`) comes with every call.
+//! Options, heads and deliveries cross as typed objects, documents (a snapshot, an answer of the controls) as JSON text;
+//! bodies are bytes, because a garbage fault is not text. The core owns no clock: `nowMs` (`Date.now()`) comes with every call.
 
 use std::cell::RefCell;
 
 use js_sys::{Function, Object, Reflect, Uint8Array};
 use oceafin_partner::{ErrorKind, PartnerError};
-use serde::Deserialize;
-use serde_json::{Value, json};
-use wasm_bindgen::JsCast as _;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tsify::serde_wasm_bindgen::{self, Serializer};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::door::faults::Fault;
 use crate::door::request::Request;
-use crate::sandbox::{Sandbox, SandboxOptions};
+use crate::engine::webhooks::Delivery;
+use crate::problem::Problem;
+use crate::sandbox::{Sandbox, SandboxOptions, SetupError};
 
 thread_local! {
     static ERROR_FACTORY: RefCell<Option<Function>> = const { RefCell::new(None) };
@@ -49,19 +53,12 @@ const fn milliseconds(number: f64) -> i64 {
     number as i64
 }
 
-#[derive(Deserialize)]
-struct WireRequest {
-    method: String,
-    target: String,
-    headers: Vec<(String, String)>,
-}
-
 #[wasm_bindgen(typescript_custom_section)]
 const ANSWER: &str = r#"
 /** An answer of the sandbox. */
 export interface SandboxAnswer {
-  /** `{status, headers: [[name, value]], transport: {latencyMs, cut, truncateAt?, slowBodyMs}, log}` */
-  readonly headJson: string;
+  /** Everything but the body. */
+  readonly head: SandboxHead;
   /** The whole body, whatever `transport` is to do to it. */
   readonly body: Uint8Array;
 }
@@ -74,11 +71,30 @@ extern "C" {
     pub type SandboxAnswer;
 }
 
-fn answer(head: &Value, body: &[u8]) -> Result<SandboxAnswer, JsValue> {
-    let object = Object::new();
-    Reflect::set(&object, &"headJson".into(), &head.to_string().into())?;
-    Reflect::set(&object, &"body".into(), &Uint8Array::from(body))?;
-    Ok(JsValue::from(object).unchecked_into())
+/// A value as JavaScript holds it: maps are objects, and what is missing is null.
+fn to_js<T: Tsify + Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
+    let value = value.serialize(&Serializer::json_compatible());
+    value
+        .map(Ts::new_unchecked)
+        .map_err(|_| error("not_serializable", "the answer cannot be handed over".to_owned()))
+}
+
+/// The members of an object of options. What it may hold is not asked here.
+fn members<T: Tsify>(options: &Ts<T>, what: &str) -> Result<Map<String, Value>, JsValue>
+where
+    T::JsType: JsCast,
+{
+    serde_wasm_bindgen::from_value(options.js_value())
+        .map_err(|_| error("option_invalid", format!("{what} must be an object of plain data")))
+}
+
+/// Everything that is wrong with a fault.
+fn told(refusal: &Problem) -> String {
+    let errors = refusal
+        .errors
+        .iter()
+        .map(|error| format!("`{}` {}", error.field.trim_start_matches('/'), error.message));
+    if refusal.errors.is_empty() { refusal.detail.clone() } else { errors.collect::<Vec<_>>().join("; ") }
 }
 
 /// A sandbox.
@@ -91,38 +107,38 @@ pub struct SandboxCore {
 
 #[wasm_bindgen]
 impl SandboxCore {
-    /// A sandbox with these options, as JSON; throws when one is unknown or wrong. Without `nowMs`, `Date.now()`.
+    /// A sandbox with these options; throws when one is unknown or wrong. Without `nowMs`, `Date.now()`.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen takes a typed object by value")]
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(js_name = optionsJson)] options_json: &str,
+        options: Ts<SandboxOptions>,
         #[wasm_bindgen(js_name = nowMs)] now_ms: Option<f64>,
     ) -> Result<SandboxCore, JsValue> {
-        let options: SandboxOptions = serde_json::from_str(options_json)
-            .map_err(|cause| error("option_invalid", format!("the sandbox options: {cause}")))?;
+        let refused = |cause: SetupError| error("option_invalid", format!("the sandbox options: {cause}"));
+        let options = SandboxOptions::try_from(members(&options, "the sandbox options")?).map_err(refused)?;
         let now = milliseconds(now_ms.unwrap_or_else(date_now));
         let sandbox =
             Sandbox::new(&options, now).map_err(|cause| error("option_invalid", cause.to_string()))?;
         Ok(Self { sandbox: RefCell::new(sandbox) })
     }
 
-    /// Answers a request: `{method, target, headers: [[name, value]]}` as JSON, and the raw body.
+    /// Answers a request with this raw body.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen takes a typed object by value")]
     pub fn handle(
         &self,
-        #[wasm_bindgen(js_name = requestJson)] request_json: &str,
+        request: Ts<Request>,
         body: Vec<u8>,
         #[wasm_bindgen(js_name = nowMs)] now_ms: f64,
     ) -> Result<SandboxAnswer, JsValue> {
-        let WireRequest { method, target, headers } = serde_json::from_str(request_json)
-            .map_err(|cause| error("option_invalid", format!("the sandbox request: {cause}")))?;
-        let request = Request { method, target, headers, body };
-        let response = self.sandbox.borrow_mut().handle(&request, milliseconds(now_ms));
-        let head = json!({
-            "status": response.status,
-            "headers": response.headers,
-            "transport": response.transport,
-            "log": response.log,
-        });
-        answer(&head, &response.body)
+        let request = request.to_rust().map_err(|_| {
+            error("option_invalid", "the sandbox request must have method, target and headers".to_owned())
+        })?;
+        let request = Request { body, ..request };
+        let (head, body) = self.sandbox.borrow_mut().handle(&request, milliseconds(now_ms)).into_parts();
+        let answer = Object::new();
+        Reflect::set(&answer, &"head".into(), &to_js(&head)?.into())?;
+        Reflect::set(&answer, &"body".into(), &Uint8Array::from(body.as_slice()))?;
+        Ok(JsValue::from(answer).unchecked_into())
     }
 
     /// The control API: `{status, body}` as JSON. `bodyText` is JSON, or empty.
@@ -164,33 +180,23 @@ impl SandboxCore {
         self.sandbox.borrow_mut().advance(milliseconds(milliseconds_forward), milliseconds(now_ms));
     }
 
-    /// Queues a fault, as JSON; throws when it is none.
-    pub fn inject(&self, #[wasm_bindgen(js_name = faultJson)] fault_json: &str) -> Result<(), JsValue> {
-        let fault = Fault::read(fault_json)
-            .map_err(|refusal| error("option_invalid", format!("the fault: {}", refusal.detail)))?;
+    /// Queues a fault; throws when it is none.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen takes a typed object by value")]
+    pub fn inject(&self, fault: Ts<Fault>) -> Result<(), JsValue> {
+        let fault = Fault::of(&members(&fault, "the fault")?)
+            .map_err(|refusal| error("option_invalid", format!("the fault: {}", told(&refusal))))?;
         self.sandbox.borrow_mut().inject(fault);
         Ok(())
     }
 
-    /// `[{deliveryId, url, headers: [[name, value]], body}]` as JSON: the webhook attempts that are due, each handed
-    /// out once until its outcome is reported.
+    /// The webhook attempts that are due, each handed out once until its outcome is reported.
     #[wasm_bindgen(js_name = takeDueDeliveries)]
-    pub fn take_due_deliveries(&self, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) -> String {
-        let due: Vec<Value> = self
-            .sandbox
-            .borrow_mut()
-            .poll_deliveries(milliseconds(now_ms))
-            .into_iter()
-            .map(|delivery| {
-                json!({
-                    "deliveryId": delivery.id,
-                    "url": delivery.url,
-                    "headers": delivery.headers,
-                    "body": String::from_utf8_lossy(&delivery.body),
-                })
-            })
-            .collect();
-        Value::Array(due).to_string()
+    pub fn take_due_deliveries(
+        &self,
+        #[wasm_bindgen(js_name = nowMs)] now_ms: f64,
+    ) -> Result<Vec<Ts<Delivery>>, JsValue> {
+        let due = self.sandbox.borrow_mut().poll_deliveries(milliseconds(now_ms));
+        due.iter().map(to_js).collect()
     }
 
     /// How an attempt went: its HTTP status, or 0 when there was no answer.

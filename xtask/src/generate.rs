@@ -19,18 +19,20 @@ pub(crate) fn typescript(project: &Project) -> Result<()> {
         println!("the core writes no TypeScript yet (no examples/typescript.rs)");
         return Ok(());
     }
-    let printed = printed_by(project, "typescript")?;
+    let printed = printed_by(project, "oceafin-partner", "typescript")?;
     fs::create_dir_all(project.build("generated"))?;
     for (name, text) in files(&printed)? {
         fs::write(project.build("generated").join(&name), text).with_context(|| format!("writing {name}"))?;
     }
+    let sandbox = printed_by(project, "oceafin-sandbox", "typescript")?;
+    fs::write(project.build("generated").join("sandbox.ts"), sandbox)?;
     Ok(())
 }
 
 /// Writes the OpenAPI document to a file, without a name to `build/openapi.json`; gives where.
 pub(crate) fn openapi(project: &Project, file: Option<&Path>) -> Result<PathBuf> {
     let file = file.map_or_else(|| project.build("openapi.json"), Path::to_owned);
-    let printed = printed_by(project, "openapi")?;
+    let printed = printed_by(project, "oceafin-partner", "openapi")?;
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -38,10 +40,10 @@ pub(crate) fn openapi(project: &Project, file: Option<&Path>) -> Result<PathBuf>
     Ok(file)
 }
 
-/// What an example of the root crate prints, built with the feature of its name.
-fn printed_by(project: &Project, example: &str) -> Result<String> {
+/// What an example of a crate prints, built with the feature of its name.
+fn printed_by(project: &Project, package: &str, example: &str) -> Result<String> {
     let mut cargo = Command::new(Project::cargo());
-    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", "oceafin-partner"]);
+    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", package]);
     shell::capture(cargo.args(["--example", example, "--features", example]))
 }
 

@@ -27,7 +27,7 @@ const HOUSES: [House; 3] = [
     House {
         root: "sandbox/src/lib.rs",
         rooms: &[
-            &["wasm"],
+            &["typescript", "wasm"],
             &["sandbox"],
             &["control"],
             &["door"],

@@ -63,7 +63,9 @@ export async function main(argv: readonly string[], host: CliHost): Promise<numb
     if (values.help === true) return say(host, HELP);
     const [command, ...extra] = positionals;
     if (command !== "sandbox" || extra.length > 0) {
-      host.err(command === undefined ? HELP : `unknown command \`${[command, ...extra].join(" ")}\`; see --help\n`);
+      host.err(
+        command === undefined ? HELP : `unknown command \`${[command, ...extra].join(" ")}\`; see --help\n`,
+      );
       return 2;
     }
     const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
@@ -122,8 +124,8 @@ async function serveLocked(
   const save = (): void => {
     if (file !== undefined) host.writeText(file, sandbox.snapshot());
   };
-  // Before an answer leaves: what a partner was told is in the file, however the process ends. What a GET changes (its
-  // nonce) is saved with the next.
+  // Before an answer leaves: what a partner was told is in the file, however the process ends. What a GET
+  // changes (its nonce) is saved with the next.
   const onAnswer = (method: string): void => {
     try {
       if (method !== "GET") save();
@@ -133,7 +135,11 @@ async function serveLocked(
   };
   try {
     save(); // a file that cannot be written is found now, and not after a day's work
-    const server = await sandbox.listen({ ...listen, onAnswer, ...(!quiet && { onLog: (line: string) => host.out(`${line}\n`) }) });
+    const server = await sandbox.listen({
+      ...listen,
+      onAnswer,
+      ...(!quiet && { onLog: (line: string) => host.out(`${line}\n`) }),
+    });
     const { clientId, clientSecret, webhookSecret } = sandbox.credentials;
     const { customerId, bankAccountId } = sandbox.demo;
     host.out(`${BANNER}

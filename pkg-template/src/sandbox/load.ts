@@ -2,16 +2,17 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as glue from "#core/sandbox";
 import { shield } from "../core/trap.js";
 import { ConfigurationError } from "../errors/classes.js";
 import { errorFromCore } from "../errors/make.js";
+import type { SandboxOptions as CoreOptions } from "../generated/sandbox.js";
 import type { SandboxCore } from "./core.js";
-import * as glue from "#core/sandbox";
 
 let loaded = false;
 
 /** A new sandbox core. The binary is compiled at the first. */
-export function newSandboxCore(optionsJson: string): SandboxCore {
+export function newSandboxCore(options: CoreOptions): SandboxCore {
   if (!loaded) {
     const module = new WebAssembly.Module(bytes());
     const instance = new WebAssembly.Instance(module, { "./oceafin_sandbox_bg.js": { ...glue } });
@@ -22,7 +23,7 @@ export function newSandboxCore(optionsJson: string): SandboxCore {
     glue.setErrorFactory(errorFromCore);
     loaded = true;
   }
-  return new glue.SandboxCore(optionsJson);
+  return new glue.SandboxCore(options);
 }
 
 // Unlike the client's, there is no copy of it inside the code: a megabyte for what belongs into tests.
@@ -30,7 +31,8 @@ function bytes(): Uint8Array<ArrayBuffer> {
   try {
     return readFileSync(join(__dirname, "oceafin_sandbox.wasm"));
   } catch (cause) {
-    const way = 'keep this package out of the bundle (Next: `serverExternalPackages: ["oceafin-partner"]`; others: `external`)';
+    const way =
+      'keep this package out of the bundle (Next: `serverExternalPackages: ["oceafin-partner"]`; others: `external`)';
     const message = `\`oceafin_sandbox.wasm\` is not beside the sandbox's code, which a bundler has moved: ${way}`;
     throw new ConfigurationError({ code: "wasm_not_found", message, cause });
   }

@@ -1,11 +1,17 @@
 /**
  * The sandbox: the whole Partner API in memory, in this process.
  *
- * The core decides everything (it is sans-IO); this file gives it a `fetch`, a clock and a way to post webhooks. It
- * proves a client against our reading of the contract, not against the provider's behaviour.
+ * The core decides everything (it is sans-IO); this file gives it a `fetch`, a clock and a way to post
+ * webhooks. It proves a client against our reading of the contract, not against the provider's behaviour.
  */
 
 import { misconfigured } from "../errors/make.js";
+import type {
+  SandboxOptions as CoreOptions,
+  DueDelivery,
+  SandboxFault,
+  SandboxHead,
+} from "../generated/sandbox.js";
 import {
   isRecord,
   optionalFunction,
@@ -16,63 +22,25 @@ import {
 } from "../input/arguments.js";
 import { readOptions, requirePlain } from "../input/options.js";
 import { toJsonText } from "../input/stringify.js";
-import type { DueDelivery, SandboxCore, SandboxCoreFactory, SandboxHead } from "./core.js";
-import { controlAnswer, simulations } from "./simulate.js";
+import { hasLoneSurrogate } from "../input/text.js";
+import type { SandboxCore, SandboxCoreFactory } from "./core.js";
 import type { SandboxSimulations } from "./simulate.js";
+import { controlAnswer, simulations } from "./simulate.js";
+
+export type { SandboxClientOptions, SandboxFault } from "../generated/sandbox.js";
 
 /** Options of a sandbox. Everything has a default. */
-export interface SandboxOptions {
-  /** Where ids, nonces and secrets come from; the same seed gives the same. */
-  readonly seed?: string | number;
-  /** `frozen` stands at `startTime` until advanced, for runs that must repeat exactly. Default `real`. */
-  readonly clock?: "real" | "frozen";
-  /** Start of a frozen clock: RFC 3339 with offset. */
-  readonly startTime?: string;
-  /** How far a request's timestamp may be from now, in seconds. Default 300. */
-  readonly freshnessSeconds?: number;
-  /** How long a quote can be used, in seconds. Default 120. */
-  readonly quoteTtlSeconds?: number;
-  /** How long each automatic step of a resource takes, in milliseconds. Default 1000. */
-  readonly stepMs?: number;
+export interface SandboxOptions extends CoreOptions {
   /**
-   * How long what was made or changed takes to show in lists and gets, in milliseconds of the sandbox's time: for tests of
-   * code that concludes from an absence. Default 0.
-   */
-  readonly visibilityDelayMs?: number;
-  /** The partner clients. Default: two with every scope. */
-  readonly clients?: readonly SandboxClientOptions[];
-  /** Where webhooks are posted. Without it they are kept for `deliveries()`. */
-  readonly webhookUrl?: string;
-  /** How often a webhook is tried. Default 6. */
-  readonly webhookMaxAttempts?: number;
-  /** Whether each client has a demo customer with balances and a bank account. Default true. */
-  readonly demoData?: boolean;
-  /**
-   * A state to go on from, as `snapshot()` gave it: resources, idempotency keys, time. Clients and the other options are
-   * this sandbox's own.
+   * A state to go on from, as `snapshot()` gave it: resources, idempotency keys, time. Clients and the other
+   * options are this sandbox's own.
    */
   readonly snapshot?: string;
 }
 
-/** One partner client of a sandbox. */
-export interface SandboxClientOptions {
-  /** The client id. */
-  readonly clientId: string;
-  /** The client secret; from the seed if absent. */
-  readonly clientSecret?: string;
-  /** The webhook secret; from the seed if absent. */
-  readonly webhookSecret?: string;
-  /** `false` refuses every request. Default true. */
-  readonly active?: boolean;
-  /** Scopes; all if absent. */
-  readonly scopes?: readonly string[];
-  /** Products; all if absent. */
-  readonly products?: readonly string[];
-  /** Where this client's webhooks are posted. */
-  readonly webhookUrl?: string;
-}
-
-/** Credentials of a sandbox client; they are worth nothing anywhere else. Fits the options of `PartnerClient`. */
+/**
+ * Credentials of a sandbox client; they are worth nothing anywhere else. Fits the options of `PartnerClient`.
+ */
 export interface SandboxCredentials {
   /** The client id. */
   readonly clientId: string;
@@ -88,26 +56,6 @@ export interface SandboxDemo {
   readonly customerId: string;
   /** The customer's EUR bank account. */
   readonly bankAccountId: string;
-}
-
-/** Something that goes wrong on purpose. Faults queue up; each request takes at most one. */
-export interface SandboxFault {
-  /** What happens. */
-  readonly kind: "unavailable" | "rateLimited" | "serverError" | "cut" | "latency" | "slowBody" | "truncated" | "garbage" | "redirect";
-  /** `after` is the dangerous one: everything was done, and the answer is lost. Default `before`. */
-  readonly when?: "before" | "after";
-  /** How many requests it meets. Default 1. */
-  readonly times?: number;
-  /** Only requests to this endpoint id. */
-  readonly endpoint?: string;
-  /** `latency` and `slowBody`: how long, in milliseconds. */
-  readonly ms?: number;
-  /** `serverError`: the HTTP status, 500 to 599. Default 500. */
-  readonly status?: number;
-  /** `unavailable`, `rateLimited` and `serverError`: the `Retry-After`, in seconds. */
-  readonly retryAfterSeconds?: number;
-  /** `redirect`: where to. */
-  readonly location?: string;
 }
 
 /** A webhook of the sandbox and how its delivery stands. */
@@ -142,11 +90,17 @@ export interface SandboxServer {
 export interface ListenOptions {
   /** Port; 0 takes a free one. Default 0. */
   readonly port?: number;
-  /** The address to listen on. Default 127.0.0.1; another than loopback warns, for the sandbox shows its secrets. */
+  /**
+   * The address to listen on. Default 127.0.0.1; another than loopback warns, for the sandbox shows its
+   * secrets.
+   */
   readonly host?: string;
   /** Is told of each request in one line, without secrets. */
   readonly onLog?: (line: string) => void;
-  /** Is called when a request has been acted on and nothing is answered yet: the moment to keep a `snapshot()`. */
+  /**
+   * Is called when a request has been acted on and nothing is answered yet: the moment to keep a
+   * `snapshot()`.
+   */
   readonly onAnswer?: (method: string) => void;
 }
 
@@ -161,7 +115,10 @@ export type SandboxHandler = (
 /** Puts a handler on a port. Only entries that have sockets bring one. */
 export type ListenOn = (handler: SandboxHandler, options: ListenOptions) => Promise<SandboxServer>;
 
-/** The base URL of every sandbox in this process. `.invalid` never resolves: without its `fetch` nothing is sent. */
+/**
+ * The base URL of every sandbox in this process. `.invalid` never resolves: without its `fetch` nothing is
+ * sent.
+ */
 const BASE_URL = "https://sandbox.invalid";
 const DELIVERY_TIMEOUT_MS = 10_000;
 const PUMP_MS = 200;
@@ -186,18 +143,22 @@ export class Sandbox {
   /** @internal Use `createSandbox`. */
   constructor(newCore: SandboxCoreFactory, options: unknown, listenOn: ListenOn | undefined) {
     const { plain, snapshot } = apart(options);
-    this.#core = newCore(plain === undefined ? "{}" : coreOptions(plain, "options"));
+    this.#core = newCore(plain === undefined ? {} : coreOptions<CoreOptions>(plain, "options"));
     if (snapshot !== undefined) goOn(this.#core, snapshot);
     const known = JSON.parse(this.#core.credentialsJson()) as (SandboxCredentials & Partial<SandboxDemo>)[];
-    // Apart from the demo ids: a `PartnerClient` refuses options it does not know, and these are to be spread into them.
+    // Apart from the demo ids: a `PartnerClient` refuses options it does not know, and these are to be spread
+    // into them.
     this.clients = Object.freeze(
-      known.map(({ clientId, clientSecret, webhookSecret }) => Object.freeze({ clientId, clientSecret, webhookSecret })),
+      known.map(({ clientId, clientSecret, webhookSecret }) =>
+        Object.freeze({ clientId, clientSecret, webhookSecret }),
+      ),
     );
     const [first] = this.clients;
     if (first === undefined) throw misconfigured("option_invalid", "`clients` must name at least one client");
     this.credentials = first;
     const { customerId, bankAccountId } = known[0] ?? {};
-    if (customerId !== undefined && bankAccountId !== undefined) this.#demo = Object.freeze({ customerId, bankAccountId });
+    if (customerId !== undefined && bankAccountId !== undefined)
+      this.#demo = Object.freeze({ customerId, bankAccountId });
     this.#listenOn = listenOn;
     // Retries of webhooks come due with time alone. The timer must not keep a process alive that is done.
     this.#timer = setInterval(() => this.#pump(), PUMP_MS);
@@ -206,7 +167,8 @@ export class Sandbox {
 
   /** The first client's demo customer and bank account. Throws a ConfigurationError without `demoData`. */
   get demo(): SandboxDemo {
-    if (this.#demo === undefined) throw misconfigured("sandbox_no_demo", "this sandbox was made without `demoData`");
+    if (this.#demo === undefined)
+      throw misconfigured("sandbox_no_demo", "this sandbox was made without `demoData`");
     return this.#demo;
   }
 
@@ -218,7 +180,12 @@ export class Sandbox {
     const bytes = new Uint8Array(await request.arrayBuffer());
     signal.throwIfAborted();
     if (bytes.length > BODY_LIMIT) return new Response(null, { status: 413 });
-    const { head, body } = this.#handle(request.method, url.pathname + url.search, [...request.headers], bytes);
+    const { head, body } = this.#handle(
+      request.method,
+      url.pathname + url.search,
+      [...request.headers],
+      bytes,
+    );
     // From here the sandbox has acted, whatever becomes of the answer.
     const { latencyMs, cut } = head.transport;
     if (latencyMs > 0) await sleep(latencyMs, signal);
@@ -243,12 +210,12 @@ export class Sandbox {
 
   /** Lets something go wrong with the next requests. */
   inject(fault: SandboxFault): void {
-    this.#alive().inject(coreOptions(fault, "fault"));
+    this.#alive().inject(coreOptions<SandboxFault>(fault, "fault"));
   }
 
   /**
-   * The whole state, to go on from with `createSandbox({ snapshot })`. It holds no secret; what a partner sent stands in
-   * it as it was sent.
+   * The whole state, to go on from with `createSandbox({ snapshot })`. It holds no secret; what a partner
+   * sent stands in it as it was sent.
    */
   snapshot(): string {
     return this.#alive().snapshotJson();
@@ -258,12 +225,17 @@ export class Sandbox {
   readonly simulate: SandboxSimulations = simulations((path, body) => this.control(path, body));
 
   /**
-   * A call of the control API (see the guide to the sandbox): the path after `/_sandbox/`, a GET without `body`, else a
-   * POST. Gives the parsed answer, or throws an ApiError.
+   * A call of the control API (see the guide to the sandbox): the path after `/_sandbox/`, a GET without
+   * `body`, else a POST. Gives the parsed answer, or throws an ApiError.
    */
   control<T = unknown>(path: string, body?: object): T {
-    const text = body === undefined ? "" : coreOptions(body, "body");
-    const answer = this.#handle(body === undefined ? "GET" : "POST", `/_sandbox/${path}`, [], new TextEncoder().encode(text));
+    const text = body === undefined ? "" : jsonText(body, "body");
+    const answer = this.#handle(
+      body === undefined ? "GET" : "POST",
+      `/_sandbox/${path}`,
+      [],
+      new TextEncoder().encode(text),
+    );
     return controlAnswer(answer.head.status, new TextDecoder().decode(answer.body)) as T;
   }
 
@@ -273,12 +245,12 @@ export class Sandbox {
   }
 
   /**
-   * Posts every webhook that is due, and resolves with their number when all have been answered. It happens by itself
-   * too, within a fraction of a second; a test may not want to wait.
+   * Posts every webhook that is due, and resolves with their number when all have been answered. It happens
+   * by itself too, within a fraction of a second; a test may not want to wait.
    */
   async deliver(): Promise<number> {
     if (this.#closed) return 0;
-    const due = JSON.parse(this.#core.takeDueDeliveries(Date.now())) as DueDelivery[];
+    const due = this.#core.takeDueDeliveries(Date.now());
     await Promise.all(
       due.map(async (delivery) => {
         const status = await post(delivery);
@@ -292,7 +264,8 @@ export class Sandbox {
   async listen(options?: ListenOptions): Promise<SandboxServer> {
     this.#alive();
     const given = readOptions(options, "options", ["port", "host", "onLog", "onAnswer"]) as ListenOptions;
-    if ((optionalWhole(given.port, "port") ?? 0) > 65_535) throw misconfigured("option_invalid", "`port` must be at most 65535");
+    if ((optionalWhole(given.port, "port") ?? 0) > 65_535)
+      throw misconfigured("option_invalid", "`port` must be at most 65535");
     optionalString(given.host, "host");
     optionalFunction(given.onAnswer, "onAnswer");
     if (this.#listenOn === undefined) {
@@ -313,13 +286,20 @@ export class Sandbox {
   }
 
   #handle(...[method, target, headers, body]: Parameters<SandboxHandler>): ReturnType<SandboxHandler> {
-    const request = JSON.stringify({ method, target, headers });
+    const request = {
+      method,
+      target,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+    };
     const answer = this.#alive().handle(request, body, Date.now());
     this.#pump();
-    return { head: JSON.parse(answer.headJson) as SandboxHead, body: answer.body };
+    return answer;
   }
 
-  /** Delivers without anybody waiting for it: a failure has nobody to go to, and the next request will meet it. */
+  /**
+   * Delivers without anybody waiting for it: a failure has nobody to go to, and the next request will meet
+   * it.
+   */
   #pump(): void {
     this.deliver().catch(() => undefined);
   }
@@ -350,13 +330,31 @@ function goOn(core: SandboxCore, snapshot: string): void {
   }
 }
 
-/** Options as JSON. Which there are is the core's to say; here, that none is lost on the way. */
-function coreOptions(options: unknown, name: string): string {
-  if (!isRecord(options)) throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(options)}`);
+/**
+ * A copy of the caller's options for the core, which says which there are. It is plain data: no getter of the
+ * caller runs while the core reads, and an option that is `undefined` is absent.
+ */
+function coreOptions<T>(options: unknown, name: string): T {
+  return JSON.parse(jsonText(options, name), (_, value: unknown) => {
+    // On its way into the core, half of a surrogate pair would silently become another character.
+    if (typeof value === "string" && hasLoneSurrogate(value)) {
+      throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
+    }
+    return value;
+  }) as T;
+}
+
+/** An object as JSON. Which members there are is the core's to say; here, that none is lost on the way. */
+function jsonText(options: unknown, name: string): string {
+  if (!isRecord(options))
+    throw misconfigured("option_invalid", `\`${name}\` must be an object, not ${typeName(options)}`);
   return reading(() => {
     requirePlain(options, name);
-    const lost = Object.keys(options).find((key) => typeof options[key] === "function" || typeof options[key] === "symbol");
-    if (lost !== undefined) throw misconfigured("option_invalid", `\`${name}.${lost}\` must not be ${typeName(options[lost])}`);
+    const lost = Object.keys(options).find(
+      (key) => typeof options[key] === "function" || typeof options[key] === "symbol",
+    );
+    if (lost !== undefined)
+      throw misconfigured("option_invalid", `\`${name}.${lost}\` must not be ${typeName(options[lost])}`);
     return toJsonText(options, name);
   });
 }
@@ -379,7 +377,11 @@ async function post({ url, headers, body }: DueDelivery): Promise<number> {
 }
 
 /** The body as it comes over a network that does what the faults say. */
-function stream(body: Uint8Array, { transport }: SandboxHead, signal: AbortSignal): ReadableStream<Uint8Array> {
+function stream(
+  body: Uint8Array,
+  { transport }: SandboxHead,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
   const { truncateAt, slowBodyMs } = transport;
   let sent = false;
   return new ReadableStream<Uint8Array>({
@@ -391,7 +393,8 @@ function stream(body: Uint8Array, { transport }: SandboxHead, signal: AbortSigna
         if (truncateAt === undefined && slowBodyMs === 0) controller.close();
         return;
       }
-      if (truncateAt !== undefined) throw new TypeError("terminated", { cause: new Error("the sandbox cut the body off") });
+      if (truncateAt !== undefined)
+        throw new TypeError("terminated", { cause: new Error("the sandbox cut the body off") });
       await sleep(slowBodyMs, signal);
       controller.enqueue(body.slice(1));
       controller.close();

@@ -1,13 +1,17 @@
-/** The sandbox on a port of this machine: node:http around the sans-IO handler, and the faults carried out on sockets. */
+/**
+ * The sandbox on a port of this machine: node:http around the sans-IO handler, and the faults carried out on
+ * sockets.
+ */
 
-import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { misconfigured } from "../errors/make.js";
-import { BODY_LIMIT } from "./sandbox.js";
 import type { ListenOn, ListenOptions, SandboxHandler } from "./sandbox.js";
+import { BODY_LIMIT } from "./sandbox.js";
 
-// Loopback unless asked otherwise: the sandbox's secrets are printed on screens, and its control API is unsigned.
+// Loopback unless asked otherwise: the sandbox's secrets are printed on screens, and its control API is
+// unsigned.
 const HOST = "127.0.0.1";
 
 /** Listens with `handler` on a port of this machine. Warns when others can reach it. */
@@ -27,7 +31,10 @@ export const listenOn: ListenOn = async (handler, options) => {
       reject(
         code === "EADDRINUSE"
           ? misconfigured("port_in_use", `port ${String(port)} is in use; choose another with \`port\``)
-          : misconfigured("listen_failed", `the sandbox cannot listen on port ${String(port)} of ${host} (${code})`),
+          : misconfigured(
+              "listen_failed",
+              `the sandbox cannot listen on port ${String(port)} of ${host} (${code})`,
+            ),
       );
     });
     server.listen(port, host, resolve);
@@ -58,10 +65,21 @@ async function answer(
 ): Promise<void> {
   const bytes = await readBody(request);
   if (bytes === undefined) {
-    response.writeHead(413, { Connection: "close", "X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin" }).end();
+    response
+      .writeHead(413, {
+        Connection: "close",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+      })
+      .end();
     return;
   }
-  const { head, body } = handler(request.method ?? "GET", request.url ?? "/", headerPairs(request.rawHeaders), bytes);
+  const { head, body } = handler(
+    request.method ?? "GET",
+    request.url ?? "/",
+    headerPairs(request.rawHeaders),
+    bytes,
+  );
   onAnswer?.(request.method ?? "GET");
   onLog?.(head.log);
   const { latencyMs, cut, truncateAt, slowBodyMs } = head.transport;
@@ -105,7 +123,8 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
 /** As sent, repeated ones too: the sandbox refuses a signature header that stands twice. */
 function headerPairs(raw: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) pairs.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    pairs.push([raw[index] ?? "", raw[index + 1] ?? ""]);
   return pairs;
 }
 

@@ -1,4 +1,7 @@
-/** What happens by itself at the provider, and in the sandbox when a test says so: money that comes in, ways that end badly. */
+/**
+ * What happens by itself at the provider, and in the sandbox when a test says so: money that comes in, ways
+ * that end badly.
+ */
 
 import { partnerError } from "../errors/make.js";
 import type {
@@ -65,10 +68,15 @@ export interface SimulatedOutcome {
   readonly outcome: "complete" | "fail" | "askInformation";
 }
 
-/** What a test can let happen. Synchronous; what goes on from there takes the sandbox's time, see `advance`. */
+/**
+ * What a test can let happen. Synchronous; what goes on from there takes the sandbox's time, see `advance`.
+ */
 export interface SandboxSimulations {
   /** Money into a balance, at once. */
-  deposit(deposit: SimulatedDeposit): { readonly transactionId: string; readonly balances: readonly Balance[] };
+  deposit(deposit: SimulatedDeposit): {
+    readonly transactionId: string;
+    readonly balances: readonly Balance[];
+  };
   /** A transfer to a fiat account. */
   fiatDeposit(deposit: SimulatedFiatDeposit): FiatDeposit;
   /** A transfer to a deposit wallet. */
@@ -107,8 +115,16 @@ interface ControlProblem {
 export function controlAnswer(status: number, text: string): unknown {
   const answer: unknown = text === "" ? undefined : JSON.parse(text);
   if (status < 300) return answer;
-  const { code = `http_${String(status)}`, detail = "the sandbox refused it", errors = [] } = (answer ?? {}) as ControlProblem;
-  const fieldErrors = errors.map(({ field, code: of = code, message }) => ({ pointer: field, code: of, message }));
+  const {
+    code = `http_${String(status)}`,
+    detail = "the sandbox refused it",
+    errors = [],
+  } = (answer ?? {}) as ControlProblem;
+  const fieldErrors = errors.map(({ field, code: of = code, message }) => ({
+    pointer: field,
+    code: of,
+    message,
+  }));
   const message = [detail, ...fieldErrors.map((error) => `\`${error.pointer}\` ${error.message}`)].join("; ");
   throw partnerError({ kind: "api", code, message, status, attempts: 1, fieldErrors });
 }

@@ -1,16 +1,16 @@
 /**
  * One sandbox per snapshot file: two would each write over what the other has told its partner.
  *
- * The lock is a socket beside the file on which its owner listens. The operating system closes it however the owner ends, so
- * a lock that nobody answers is that of a process which was killed, and is taken over. A file with a process id would stay
- * locked where the id is used again, as it is in every container. The native sandbox locks in the same way
- * (`sandbox/src/server/lock.rs`), so the two respect each other.
+ * The lock is a socket beside the file on which its owner listens. The operating system closes it however the
+ * owner ends, so a lock that nobody answers is that of a process which was killed, and is taken over. A file
+ * with a process id would stay locked where the id is used again, as it is in every container. The native
+ * sandbox locks in the same way (`sandbox/src/server/lock.rs`), so the two respect each other.
  */
 
 import { createHash } from "node:crypto";
 import { realpathSync, renameSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import type { Server } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { misconfigured } from "../errors/make.js";
@@ -26,21 +26,32 @@ export async function lockSnapshot(file: string): Promise<() => void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const server = await listen(address).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") return undefined;
-      throw misconfigured("snapshot_lock_failed", `the snapshot \`${file}\` cannot be locked (${error.code ?? "unknown"}); keep it where \`${address}\` can be made`);
+      throw misconfigured(
+        "snapshot_lock_failed",
+        `the snapshot \`${file}\` cannot be locked (${error.code ?? "unknown"}); keep it where \`${address}\` can be made`,
+      );
     });
     if (server !== undefined) return () => void server.close();
     if (!(await takeAway(address))) break;
   }
-  throw misconfigured("snapshot_in_use", `the snapshot \`${file}\` is in use by another sandbox; stop that one, or give this one a file of its own`);
+  throw misconfigured(
+    "snapshot_in_use",
+    `the snapshot \`${file}\` is in use by another sandbox; stop that one, or give this one a file of its own`,
+  );
 }
 
-/** Beside the file, or, where that address would be too long, in the folder of temporary files under a digest of it. */
+/**
+ * Beside the file, or, where that address would be too long, in the folder of temporary files under a digest
+ * of it.
+ */
 function addressOf(file: string): string {
   const address = `${join(realpathSync(dirname(file)), basename(file))}.lock`;
   const digest = (): string => createHash("sha256").update(address).digest("hex").slice(0, 32);
   // A pipe of Windows is not a file; its name goes with its owner.
   if (process.platform === "win32") return `\\\\.\\pipe\\oceafin-sandbox-${digest()}`;
-  return Buffer.byteLength(address) <= LONGEST_ADDRESS ? address : join(tmpdir(), `oceafin-sandbox-${digest()}.lock`);
+  return Buffer.byteLength(address) <= LONGEST_ADDRESS
+    ? address
+    : join(tmpdir(), `oceafin-sandbox-${digest()}.lock`);
 }
 
 function listen(address: string): Promise<Server> {

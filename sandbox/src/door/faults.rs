@@ -10,31 +10,37 @@ use std::collections::VecDeque;
 use oceafin_partner::api;
 use oceafin_partner::model::Kind;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::door::request::{Response, Transport};
 use crate::problem::{Code, Problem};
 use crate::read::form::Form;
 use crate::read::json;
 
-/// A fault, as the control API takes it.
+/// Something that goes wrong on purpose. Faults queue up; each request takes at most one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Sandbox"))]
 pub struct Fault {
     /// What happens.
     pub kind: FaultKind,
-    /// Before or after processing. Default before; `latency`, `slowBody` and `truncated` always process.
+    /// `after` is the dangerous one: everything was done, and the answer is lost. `latency`, `slowBody` and `truncated`
+    /// always process. Default `before`.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub when: When,
     /// How many requests it meets. Default 1.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub times: u32,
-    /// Only requests to this endpoint id; any when left out.
+    /// Only requests to this endpoint id. Any if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
     /// `latency` and `slowBody`: how long, in milliseconds. Default 1000.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub ms: u64,
     /// `serverError`: the HTTP status, 500 to 599. Default 500.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// `unavailable`, `rateLimited` and `serverError`: sends `Retry-After` with this many seconds.
+    /// `unavailable`, `rateLimited` and `serverError`: the `Retry-After`, in seconds. None if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
     /// `redirect`: where to. Default `https://elsewhere.example/`.
@@ -45,6 +51,7 @@ pub struct Fault {
 /// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Sandbox"))]
 pub enum FaultKind {
     /// 503 `PARTNER_PROCESSING_UNAVAILABLE`.
     Unavailable,
@@ -94,6 +101,7 @@ impl FaultKind {
 /// Whether the request is processed before the fault meets it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Sandbox"))]
 pub enum When {
     /// Not processed at all.
     #[default]
@@ -146,8 +154,12 @@ impl Fault {
     /// Reads a fault from JSON. What could not come to pass is refused: a member that its kind does not have, an
     /// endpoint that does not exist.
     pub fn read(text: &str) -> Result<Self, Problem> {
-        let members = json::object(text.as_bytes())?;
-        let mut form = Form::new(&members);
+        Self::of(&json::object(text.as_bytes())?)
+    }
+
+    /// The same of its members.
+    pub fn of(members: &Map<String, Value>) -> Result<Self, Problem> {
+        let mut form = Form::new(members);
         let word = form.required_choice("kind", &FaultKind::ALL.map(|(word, _)| word));
         let kind = FaultKind::ALL.into_iter().find(|(known, _)| *known == word).map(|(_, kind)| kind);
         let when = form.choice("when", &["before", "after"]);
@@ -247,7 +259,7 @@ impl Fault {
     /// The fault in the log line.
     pub fn name(&self) -> String {
         let kind = serde_json::to_value(self.kind).ok();
-        let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or("fault");
+        let kind = kind.as_ref().and_then(Value::as_str).unwrap_or("fault");
         if self.processes() { format!("{kind}-after-processing") } else { kind.to_owned() }
     }
 }

@@ -1,9 +1,10 @@
 //! A request and a response without IO: what an HTTP layer or an in-process `fetch` hands in and carries out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A request as it arrived.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Sandbox"))]
 pub struct Request {
     /// Method in upper case.
     pub method: String,
@@ -12,6 +13,7 @@ pub struct Request {
     /// Headers in any order and case.
     pub headers: Vec<(String, String)>,
     /// Raw body; empty when there is none.
+    #[serde(skip)]
     pub body: Vec<u8>,
 }
 
@@ -59,9 +61,32 @@ pub struct Response {
     pub log: String,
 }
 
+/// A response without its body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Sandbox"))]
+pub struct Head {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers. `Content-Length` is the transport's.
+    pub headers: Vec<(String, String)>,
+    /// What the transport does to the response.
+    pub transport: Transport,
+    /// One readable line about the request, without secrets.
+    pub log: String,
+}
+
+impl Response {
+    /// The head and the body.
+    pub fn into_parts(self) -> (Head, Vec<u8>) {
+        let Self { status, headers, body, transport, log } = self;
+        (Head { status, headers, transport, log }, body)
+    }
+}
+
 /// What the HTTP layer, or the in-process `fetch`, does to a response. All off unless a fault was injected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Sandbox"))]
 pub struct Transport {
     /// Wait this long before anything is answered.
     pub latency_ms: u64,

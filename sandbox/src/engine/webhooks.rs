@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -20,9 +20,12 @@ const BACK_OFF_MS: [i64; 5] = [1_000, 5_000, 30_000, 120_000, 600_000];
 const LEASE_MS: i64 = 30_000;
 
 /// One delivery attempt for the host to make: POST `body` with `headers` to `url`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(type_prefix = "Due"))]
 pub struct Delivery {
-    /// To be named in `delivery_result`; the same in all attempts.
+    /// To be named when its outcome is reported; the same in all attempts.
+    #[serde(rename = "deliveryId")]
     pub id: String,
     /// The event it delivers.
     pub event_id: String,
@@ -31,7 +34,14 @@ pub struct Delivery {
     /// The signed headers, and the content type.
     pub headers: Vec<(String, String)>,
     /// The event, the same bytes on every attempt.
+    #[serde(serialize_with = "text")]
+    #[cfg_attr(feature = "typescript", tsify(type = "string"))]
     pub body: Vec<u8>,
+}
+
+/// A body as text: events are JSON.
+fn text<S: Serializer>(body: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&String::from_utf8_lossy(body))
 }
 
 /// Where an event is on its way.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::{Map, Value};
 
 use crate::engine::client::{Client, Secret};
@@ -29,6 +29,12 @@ impl std::error::Error for SetupError {}
 
 /// Which clock the sandbox follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(tsify::Tsify),
+    serde(rename_all = "camelCase"),
+    tsify(type_prefix = "Sandbox")
+)]
 pub enum ClockMode {
     /// The host's, plus what was advanced.
     #[default]
@@ -37,31 +43,44 @@ pub enum ClockMode {
     Frozen,
 }
 
-/// Options of a sandbox, as JSON in camelCase. Unknown options are refused: a misspelt one must not go unseen.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "Map<String, Value>")]
+/// Options of a sandbox. Everything has a default. An unknown option is refused: a misspelt one must not go unseen.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct SandboxOptions {
-    /// Where ids, nonces and default secrets come from; a string or a number. Default `oceafin`.
+    /// Where ids, nonces and secrets come from: the same seed gives the same. Default `oceafin`.
+    #[cfg_attr(feature = "typescript", serde(default), tsify(type = "string | number"))]
     pub seed: String,
-    /// Which clock. Default real.
+    /// `frozen` stands at `startTime` until it is advanced, for runs that must repeat exactly. Default `real`.
+    #[cfg_attr(feature = "typescript", serde(default), tsify(type = "SandboxClockMode"))]
     pub clock: ClockMode,
-    /// RFC 3339 start of a frozen clock. Default `2026-01-01T00:00:00Z`.
+    /// Start of a frozen clock: RFC 3339 with offset. Default `2026-01-01T00:00:00Z`.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub start_time: String,
-    /// How far a request's timestamp may be from wall time, in either direction. Default 300 s.
+    /// How far a request's timestamp may be from now, in either direction, in seconds. Default 300.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub freshness_seconds: u32,
-    /// How long a quote can be used. Default 120 s.
+    /// How long a quote can be used, in seconds. Default 120.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub quote_ttl_seconds: u32,
-    /// How long each automatic step takes (SUBMITTED to PROCESSING, PROCESSING to COMPLETED). Default 1000 ms.
+    /// How long each automatic step of a resource takes (SUBMITTED to PROCESSING, PROCESSING to COMPLETED), in
+    /// milliseconds. Default 1000.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub step_ms: u32,
-    /// How long what was made or changed takes to show in lists and gets, as behind a replica. Default 0 ms.
+    /// How long a new or changed resource takes to show in lists and gets, as behind a replica, in milliseconds of the
+    /// sandbox's time: for tests of code that draws a conclusion from an absence. Default 0.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub visibility_delay_ms: u32,
-    /// The partner clients. Default: two, so that ownership between partners can be tried.
+    /// The partner clients. Default: two with every scope, so that ownership between partners can be tried.
+    #[cfg_attr(feature = "typescript", serde(default), tsify(type = "readonly SandboxClientOptions[]"))]
     pub clients: Vec<ClientOptions>,
-    /// Where webhooks go, unless a client names its own. Without one, events wait and can be inspected.
+    /// Where webhooks are posted, unless a client names its own URL. If absent, they are kept for `deliveries()`.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string"))]
     pub webhook_url: Option<String>,
-    /// How often a webhook is tried before it is given up. Default 6.
+    /// How often a webhook is tried. Default 6.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub webhook_max_attempts: u32,
-    /// Whether each client gets a demo customer with balances and a bank account. Default true.
+    /// Whether each client has a demo customer with balances and a bank account. Default true.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub demo_data: bool,
 }
 
@@ -86,22 +105,34 @@ impl Default for SandboxOptions {
     }
 }
 
-/// One partner client.
+/// One partner client of a sandbox.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(tsify::Tsify),
+    serde(rename_all = "camelCase"),
+    tsify(type_prefix = "Sandbox")
+)]
 pub struct ClientOptions {
     /// The client id.
     pub client_id: String,
-    /// The client secret; derived from the seed when left out.
+    /// The client secret; derived from the seed if absent.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string"))]
     pub client_secret: Option<Secret>,
-    /// The webhook secret; derived from the seed when left out.
+    /// The webhook secret; derived from the seed if absent.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string"))]
     pub webhook_secret: Option<Secret>,
-    /// `false` refuses every request with `PARTNER_AUTH_FAILED`.
+    /// `false` refuses every request with `PARTNER_AUTH_FAILED`. Default true.
+    #[cfg_attr(feature = "typescript", serde(default))]
     pub active: bool,
-    /// Scopes the client has; all when left out.
+    /// The client's scopes; all if absent.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "readonly string[]"))]
     pub scopes: Option<Vec<String>>,
-    /// Products enabled for the client; all when left out.
+    /// The products enabled for the client; all if absent.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "readonly string[]"))]
     pub products: Option<Vec<String>>,
-    /// Where this client's webhooks go.
+    /// Where this client's webhooks are posted.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string"))]
     pub webhook_url: Option<String>,
 }
 
@@ -134,6 +165,12 @@ impl ClientOptions {
             products: self.products.clone(),
             webhook_url: self.webhook_url.clone().or_else(|| sandbox.webhook_url.clone()),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for SandboxOptions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
     }
 }
 

@@ -21,11 +21,11 @@ function scripted() {
   const log = { options: [], restored: [], freed: 0, handled: 0 };
   const core = {
     handle: () => ({
-      headJson: JSON.stringify({ status: 200, headers: [], transport: OFF, log: "line" }),
+      head: { status: 200, headers: [], transport: OFF, log: "line" },
       body: Buffer.from(`{"n":${(log.handled += 1)}}`),
     }),
     credentialsJson: () => JSON.stringify([CLIENT]),
-    takeDueDeliveries: () => "[]",
+    takeDueDeliveries: () => [],
     snapshotJson: () => `{"handled":${log.handled}}`,
     restore: (text) => {
       if (text === "bad") throw new Error("no snapshot");
@@ -35,8 +35,7 @@ function scripted() {
   };
   return {
     log,
-    make: (options) =>
-      new lib.Sandbox((json) => (log.options.push(JSON.parse(json)), core), options, lib.listenOn),
+    make: (options) => new lib.Sandbox((given) => (log.options.push(given), core), options, lib.listenOn),
   };
 }
 

@@ -12,8 +12,8 @@ const CREDENTIALS = { clientId: "a", clientSecret: "s", webhookSecret: "w" };
 function sandboxWith(answer = {}, due = []) {
   const log = { handled: [], advanced: [], injected: [], reported: [], freed: 0, options: undefined };
   const core = {
-    handle: (json, body, nowMs) => {
-      log.handled.push({ ...JSON.parse(json), body: Buffer.from(body).toString(), nowMs });
+    handle: (request, body, nowMs) => {
+      log.handled.push({ ...request, body: Buffer.from(body).toString(), nowMs });
       const {
         status = 200,
         headers = [["Content-Type", "application/json"]],
@@ -21,7 +21,7 @@ function sandboxWith(answer = {}, due = []) {
         body: out = '{"ok":true}',
       } = answer;
       return {
-        headJson: JSON.stringify({ status, headers, transport: { ...OFF, ...transport }, log: "line" }),
+        head: { status, headers, transport: { ...OFF, ...transport }, log: "line" },
         body: Buffer.from(out),
       };
     },
@@ -31,17 +31,13 @@ function sandboxWith(answer = {}, due = []) {
         { ...CREDENTIALS, clientId: "b" },
       ]),
     advance: (ms) => log.advanced.push(ms),
-    inject: (json) => log.injected.push(JSON.parse(json)),
-    takeDueDeliveries: () => JSON.stringify(due.splice(0)),
+    inject: (fault) => log.injected.push(fault),
+    takeDueDeliveries: () => due.splice(0),
     reportDelivery: (id, status) => log.reported.push([id, status]),
     deliveriesJson: () => "[]",
     free: () => void (log.freed += 1),
   };
-  const sandbox = new lib.Sandbox(
-    (json) => ((log.options = JSON.parse(json)), core),
-    { seed: 7 },
-    lib.listenOn,
-  );
+  const sandbox = new lib.Sandbox((given) => ((log.options = given), core), { seed: 7 }, lib.listenOn);
   return { sandbox, log };
 }
 const withSandbox = (answer, run, due) => async () => {

@@ -3,4 +3,4 @@ import type { SandboxCore as Shape } from "../../../../pkg-template/src/sandbox/
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 export function setErrorFactory(factory: (errorJson: string, cause?: unknown) => Error): void;
-export const SandboxCore: new (optionsJson: string) => Shape;
+export const SandboxCore: new (options: object) => Shape;
