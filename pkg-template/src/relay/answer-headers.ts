@@ -1,6 +1,5 @@
 /**
- * What every answer of a relay says beside its content: keep it nowhere, guess no type, embed it in no page
- * of others.
+ * The headers of every response of a relay: no caching, no type sniffing, no embedding by other sites.
  */
 export function setAnswerHeaders(headers: Headers): void {
   headers.set("Cache-Control", "no-store");

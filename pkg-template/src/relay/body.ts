@@ -1,12 +1,13 @@
-/** The body of a request: looked at from outside, then read up to a limit, as text. */
+/** The request body: checks its headers, then reads it as text, up to a limit. */
 
 import { concatBytes, ownBytes } from "../input/bytes.js";
 import type { EndpointInfo } from "../pure/endpoints.js";
 import { Refusal, refuse, refuseRequest } from "./problem.js";
 
 /**
- * What can be told without reading. A form cannot send `application/json`, and a script of another origin not
- * without asking first: so a body of another type is no body of the client's, and perhaps another site's.
+ * Checks what the headers say about the body. A form cannot send `application/json`, and a script of another
+ * origin needs a preflight first. So a body of another type is not from the client, and may come from another
+ * site.
  */
 export function checkBodyHeaders(request: Request, endpoint: EndpointInfo, limit: number): void {
   const { headers } = request;
@@ -21,15 +22,13 @@ export function checkBodyHeaders(request: Request, endpoint: EndpointInfo, limit
   if (length !== null && !(Number(length) <= limit)) throw refuse("relay_body_too_large");
 }
 
-/** How much of a body is read, and for how long. */
+/** The limits on a body: its size and the time that it may take. */
 export interface BodyLimits {
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
 }
 
-/**
- * The whole body as text; undefined if it is empty. Stops reading at a limit, whatever length was announced.
- */
+/** The whole body as text; undefined if it is empty. Stops at a limit, whatever length was announced. */
 export async function readBody(
   request: Request,
   endpoint: EndpointInfo,
@@ -47,7 +46,7 @@ export async function readBody(
   }
   if (request.headers.get("Content-Type") === null) throw refuse("relay_content_type_refused");
   try {
-    // With its byte order mark, if it has one: the core says what is wrong with it.
+    // Keep a byte order mark: the core reports it.
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw refuseRequest("json_not_utf8", "the body is not UTF-8");
@@ -62,7 +61,7 @@ async function readUpTo(
   const chunks: Uint8Array[] = [];
   let length = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // For the whole body: a byte a second keeps a connection and this request's memory for as long as it likes.
+  // A timeout for the whole body: otherwise one byte a second could hold the connection and memory for ever.
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(refuse("relay_body_timeout"));
@@ -79,7 +78,7 @@ async function readUpTo(
       chunks.push(chunk);
     }
   } catch (error) {
-    // Not awaited: whether the rest can be called off is the stream's matter.
+    // Not awaited: the answer does not depend on whether the stream can cancel the rest.
     reader.cancel().catch(() => undefined);
     throw error instanceof Refusal ? error : refuse("relay_body_unreadable", { cause: error });
   } finally {

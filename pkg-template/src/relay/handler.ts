@@ -1,10 +1,11 @@
 /**
- * The relay: from a page's request to one signed request of the client, through one check after the other.
+ * Turns a page's request into one request that the client signs, after a series of checks.
  *
- * The order is cheap before dear, and the page's word before the partner's hooks: path and method,
- * allow-list, origin, query, type and announced length of the body; then who is asking and how often; only
- * then is the body read, checked by the core, and the partner asked whether this session may make this call,
- * and under this key. What fails is answered with a problem document and not sent.
+ * Cheap checks come before expensive ones, and checks of the request before the partner's hooks: path and
+ * method, allow-list, origin, query, content type and announced body length; then the session and its rate
+ * limit. Only then the relay reads the body, the core validates it, and the partner's hooks decide whether
+ * this session may make this call with this key. A request that fails a check gets a problem document and is
+ * not sent.
  */
 
 import type { CallSettings } from "../call/options.js";
@@ -22,28 +23,28 @@ import { outcomeOf, problemResponse, refusalOf, refuse, refuseRequest } from "./
 import type { Route } from "./route.js";
 import { readFilters } from "./route.js";
 
-/** A Web-standard handler. Always answers; rejects only if it is not given a Request. */
+/** A Web-standard handler. Always responds; rejects only if its argument is not a `Request`. */
 export type Relay = (request: Request) => Promise<Response>;
 
 /**
- * Makes the handler that a page's client (`relayUrl`) talks to: it holds each request to the rules of
- * `options`, signs it with the backend's client, sends it once, and hands the API's answer back as it came.
+ * Creates the handler that a page's client calls (its `relayUrl`). The handler checks each request against
+ * `options`, signs it with the backend's client, sends it once and returns the API's response unchanged.
  *
- * Throws a ConfigurationError for options that are wrong.
+ * Throws a ConfigurationError for invalid options.
  */
 export function createRelay<Session>(options: RelayOptions<Session>): Relay {
   const settings = readRelayOptions(options);
   return (request) => answer(settings, request);
 }
 
-/** What is known of a request while it passes. */
+/** What the relay has learnt about a request so far. */
 interface Trace {
   requestId: string;
   operation?: string;
 }
 
 async function answer(settings: Settings, request: Request): Promise<Response> {
-  // By shape: a Request of a polyfill or of another realm is as good.
+  // Checked by shape: a `Request` of a polyfill or of another realm is accepted too.
   if (
     !isRecord(request) ||
     typeof request.url !== "string" ||
@@ -105,13 +106,13 @@ async function pass(
   const query = readFilters(search, endpoint, settings.filters);
   checkBodyHeaders(request, endpoint, settings.maxBodyBytes);
   const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER) || undefined;
-  // The client would make one up, and a repetition by the page would be another payment.
+  // Otherwise the client would generate a key, and a retry by the page would be a second payment.
   if (idempotencyKey === undefined && endpoint.method !== "GET") {
     throw refuseRequest("idempotency_key_missing", "every request but a GET needs an `Idempotency-Key`");
   }
 
   const session = await hook(() => settings.authenticate(request));
-  // Whatever is falsy: an empty cookie, the id 0 or a row that is not there is nobody's session.
+  // Any falsy value: an empty cookie, the id 0 or an absent row is not a session.
   if (!session) throw refuse("relay_unauthenticated");
   const waitSeconds = await hook(() => settings.limit(session, request));
   if (waitSeconds !== 0) {
@@ -126,9 +127,9 @@ async function pass(
   const { options } = readCallOptions({
     idempotencyKey,
     requestId: request.headers.get(REQUEST_ID_HEADER) ?? trace.requestId,
-    // The page's client tries again, under the same key; a second loop here would multiply its attempts.
+    // The page's client retries under the same key; a second retry loop here would multiply its attempts.
     maxRetries: 0,
-    // A submission is its authorization alone. No hash covers what else might stand beside it.
+    // A submission consists of its authorization alone: the hash does not cover any other member.
     validation: submission ? "strict" : settings.validation,
     profile: settings.profile,
   });
@@ -141,7 +142,7 @@ async function pass(
   let begun = begin();
   try {
     const call = describe(route, session, text, request);
-    // Exactly true: a forgotten `return`, a promise inside an object or a role's name is no permission.
+    // Exactly true: a forgotten `return`, a promise inside an object or a role's name is not a permission.
     if ((await hook(() => settings.authorizeCustomer(call))) !== true) throw refuse("relay_customer_refused");
     let customerId = call.customerId;
     if (settings.draftOf !== undefined && submission) {
@@ -149,8 +150,8 @@ async function pass(
         async () => readCallOptions({ draft: (await settings.draftOf?.(call)) ?? undefined }).options.draft,
       );
       if (draft === undefined) throw refuse("relay_draft_unknown");
-      // Once more, with what the submission must match. After the permission, or a stranger could try out
-      // hashes.
+      // Check again, now against the draft that the submission must match. Only after the permission:
+      // otherwise a stranger could try out hashes.
       const held = begin(draft);
       begun.free();
       begun = held;
@@ -168,7 +169,7 @@ async function pass(
   }
 }
 
-/** Runs what belongs to the partner. What it throws is for the event, not for the page. */
+/** Runs a hook of the partner. Its errors go into the event, not to the page. */
 async function hook<T>(action: () => T | Promise<T>): Promise<T> {
   try {
     return await action();
@@ -183,7 +184,7 @@ function describe(
   text: string | undefined,
   request: Request,
 ): RelayedCall<unknown> {
-  // The core has read this very text: no name stands twice in it, so there is one way to understand it.
+  // The core has checked this very text: it has no duplicate names, so it can be read in one way only.
   const body: unknown = text === undefined ? undefined : JSON.parse(text);
   if (body !== undefined && !isRecord(body)) throw refuse("relay_body_missing");
   return Object.freeze({
@@ -197,16 +198,16 @@ function describe(
 }
 
 /**
- * Of the API's headers only these get back: when to come again, what it is, which request it was, and the
- * time there.
+ * The only headers of the API that reach the page: the retry delay, the content type, the request id and the
+ * server's time.
  */
 const PASSED_ON = ["content-type", "date", "retry-after", /* @__PURE__ */ REQUEST_ID_HEADER.toLowerCase()];
 
 function passOn({ status, headers, body }: HttpResponse): Response {
   const response = new Response(body.length === 0 ? null : (body as Uint8Array<ArrayBuffer>), { status });
   for (const [name, value] of headers) if (PASSED_ON.includes(name)) response.headers.set(name, value);
-  // What is not JSON (a proxy's page of HTML) goes on byte for byte, but not as something that a browser
-  // would show.
+  // A body that is not JSON (a proxy's HTML page) is passed on byte for byte, but with a type that a browser
+  // does not render.
   const type = response.headers.get("Content-Type");
   if (type !== null && !/^application\/(?:problem\+)?json[ \t]*(?:;|$)/i.test(type)) {
     response.headers.set("Content-Type", "application/octet-stream");
@@ -221,8 +222,8 @@ function finish(headers: Headers, granted: string | undefined, requestId: string
 }
 
 /**
- * The page's id, if it can stand in a header and a log line as it is; else a fresh one. Whether it may be
- * sent, the core says.
+ * The page's request id if it is safe in a header and a log line; otherwise a new one. The core decides
+ * whether it may be sent.
  */
 function requestIdOf(request: Request): string {
   const id = request.headers.get(REQUEST_ID_HEADER);
@@ -233,7 +234,7 @@ function report({ onEvent }: Settings, event: RelayEvent): void {
   try {
     onEvent?.(Object.freeze(event));
   } catch {
-    // A broken listener must not turn an answered payment into an error.
+    // A faulty listener must not turn a completed payment into an error.
   }
 }
 

@@ -1,6 +1,6 @@
-/** How often one session may ask: a token bucket per key, in bounded memory. */
+/** The rate limit per session: a token bucket per key, in bounded memory. */
 
-/** More keys than this are not remembered. About a megabyte. */
+/** The most keys that are remembered: about a megabyte. */
 const MOST_KEYS = 10_000;
 
 interface Bucket {
@@ -9,17 +9,17 @@ interface Bucket {
 }
 
 /**
- * Buckets that hold a minute's worth of requests and fill evenly.
+ * Buckets that hold a minute's worth of requests and refill evenly.
  *
- * In this process alone: with several, each lets as many through. When there are too many keys, the one that
- * has been silent longest is forgotten, that is, gets a full bucket again; turning new ones away would let
- * anybody lock out the rest.
+ * They count in this process alone: with several processes, each allows the full rate. When there are too
+ * many keys, the least recently used one is evicted, so it gets a full bucket again. Refusing new keys
+ * instead would let anybody lock out everybody else.
  */
 export class TokenBuckets {
   readonly #capacity: number;
   readonly #perMs: number;
   readonly #now: () => number;
-  // In the order of their last use.
+  // Ordered by last use, oldest first.
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(perMinute: number, now: () => number = Date.now) {
@@ -33,11 +33,11 @@ export class TokenBuckets {
     return this.#buckets.size;
   }
 
-  /** Takes a token of `key`. Returns 0, or how many seconds it takes until there is one. */
+  /** Takes a token of `key`. Returns 0, or the seconds until the next token. */
   take(key: string): number {
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.#capacity, at: now };
-    // A clock that is set back gives nothing.
+    // A clock that is set back adds no tokens.
     bucket.tokens = Math.min(this.#capacity, bucket.tokens + Math.max(0, now - bucket.at) * this.#perMs);
     bucket.at = now;
     this.#buckets.delete(key);

@@ -1,9 +1,8 @@
 /**
- * From a request's path to an endpoint of the table and the ids in it, or to nothing.
+ * Finds the endpoint and the ids that a request's path means, if any.
  *
- * The path of the request is only ever compared and cut. What is sent is the table's template with the ids
- * filled in, each encoded anew by the core: no byte of the path travels on, so no spelling of it can lead
- * anywhere else.
+ * The request's path is only compared and split, never forwarded. The core sends the table's template with
+ * the ids filled in and encoded again, so no spelling of the path can lead to another endpoint.
  */
 
 import { misconfigured } from "../errors/make.js";
@@ -12,23 +11,23 @@ import type { EndpointInfo } from "../pure/endpoints.js";
 import { pathParameters } from "../pure/endpoints.js";
 import { refuse } from "./problem.js";
 
-/** An endpoint that a request means. */
+/** The endpoint that a request means. */
 export interface Route {
   readonly endpoint: EndpointInfo;
   /** The decoded ids, in the order of the path. */
   readonly ids: readonly string[];
-  /** The same by their names; frozen. */
+  /** The same ids, keyed by parameter name; frozen. */
   readonly pathParams: Readonly<Record<string, string>>;
 }
 
 interface Template {
   readonly endpoint: EndpointInfo;
-  /** The path's segments; undefined where an id stands. */
+  /** The segments of the template; undefined in place of an id. */
   readonly segments: readonly (string | undefined)[];
   readonly names: readonly string[];
 }
 
-/** The table's paths below a base path. */
+/** The paths of the endpoint table, below a base path. */
 export class Routes {
   readonly #base: string;
   readonly #templates: readonly Template[];
@@ -42,7 +41,7 @@ export class Routes {
     }));
   }
 
-  /** The endpoint that `method` and `path` mean; `path` as it was sent, percent-encoded. */
+  /** The endpoint that `method` and `path` mean. `path` is percent-encoded, as sent. */
   find(method: string, path: string): Route {
     if (!path.startsWith(`${this.#base}/`)) throw refuse("relay_path_unknown");
     const segments = path.slice(this.#base.length).split("/");
@@ -63,7 +62,7 @@ export class Routes {
   }
 }
 
-/** The ids of a path that fits the template. */
+/** The ids in a path, if the path matches the template. */
 function match(template: Template["segments"], path: readonly string[]): string[] | undefined {
   if (path.length !== template.length) return undefined;
   const ids: string[] = [];
@@ -74,7 +73,7 @@ function match(template: Template["segments"], path: readonly string[]): string[
       if (id === undefined) return undefined;
       ids.push(id);
     } else if (segment !== literal) {
-      // As it is written: `%63ustomers` is no way to spell `customers`, and nobody honest spells it so.
+      // Compared as sent: no honest client writes `customers` as `%63ustomers`.
       return undefined;
     }
   }
@@ -82,15 +81,15 @@ function match(template: Template["segments"], path: readonly string[]): string[
 }
 
 /**
- * The id in a segment, decoded once. The core checks ids too, but only after the partner's hooks have seen
- * them, and those must not meet a `/` or a `..` in what they look up.
+ * The id in a segment, decoded once. Refuses ids such as `..` or with a `/` before the partner's hooks look
+ * them up; the core checks ids too, but only after the hooks.
  */
 function decodeId(segment: string): string | undefined {
   const id = decode(segment);
   return id !== undefined && ID_PATTERN.test(id) && id !== "." && id !== ".." ? id : undefined;
 }
 
-/** Percent-decoded UTF-8, by RFC 3986: a `+` is a plus sign. */
+/** Percent-decoded UTF-8 as in RFC 3986: a `+` stays a plus sign. */
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
@@ -100,8 +99,8 @@ function decode(text: string): string | undefined {
 }
 
 /**
- * The pairs of a query, if the endpoint takes them: lists take the contract's filters and `more`, nothing
- * else takes any.
+ * The query's pairs, if the endpoint accepts them: lists accept the contract's filters and those in `more`;
+ * other endpoints accept none.
  */
 export function readFilters(
   search: string,
@@ -123,7 +122,7 @@ export function readFilters(
     });
 }
 
-/** Checks the path that a relay is mounted at. Without a slash at its end; empty at the root. */
+/** Checks the mount path of a relay. Returns it without a trailing slash; empty for the root. */
 export function readBasePath(value: string): string {
   const base = value.replace(/\/+$/, "");
   if (base === "" || /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(base)) return base;
