@@ -1,4 +1,4 @@
-/** The options of one call: checked, and put into the core's form. */
+/** The options of one call: checks them and converts them to the core's form. */
 
 import { misconfigured } from "../errors/make.js";
 import type { ApprovalProfile, Validation } from "../generated/contract.js";
@@ -17,42 +17,42 @@ import type { Read, ShapeOf } from "../input/shape.js";
 import { namesOf, readMembers } from "../input/shape.js";
 import { toJsonText } from "../input/stringify.js";
 
-/** The draft that a submission authorises. Hand it over and the hash is compared before anything is sent. */
+/** The draft that a submission authorizes. If given, the client compares the hashes before it sends. */
 export interface DraftEvidence {
-  /** The body the draft was created with; a top-level `operationAuthorization` is left out by itself. */
+  /** The body that created the draft; a top-level `operationAuthorization` is ignored automatically. */
   readonly payload?: object;
-  /** Or its `operationHash`: lower-case hex SHA-256. */
+  /** Alternatively, the draft's `operationHash`: lower-case hex SHA-256. */
   readonly operationHash?: string;
-  /** The customer of the draft; needed by the `operation-v1` profile when `payload` is given. */
+  /** The draft's customer; required by the `operation-v1` profile if `payload` is given. */
   readonly customerId?: string;
 }
 
-/** Options of one call. Each overrides the client's. */
+/** Options of one call. Each overrides the client's option of the same name. */
 export interface CallOptions {
   /**
-   * Stable key of this one action, for example `cust-100001:fiat-withdrawal:create:wd-9001`. Sent again with
-   * the same body it returns the first answer. Without it the client makes a random one, which covers its own
-   * retries but not a restart of your process: pass your own for everything that moves money. Not allowed on
-   * GET.
+   * Stable key of this one action, for example `cust-100001:fiat-withdrawal:create:wd-9001`. A repeated call
+   * with the same key and body returns the first answer. Default: a random key, which protects the client's
+   * own retries but not a restart of your process. Pass your own key for every call that moves money. Not
+   * allowed on GET.
    */
   readonly idempotencyKey?: string;
-  /** The `X-Request-Id`; made at random if absent. The same in every attempt. */
+  /** The `X-Request-Id`, the same in every attempt. Default: random. */
   readonly requestId?: string;
-  /** Most time for one attempt, headers and body, in milliseconds. */
+  /** Time limit of one attempt, headers and body, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number;
-  /** Most time for the whole call with all attempts and waits, in milliseconds. */
+  /** Time limit of the call with all its attempts and waits, in milliseconds. Default: the client's. */
   readonly deadlineMs?: number;
-  /** Most attempts after the first. 0 means none. */
+  /** Maximum number of retries after the first attempt; 0 disables retries. Default: the client's. */
   readonly maxRetries?: number;
-  /** Aborts the call, also while it waits for its next attempt. */
+  /** Aborts the call, even while the client waits for the next attempt. */
   readonly signal?: AbortSignal;
-  /** More headers. Those of the signature cannot be set. */
+  /** Additional headers. The signature's headers cannot be set. */
   readonly headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
-  /** How far the body is checked. */
+  /** How strictly the body is validated. Default: the client's. */
   readonly validation?: Validation;
-  /** How the operation hash is made and checked, on the calls that need one. */
+  /** How the operation hash is computed and checked, on calls that need one. Default `payload-v1`. */
   readonly profile?: ApprovalProfile;
-  /** On a submission: the draft it authorises. */
+  /** For a submission: the draft that it authorizes. */
   readonly draft?: DraftEvidence;
 }
 
@@ -70,10 +70,10 @@ export const CALL_OPTIONS = {
   draft: readDraft,
 } satisfies ShapeOf<CallOptions, "headers" | "draft">;
 
-/** The options as the core reads them: all but the signal, which cannot be written as JSON. */
+/** The options that the core reads: all except the signal, which has no JSON form. */
 export type CallSettings = Omit<Read<typeof CALL_OPTIONS>, "signal">;
 
-/** What is read of the options of a call. */
+/** The options of a call, checked. */
 export interface ReadCallOptions {
   readonly options: CallSettings;
   readonly signal: AbortSignal | undefined;
@@ -84,7 +84,7 @@ export function readCallOptions(value: unknown): ReadCallOptions {
   return readKnownOptions(readOptions(value, "options", namesOf(CALL_OPTIONS)));
 }
 
-/** The same for an object whose names are known to be right. */
+/** Reads and checks the options of a call. The caller has checked the object's member names. */
 export function readKnownOptions(given: Readonly<Record<string, unknown>>): ReadCallOptions {
   const { signal, ...options } = readMembers(given, CALL_OPTIONS);
   return { options, signal };

@@ -1,7 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/**
- * What the client for servers and the one for pages have in common: everything but how they come to a core.
- */
+/** The base of the client for servers and the client for pages, which differ in how they set up the core. */
 
 import type { RequestOptions } from "../call/call.js";
 import { callPath } from "../call/call.js";
@@ -9,7 +7,7 @@ import type { DriverLease } from "../call/lease.js";
 import type { ApiPromise } from "../call/promise.js";
 import { defineGroups } from "./groups.js";
 
-/** The methods of every client beside the grouped ones. `Shown` is what may be seen of it from outside. */
+/** The methods of every client besides the grouped ones. `Shown` holds the facts that inspection shows. */
 export abstract class BaseClient<Shown extends object> {
   readonly #lease: DriverLease;
   readonly #shown: Shown;
@@ -23,11 +21,11 @@ export abstract class BaseClient<Shown extends object> {
   }
 
   /**
-   * Calls a path that has no method here, through the same signing, retries and checks.
+   * Calls a path that has no method here, with the same signing, retries and checks.
    *
    * @param method HTTP method, for example `POST`.
-   * @param path Path from `/partner/v1` on, percent-encoded, without query.
-   * @param options `query`, `body` and everything of {@link CallOptions}.
+   * @param path Path that begins with `/partner/v1`, percent-encoded, without a query.
+   * @param options `query`, `body` and all {@link CallOptions}.
    * @returns The response body as parsed JSON; undefined if there was none.
    */
   request<T = unknown>(method: string, path: string, options?: RequestOptions): ApiPromise<T> {
@@ -35,27 +33,28 @@ export abstract class BaseClient<Shown extends object> {
   }
 
   /**
-   * No more calls from now on. Calls in flight finish; then the core's memory of it is wiped and given back.
+   * Closes the client: it refuses new calls. Calls in flight finish; then the core wipes and frees the
+   * client's memory.
    */
   close(): void {
     this.#lease.close();
   }
 
-  /** Where the client sends, and in whose name; there is nothing else to show. */
+  /** The API's address and the client id; inspection shows nothing else. */
   toJSON(): Shown {
     return { ...this.#shown };
   }
 }
 
 /**
- * `using` and Node's inspection. On the object and not on the prototype: what a module does to a prototype
- * when it is loaded keeps the class in every bundle. Both keys are looked up, because neither symbol exists
- * in every runtime, and a missing one would make a method called `undefined`.
+ * Adds `using` and Node's inspection. To the object, not the prototype: a module that changes a prototype at
+ * load time keeps the class in every bundle. Both symbols are looked up, because some runtimes lack one, and
+ * an absent symbol would create a method called `undefined`.
  */
 function defineHidden(client: BaseClient<object>): void {
   const hidden = { enumerable: false, configurable: true, writable: true } as const;
-  // Not `Symbol.dispose`: for pages that is replaced by `undefined`, so that the glue's use of it is left
-  // out.
+  // Not written `Symbol.dispose`: the build for pages replaces that with `undefined`, to drop the glue's use
+  // of it.
   const { dispose } = Symbol as { dispose?: symbol };
   if (typeof dispose === "symbol") {
     const value = (): void => {

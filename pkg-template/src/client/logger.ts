@@ -1,35 +1,32 @@
 /**
- * Logging and hooks: off by default, and only what is on the list gets out.
+ * Logging and hooks. Both are off by default, and both see only the members on an allow-list.
  *
- * The core reports each step of a call as an event. Nothing of an event is passed on but the members named
- * here, so a member that is added to the core later cannot leak a body or an id by being forgotten on a deny
- * list.
+ * The core reports each step of a call as an event. Only the members named here are passed on. With a
+ * deny-list instead, a member that the core adds later could leak a body or an id.
  */
 
-/** How much is logged. Each level includes those to its right; `off` is the default without a `logger`. */
+/** How much is logged. Each level includes those to its right. Without a `logger` the level is `off`. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "off";
 
-/** Where log lines go. `console` fits, and so do pino, winston and the like behind a small adapter. */
+/** A logger. `console` is one; pino, winston and similar loggers need a small adapter. */
 export interface Logger {
-  /** Each attempt and each answer. */
+  /** Logs each attempt and each response. */
   debug(message: string, fields: LogFields): void;
-  /** Calls that finished. */
+  /** Logs calls that succeeded. */
   info(message: string, fields: LogFields): void;
-  /** Retries, learnt clock offsets, hooks that threw. */
+  /** Logs retries, learnt clock offsets and errors thrown by hooks. */
   warn(message: string, fields: LogFields): void;
-  /** Calls that failed for good. */
+  /** Logs calls that failed finally. */
   error(message: string, fields: LogFields): void;
 }
 
-/**
- * What a log line or a hook may carry. Never a body, a header, a secret or an id of a customer or resource.
- */
+/** The facts in a log line or a hook's event. Never a body, header, secret, customer id or resource id. */
 export interface CallEvent {
-  /** What happened: `request`, `response`, `retry`, `failure` and, later, others. */
+  /** What happened: `request`, `response`, `retry`, `failure`; later versions may add others. */
   readonly type: string;
   /** Endpoint id, for example `fiatWithdrawals.create`; absent on `client.request()`. */
   readonly id?: string;
-  /** Which attempt, from 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt?: number;
   /** HTTP method. */
   readonly method?: string;
@@ -37,13 +34,13 @@ export interface CallEvent {
   readonly path?: string;
   /** HTTP status. */
   readonly status?: number;
-  /** How long the attempt took, in milliseconds. */
+  /** Duration of the attempt, in milliseconds. */
   readonly durationMs?: number;
   /** How long the client waits before the next attempt, in milliseconds. */
   readonly delayMs?: number;
   /** The `X-Request-Id` of the call. */
   readonly requestId?: string;
-  /** The code of the error, if there is one. */
+  /** The error code, if there is one. */
   readonly code?: string;
 }
 
@@ -51,15 +48,15 @@ export interface CallEvent {
 export type LogFields = CallEvent;
 
 /**
- * Functions that are told of each step of a call. What they throw is swallowed: a broken hook must not stop a
- * payment.
+ * Functions that the client calls at each step of a call. Errors that they throw are ignored: a faulty hook
+ * must not stop a payment.
  */
 export interface Hooks {
-  /** An attempt is about to be sent. */
+  /** Called before an attempt is sent. */
   readonly onRequest?: (event: CallEvent) => void;
-  /** An answer has arrived. */
+  /** Called when a response has arrived. */
   readonly onResponse?: (event: CallEvent) => void;
-  /** An attempt failed and another will be made after `delayMs`. */
+  /** Called when an attempt has failed and the client will make another after `delayMs`. */
   readonly onRetry?: (event: CallEvent) => void;
 }
 
@@ -67,7 +64,7 @@ const TEXT = ["type", "id", "method", "path", "requestId", "code"] as const;
 const NUMBERS = ["attempt", "status", "durationMs", "delayMs"] as const;
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error", "off"];
 
-/** Every level, from the most talkative. */
+/** All levels, the most verbose first. */
 export const LOG_LEVELS = LEVELS;
 
 /** Only the listed members, each only if it has the listed type. */
@@ -80,8 +77,8 @@ export function allowListed(event: unknown): CallEvent {
 }
 
 /**
- * What the core calls with each event, or undefined when nobody listens: then the core does not even write
- * them.
+ * The function that the core calls with each event. Undefined if nobody listens: then the core does not write
+ * the events at all.
  */
 export function eventSink(
   logger: Logger | undefined,
@@ -129,7 +126,7 @@ function levelOf(event: CallEvent): Exclude<LogLevel, "off"> {
   }
 }
 
-/** Runs what is not ours; neither its exception nor its rejection may reach the call. */
+/** Runs the caller's code; neither its exception nor its rejection may reach the call. */
 function attempt(run: () => unknown, failed: () => void = () => undefined): void {
   try {
     const result = run();

@@ -1,4 +1,4 @@
-/** The options that every client has, whoever signs for it. */
+/** The options that every client has, however its requests are signed. */
 
 import type { Observer } from "../core/boundary.js";
 import { misconfigured } from "../errors/make.js";
@@ -24,21 +24,21 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 
 /** Options of every client. */
 export interface CommonClientOptions {
-  /** Used in place of the global `fetch`: proxies, test doubles, the sandbox. */
+  /** Replaces the global `fetch`, for a proxy, a test double or the sandbox. Default: the global `fetch`. */
   readonly fetch?: Fetch | undefined;
-  /** Most time for one attempt, headers and body, in milliseconds. */
+  /** Time limit of one attempt, headers and body, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
-  /** Most time for a whole call with all attempts and waits, in milliseconds. */
+  /** Time limit of a call with all its attempts and waits, in milliseconds. Default 120,000. */
   readonly deadlineMs?: number | undefined;
-  /** Most attempts after the first. 0 means none. */
+  /** Maximum number of retries after the first attempt; 0 disables retries. Default 2. */
   readonly maxRetries?: number | undefined;
-  /** How far bodies are checked before they are sent. */
+  /** How strictly bodies are validated before they are sent. Default `standard`. */
   readonly validation?: Validation | undefined;
-  /** Where log lines go. Without it nothing is logged. */
+  /** The logger. Default: none, so nothing is logged. */
   readonly logger?: Logger | undefined;
-  /** The least level that is logged; `info` if a logger is given. */
+  /** The lowest level that is logged. Default `info`; without a `logger` nothing is logged. */
   readonly logLevel?: LogLevel | undefined;
-  /** Functions that are told of each step of a call. */
+  /** Functions that the client calls at each step of a call. */
   readonly hooks?: Hooks | undefined;
 }
 
@@ -54,23 +54,23 @@ export const COMMON_OPTIONS = {
   hooks: readHooks,
 } satisfies ShapeOf<CommonClientOptions>;
 
-/** The options that the core reads: all but those that stay with the host. */
+/** The options that the core reads: all except those that the host uses itself. */
 export type CommonSettings = Omit<Read<typeof COMMON_OPTIONS>, "fetch" | "logger" | "logLevel" | "hooks">;
 
-/** What is read of {@link CommonClientOptions}. */
+/** The {@link CommonClientOptions}, checked. */
 export interface ReadCommonOptions {
   readonly settings: CommonSettings;
   readonly fetch: Fetch | undefined;
   readonly observer: Observer | undefined;
 }
 
-/** Reads the options that every client has, from an object whose names are known to be right. */
+/** Reads the options that every client has. The caller has checked the object's member names. */
 export function readCommon(given: Readonly<Record<string, unknown>>): ReadCommonOptions {
   const { fetch, logger, logLevel = "info", hooks, ...settings } = readMembers(given, COMMON_OPTIONS);
   return { settings, fetch, observer: eventSink(logger, logLevel, hooks) };
 }
 
-/** An option that may come from an unset environment variable: empty counts as missing. */
+/** Reads an option that may come from an unset environment variable: empty counts as absent. */
 export function readSetting(value: unknown, name: string): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") {
@@ -80,7 +80,7 @@ export function readSetting(value: unknown, name: string): string | undefined {
   requireSize(value.length, `\`${name}\``);
   if (hasLoneSurrogate(value))
     throw misconfigured("option_invalid", `\`${name}\` holds half of a surrogate pair`);
-  // The commonest fault: the line break at the end of a file it was read from.
+  // The most common mistake: the line break at the end of the file that the value was read from.
   if (value.trim() !== value) {
     throw misconfigured(
       "option_invalid",

@@ -1,6 +1,6 @@
 /**
- * The client for servers: it holds the client secret, so no web entry may import this file. What it shares
- * with the one for pages is in `base.ts` and `options.ts`.
+ * The client for servers. It holds the client secret, so no web entry may import this file. It shares
+ * `base.ts` and `options.ts` with the client for pages.
  */
 
 import { offerForwarding } from "../call/forwarding.js";
@@ -21,36 +21,36 @@ import { BaseClient } from "./base.js";
 import type { CommonClientOptions } from "./options.js";
 import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 
-/** How to make a {@link PartnerClient}. */
+/** Options of a {@link PartnerClient}. */
 export interface PartnerClientOptions extends CommonClientOptions {
-  /** The client id issued at onboarding. Needed at the first call, not before. */
+  /** The client id issued at onboarding. Required at the first call. */
   readonly clientId?: string | undefined;
-  /** The client secret issued at onboarding. Needed at the first call, not before. Never in a page. */
+  /** The client secret issued at onboarding. Required at the first call. Never use it in a page. */
   readonly clientSecret?: string | undefined;
   /**
-   * Signs in place of `clientSecret`, of which there is then none: a key store, a remote signer. One of the
-   * two.
+   * Signs each attempt instead of `clientSecret`, such as with a key store or a remote signer. Pass one of
+   * the two, not both.
    */
   readonly signer?: Signer | undefined;
   /**
-   * Where the API is, without `/partner/v1`: `https://api.oceafin.com` for production, the address handed out
-   * at onboarding for the provider's sandbox. There is no default: which of the two moves real money should
-   * be written down.
+   * The API's address, without `/partner/v1`: `https://api.oceafin.com` for production, or the address issued
+   * at onboarding for the provider's sandbox. It has no default: your code should state which of the two it
+   * uses, because one moves real money.
    */
   readonly baseUrl?: string | undefined;
   /**
-   * Secret of your webhook endpoint, or several while it is rotated; only for {@link
+   * The secret of your webhook endpoint, or several during a rotation. Used only by {@link
    * PartnerClient.verifyWebhook}.
    */
   readonly webhookSecret?: string | readonly string[] | undefined;
   /**
-   * Lets the client run where a page can see the client secret. Whoever opens the page can then move your
-   * money. For a page use the web entry with a relay.
+   * Allows the client to run in a page, where anybody who opens the page can read the client secret and move
+   * your money. For a page, use the web entry with a relay. Default false.
    */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** How each option of this client alone is read. */
+/** How each option that only this client has is read. */
 const OWN_OPTIONS = {
   clientId: readSetting,
   clientSecret: readSetting,
@@ -68,24 +68,24 @@ const ENVIRONMENT = {
   webhookSecret: "OCEAFIN_PARTNER_API_WEBHOOK_SECRET",
 } as const;
 
-// The grouped methods come from the endpoint table at run time, their types from the same table at build
-// time: the class merges with an interface that `defineGroups` makes good on.
+// `defineGroups` adds the grouped methods from the endpoint table at run time. Their types come from the same
+// table at build time: the class merges with this interface.
 export interface PartnerClient extends PartnerApi, Disposable {}
 
 /**
  * Client of the Oceafin Partner API, for servers.
  *
- * One per set of credentials; it is stateless between calls but for a learnt clock offset, and may be used by
- * any number of calls at once. Methods are grouped as in the provider's guide:
- * `client.fiatWithdrawals.create(customerId, body, options)`. Every one returns an {@link ApiPromise} and
+ * Create one per set of credentials. It serves any number of concurrent calls and keeps no state between them
+ * except a learnt clock offset. Methods are grouped as in the provider's guide:
+ * `client.fiatWithdrawals.create(customerId, body, options)`. Each returns an {@link ApiPromise} that
  * rejects with a PartnerError.
  */
 export class PartnerClient extends BaseClient<{ clientId: string | undefined; baseUrl: string | undefined }> {
   readonly #webhookSecrets: readonly string[] | undefined;
 
   /**
-   * Throws a ConfigurationError for options that are wrong. Credentials that are *missing* are reported by
-   * the first call: a build step that only imports your module has no secrets, and needs none.
+   * Throws a ConfigurationError for invalid options. *Absent* credentials are reported by the first call, not
+   * here: a build step that only imports your module has no secrets and needs none.
    */
   constructor(options: PartnerClientOptions) {
     const given = readOptions(options, "options", optionNames());
@@ -118,17 +118,17 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
       const json = JSON.stringify(
         omitUndefined({ ...shown, ...settings, userAgent: `oceafin-partner/${VERSION}` }),
       );
-      // From here on only the core knows the secret.
+      // From here on only the core holds the secret.
       const raw = secret === undefined ? core().keylessClient(json) : core().signingClient(json, secret);
       return new Driver(raw, { fetch, observer, signer });
     }
   }
 
   /**
-   * A client from `OCEAFIN_PARTNER_API_BASE_URL`, `OCEAFIN_PARTNER_API_CLIENT_ID`,
+   * Creates a client from `OCEAFIN_PARTNER_API_BASE_URL`, `OCEAFIN_PARTNER_API_CLIENT_ID`,
    * `OCEAFIN_PARTNER_API_CLIENT_SECRET` and, for {@link verifyWebhook}, `OCEAFIN_PARTNER_API_WEBHOOK_SECRET`.
-   * `overrides` win over the environment; a `signer` among them over the client secret. A variable that is
-   * missing is named by the first call.
+   * `overrides` take precedence over the environment, and a `signer` in them over the client secret. The
+   * first call reports absent variables.
    */
   static fromEnv(
     overrides: PartnerClientOptions = {},
@@ -146,7 +146,7 @@ export class PartnerClient extends BaseClient<{ clientId: string | undefined; ba
     return new PartnerClient({ ...Object.fromEntries(found), ...signed, ...chosen });
   }
 
-  /** `verifyWebhook` with the `webhookSecret` of this client. Returns the event or throws; synchronous. */
+  /** `verifyWebhook` with this client's `webhookSecret`. Synchronous: returns the event or throws. */
   verifyWebhook(request: Omit<WebhookRequest, "secret">): WebhookEvent {
     const secret = this.#webhookSecrets;
     if (secret === undefined) throw configurationMissing(["webhookSecret"]);
@@ -172,7 +172,7 @@ function configurationMissing(
   );
 }
 
-// By `globalThis`: naming `process` would make bundlers put in a polyfill.
+// Through `globalThis`: bundlers add a polyfill for a bare `process`.
 function processEnv(): Readonly<Record<string, string | undefined>> {
   return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {};
 }
@@ -180,8 +180,7 @@ function processEnv(): Readonly<Record<string, string | undefined>> {
 function refuseBrowsers(): void {
   const { document, navigator } = globalThis as { document?: unknown; navigator?: { userAgent?: unknown } };
   const agent = navigator?.userAgent;
-  // Every browser, and nothing else, calls itself Mozilla; it also gives away workers, which have no
-  // document.
+  // Every browser, and nothing else, calls itself Mozilla. This also detects workers, which have no document.
   if (typeof document === "undefined" && !(typeof agent === "string" && agent.startsWith("Mozilla/"))) return;
   throw misconfigured(
     "browser_refused",

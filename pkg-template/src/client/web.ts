@@ -1,9 +1,9 @@
 /**
- * The client for pages: it cannot sign. Either everything goes to a relay on the partner's own server, or a
- * signer that the page is given signs each attempt.
+ * The client for pages, which cannot sign. Either it sends everything to a relay on the partner's own server,
+ * or a signer that the page provides signs each attempt.
  *
- * Of the core's glue it takes one function by its name, and nothing else of this package leads to that
- * function: a page that makes no client bundles none (decision 0017).
+ * It imports one function of the core's glue by name, and nothing else in this package uses that function: a
+ * page that creates no client bundles none (decision 0017).
  */
 
 import { keylessClient } from "#core/partner";
@@ -22,22 +22,20 @@ import { BaseClient } from "./base.js";
 import type { CommonClientOptions, Fetch } from "./options.js";
 import { COMMON_OPTIONS, readCommon, readSetting } from "./options.js";
 
-/**
- * Which cookies and credentials of the page's user go to the relay: the option of `fetch` of the same name.
- */
+/** Which cookies and credentials of the user go to the relay; as the `credentials` option of `fetch`. */
 export type RelayCredentials = "same-origin" | "include" | "omit";
 
-/** A client that sends everything through a relay on your own server, which signs what it passes on. */
+/** Options of a client that sends every request to a relay on your own server, which signs it. */
 export interface RelayClientOptions extends CommonClientOptions {
   /**
-   * Where the relay is: a path of the page's own origin such as `/partner-api`, or a whole https URL.
-   * Requests go to this, then `/partner/v1` and on.
+   * The relay's address: a path on the page's own origin such as `/partner-api`, or a whole https URL. The
+   * client appends `/partner/v1/…` to it.
    */
   readonly relayUrl: string | URL;
   /**
-   * Which cookies go to the relay. Default `same-origin`: those of the page's own origin, and to a relay
-   * elsewhere none. `include` sends them elsewhere too; that relay must then allow this origin, with
-   * credentials, by name.
+   * Which cookies go to the relay. Default `same-origin`: only to a relay on the page's own origin.
+   * `include` sends them to a relay on another origin too; that relay must then allow this origin by name,
+   * with credentials.
    */
   readonly credentials?: RelayCredentials | undefined;
   readonly clientId?: undefined;
@@ -45,11 +43,11 @@ export interface RelayClientOptions extends CommonClientOptions {
   readonly signer?: undefined;
 }
 
-/** A client whose requests are signed by what it is given, and go to the API themselves. */
+/** Options of a client whose requests a signer signs and which go directly to the API. */
 export interface SignerClientOptions extends CommonClientOptions {
   /** The client id issued at onboarding. */
   readonly clientId: string;
-  /** Where the API is, without `/partner/v1`. It must allow the page's origin. */
+  /** The API's address, without `/partner/v1`. The API must allow the page's origin. */
   readonly baseUrl: string;
   /** Signs each attempt. */
   readonly signer: Signer;
@@ -57,10 +55,10 @@ export interface SignerClientOptions extends CommonClientOptions {
   readonly credentials?: undefined;
 }
 
-/** How to make a {@link PartnerClient} in a page: with a relay, or with a signer. */
+/** Options of a {@link PartnerClient} in a page: for a relay or for a signer. */
 export type PartnerClientOptions = RelayClientOptions | SignerClientOptions;
 
-/** How each option of this client alone is read. */
+/** How each option that only this client has is read. */
 const OWN_OPTIONS = {
   relayUrl: (value) => value,
   credentials: (value, name) => optionalChoice(value, name, ["same-origin", "include", "omit"] as const),
@@ -69,30 +67,29 @@ const OWN_OPTIONS = {
   signer: optionalFunction<Signer>,
 } satisfies ShapeOf<Omit<PartnerClientOptions, keyof CommonClientOptions>, "relayUrl">;
 
-// For every option that is not known here: which of them was meant as a credential is not this file's to
-// know.
+// Shown for every unknown option: this file cannot tell which of them was meant as a credential.
 const ADVICE =
   "a client for pages takes `relayUrl`, or `signer` with `clientId` and `baseUrl`; what a page holds, everybody can read";
 
-/** Where a client sends: what may be seen of it. */
+/** The facts that inspection shows of a client: where it sends. */
 export interface PageClientFacts {
   readonly relayUrl?: string;
   readonly clientId?: string;
   readonly baseUrl?: string;
 }
 
-// The grouped methods come from the endpoint table at run time, their types from the same table at build
-// time: the class merges with an interface that `defineGroups` makes good on.
+// `defineGroups` adds the grouped methods from the endpoint table at run time. Their types come from the same
+// table at build time: the class merges with this interface.
 export interface PartnerClient extends PartnerApi, Disposable {}
 
 /**
- * Client of the Oceafin Partner API, for pages. The same groups, methods and errors as in Node; make it after
- * `init()`.
+ * Client of the Oceafin Partner API, for pages. It has the same groups, methods and errors as in Node. Create
+ * it after `init()` has resolved.
  *
- * It may be used by any number of calls at once, so one per page is enough. Whoever makes more closes them.
+ * One client serves any number of concurrent calls, so one per page is enough. Close any others.
  */
 export class PartnerClient extends BaseClient<PageClientFacts> {
-  /** Throws a ConfigurationError for options that are wrong or missing, and before `init()` has resolved. */
+  /** Throws a ConfigurationError for invalid or absent options, and before `init()` has resolved. */
   constructor(options: PartnerClientOptions) {
     const given = readOptions(
       options,
@@ -113,7 +110,7 @@ export class PartnerClient extends BaseClient<PageClientFacts> {
     }
     const json = JSON.stringify(omitUndefined({ ...shown, ...settings }));
     const host = { fetch: sending(fetch, relay), observer, signer };
-    core(); // refuses a page that has not loaded it
+    core(); // throws if the page has not loaded it
     super(new DriverLease(new Driver(keylessClient(json), host)), shown);
   }
 }
@@ -138,16 +135,16 @@ function required(direct: { clientId: string | undefined; baseUrl: string | unde
 }
 
 interface Relay {
-  /** As the core reads it: a path, or a whole URL. */
+  /** The address as the core reads it: a path or a whole URL. */
   readonly url: string;
-  /** What comes before a path; empty before a whole URL. */
+  /** The origin to put before a path; empty for a whole URL. */
   readonly origin: string;
   readonly credentials: RelayCredentials | undefined;
 }
 
 /**
- * A path stays a path for the core, which takes plain http nowhere but on this machine, while a page on a
- * plain-http origin (a till under development in the local network) may call the server it came from.
+ * A path stays a path for the core. The core allows plain http only to this machine, but a page on a
+ * plain-http origin (a till under development in the local network) may call the server that it came from.
  */
 function readRelay(value: unknown, mode: RelayCredentials | undefined): Relay | undefined {
   if (value === undefined || value === null || value === "") {
@@ -175,7 +172,7 @@ function readRelay(value: unknown, mode: RelayCredentials | undefined): Relay | 
   return { url, origin, credentials: mode };
 }
 
-// Of the location, and not of the document's base, which a `<base href>` anywhere in it moves to another
+// From the location, not from the document's base: a `<base href>` in the document could move that to another
 // origin.
 function browserOrigin(): string | undefined {
   const origin = (globalThis as { location?: { origin?: unknown } }).location?.origin;
@@ -184,7 +181,7 @@ function browserOrigin(): string | undefined {
 
 function sending(fetch: Fetch | undefined, relay: Relay | undefined): NonNullable<Host["fetch"]> {
   const prefix = relay?.origin ?? "";
-  // The state of a payment must not come out of the browser's cache.
+  // The browser's cache must not answer for the state of a payment.
   const more: RequestInit = {
     cache: "no-store",
     ...(relay?.credentials !== undefined && { credentials: relay.credentials }),
