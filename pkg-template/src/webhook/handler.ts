@@ -1,8 +1,8 @@
 /**
- * A receiver of webhooks: verifies, claims, dispatches, answers (contract section 5: any 2xx is delivered,
- * anything else is tried again up to a limit).
+ * The webhook handler: verifies, claims, dispatches and answers deliveries (contract section 5: any 2xx
+ * counts as delivered; anything else is retried up to a limit).
  *
- * What a delivery meets, and what is answered; `replay-store.ts` has the states:
+ * The states are those of `replay-store.ts`:
  *
  * | the event is | what happens | answer |
  * |---|---|---|
@@ -14,9 +14,9 @@
  * | done | nothing | 200 |
  * | unknown, for the store fails | nothing | 503 |
  *
- * A process that dies leaves its claim to the end of the lease; the next delivery after it is processed. So
- * every event is processed at least once, and a second time only where the first did not come to its end (or
- * outlived its lease). Exactly once is not to be had between two systems that can fail apart: the partner's
+ * If a process dies, its claim lasts until the end of the lease; the next delivery after that is processed.
+ * So every event is processed at least once, and again only if the first run did not finish (or outlived its
+ * lease). Exactly-once processing is impossible between two systems that can fail separately: the partner's
  * handler must be idempotent.
  */
 
@@ -33,19 +33,17 @@ import { rawBytes, tooLarge } from "./request-body.js";
 /** A delivery, for frameworks that have no `Request`. */
 export type ReceivedWebhook = Pick<WebhookRequest, "body" | "headers">;
 
-/**
- * The handler: of Web-standard requests; by `receive`, of anything that has the raw bytes and the headers.
- */
+/** Handles Web-standard requests and, through `receive`, anything with raw bytes and headers. */
 export interface WebhookHandler {
-  /** Answers a delivery. Never rejects: what is no Request is answered with 500. The answer has no body. */
+  /** Answers a delivery, without a body. Never rejects: anything that is not a `Request` gets a 500. */
   (request: Request): Promise<Response>;
-  /** The same for a delivery that is not a `Request`: gives the status to answer with. Never rejects. */
+  /** The same for a delivery that is not a `Request`. Resolves to the response's status; never rejects. */
   receive(delivery: ReceivedWebhook): Promise<{ readonly status: number }>;
 }
 
 /**
- * Makes a handler of webhook deliveries: `(Request) => Promise<Response>`, for Hono, Next, Workers, Deno and
- * Bun as it is; its `receive` serves Express, Fastify and Lambda.
+ * Creates a handler of webhook deliveries. It is a `(Request) => Promise<Response>` for Hono, Next, Workers,
+ * Deno and Bun; its `receive` serves Express, Fastify and Lambda.
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   const settings = readWebhookOptions(options);
@@ -76,7 +74,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   return Object.freeze(Object.assign(handle, { receive }));
 }
 
-/** By shape: a Request of a polyfill or of another realm is as good. */
+/** Checks by shape: a `Request` of a polyfill or of another realm is accepted too. */
 function requireRequest(value: unknown): void {
   const { method, headers } = isRecord(value) ? value : {};
   if (
@@ -93,7 +91,7 @@ function requireRequest(value: unknown): void {
   );
 }
 
-/** One delivery, from its bytes to the status that answers it. Never rejects. */
+/** Processes one delivery. Resolves to the status of the response; never rejects. */
 async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWebhook): Promise<number> {
   const { secret, toleranceSeconds, replayStore: store, leaseSeconds, retentionSeconds } = settings;
   let event: WebhookEvent;
@@ -105,7 +103,7 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
   const { eventId, eventType } = event;
   const about = { eventId, eventType };
 
-  // Counted from before the claim, so that it ends here no later than it does in the store.
+  // Starts before the claim, so that it ends here no later than in the store.
   const lease = new Lease(leaseSeconds);
   try {
     const owner = crypto.randomUUID();
@@ -113,7 +111,7 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
     try {
       claim = await lease.within(store.claim(eventId, leaseSeconds, owner));
       if (claim === "done") return 200;
-      // Neither a yes, which would end the deliveries though the one at work may fail, nor a second run
+      // Not a 2xx, which would end the deliveries although the running one may fail, and not a second run
       // beside it.
       if (claim === "processing") return 409;
       if (claim !== "claimed")
@@ -123,12 +121,12 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
     }
 
     const handler = settings.handlers.get(eventType) ?? settings.fallback;
-    // An `async` function, so that what a handler throws at once and what it rejects with are one.
+    // An `async` function turns errors that a handler throws synchronously into rejections.
     const work = (async () => void (await handler(event, { signal: lease.signal, retentionSeconds })))();
     const complete = async (within: <T>(step: Promise<T>) => Promise<T>): Promise<void> => {
       const mark = async (): Promise<unknown> => store.complete(eventId, retentionSeconds);
       try {
-        // A second time, because what is not marked as done may be done again.
+        // Try twice: an event that is not marked as done may be processed again.
         await within(mark().catch(mark));
       } catch (error) {
         await reportFailure(settings, storeError(error), { stage: "complete", ...about });
@@ -138,7 +136,7 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
       await lease.within(work);
     } catch (error) {
       if (lease.isEnd(error)) {
-        // It goes on alone. If it does succeed, the event is done all the same.
+        // The handler continues in the background. If it succeeds later, the event is still marked as done.
         work
           .then(
             () => complete((step) => step),
@@ -155,8 +153,8 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
       }
       return await reportFailure(settings, error, { stage: "handle", ...about });
     }
-    // Even if this fails the answer is yes: the event has been processed, and a no would have it processed
-    // again.
+    // Even if this fails the answer is 200: the event has been processed, and any other status would make the
+    // provider deliver it again.
     await complete((step) => lease.within(step));
     return 200;
   } finally {
@@ -164,7 +162,7 @@ async function deliver(settings: WebhookSettings, { body, headers }: ReceivedWeb
   }
 }
 
-/** Reports a failure, and gives the status that answers it. A failure to report is nobody's. */
+/** Reports a failure and resolves to the status of the response. Errors thrown by `onError` are ignored. */
 async function reportFailure(
   settings: WebhookSettings,
   error: unknown,
@@ -174,14 +172,14 @@ async function reportFailure(
   try {
     await settings.onError(error, { ...about, status });
   } catch {
-    // The answer stands.
+    // The status stays the same.
   }
   return status;
 }
 
 /**
- * What is the sender's fault is a 4xx, without detail; what is ours is a 5xx, so that the event comes again
- * when it is mended.
+ * A fault of the sender is a 4xx, without detail. A fault of our side is a 5xx, so that the provider delivers
+ * the event again after it is fixed.
  */
 function statusOf(error: unknown, stage: WebhookStage): number {
   if (stage === "claim") return 503;

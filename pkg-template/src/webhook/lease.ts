@@ -1,6 +1,6 @@
 import { TimeoutError } from "../errors/classes.js";
 
-/** The time that one delivery has. */
+/** The time limit of one delivery. */
 export class Lease {
   readonly #controller = new AbortController();
   readonly #end: Promise<never>;
@@ -22,7 +22,7 @@ export class Lease {
         reject(signal.reason as Error);
       });
     });
-    // Nobody may be waiting when it ends.
+    // Without this, an end that nobody awaits would be an unhandled rejection.
     this.#end.catch(() => undefined);
   }
 
@@ -30,12 +30,12 @@ export class Lease {
     return this.#controller.signal;
   }
 
-  /** What `work` comes to, or a rejection when the lease ends before it does. */
+  /** Settles as `work` does, or rejects if the lease ends first. */
   within<T>(work: T | PromiseLike<T>): Promise<T> {
     return Promise.race([work, this.#end]);
   }
 
-  /** Whether an error is the end of this lease. */
+  /** Whether an error is the one that ended this lease. */
   isEnd(error: unknown): boolean {
     return this.signal.aborted && error === this.signal.reason;
   }

@@ -8,31 +8,31 @@ import { milliseconds } from "./replay-store.js";
 
 /** Options of {@link memoryReplayStore}. */
 export interface MemoryReplayStoreOptions {
-  /** How many events are kept; beyond it the one that was done longest ago is forgotten. Default 10 000. */
+  /** Maximum number of events kept; beyond, the oldest completed one is evicted. Default 10,000. */
   readonly maxEvents?: number;
 }
 
 interface Entry {
-  /** Who is at work; undefined once done. */
+  /** The owner that processes the event; undefined once done. */
   readonly owner: string | undefined;
-  /** When the entry ends, in milliseconds of `performance.now()`. */
+  /** When the entry expires, in milliseconds of `performance.now()`. */
   readonly until: number;
 }
 
 /**
- * Keeps event ids in memory, **for development**: it forgets them when the process ends, and a second process
- * knows nothing of them, so that in production events would be processed twice. Warns there, once.
+ * Keeps event ids in memory, **for development**. The ids are lost when the process ends, and other processes
+ * do not see them, so in production events would be processed twice. Warns once in production.
  */
 export function memoryReplayStore(options?: MemoryReplayStoreOptions): ReplayStore {
   const { maxEvents } = readOptions(options, "options", ["maxEvents"]);
   const most = optionalWhole(maxEvents, "maxEvents", 1) ?? 10_000;
-  // In the order in which they were claimed or completed.
+  // Ordered by claim or completion, oldest first.
   const entries = new Map<string, Entry>();
   warnInProduction();
 
   const live = (eventId: string): Entry | undefined => {
     const entry = entries.get(eventId);
-    // Not the wall clock: a correction of it must not end a lease.
+    // Not the wall clock: a clock correction must not end a lease.
     return entry !== undefined && entry.until > performance.now() ? entry : undefined;
   };
   const put = (eventId: string, owner: string | undefined, seconds: number): void => {
@@ -41,7 +41,7 @@ export function memoryReplayStore(options?: MemoryReplayStoreOptions): ReplaySto
     entries.set(eventId, { owner, until: performance.now() + milliseconds(seconds) });
   };
 
-  // Each is one turn of the event loop, and so atomic; `async` turns what it throws into a rejection.
+  // Each method runs in one turn of the event loop, so it is atomic; `async` turns errors into rejections.
   return Object.freeze({
     async claim(eventId: string, ttlSeconds: number, owner: string) {
       const held = live(eventId);
@@ -60,7 +60,7 @@ export function memoryReplayStore(options?: MemoryReplayStoreOptions): ReplaySto
   } satisfies ReplayStore);
 }
 
-/** Forgets what has ended; if that is nothing, the oldest that is done. Never what somebody works on. */
+/** Evicts expired entries; if there are none, the oldest completed one. Never one that is being processed. */
 function makeRoom(entries: Map<string, Entry>): void {
   const now = performance.now();
   const before = entries.size;

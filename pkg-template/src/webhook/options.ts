@@ -1,4 +1,4 @@
-/** What a webhook handler is made with: the types, and the check at creation. */
+/** The options of a webhook handler: their types and their check. */
 
 import { isPartnerError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
@@ -22,85 +22,86 @@ import { requireStore } from "./replay-store.js";
 /** An event whose type is known to be `T`. */
 export type WebhookEventOf<T extends EventType> = WebhookEvent & { readonly eventType: T };
 
-/** What a handler is told beside the event. */
+/** What a handler receives besides the event. */
 export interface WebhookContext {
   /**
-   * Aborted when the lease ends: from then on another delivery of the event may be processed beside this one,
-   * so stop, or hand the signal on to what you wait for.
+   * Aborted when the lease ends. From then on another delivery of the event may be processed concurrently, so
+   * stop, or pass the signal on to the operations that you await.
    */
   readonly signal: AbortSignal;
   /**
-   * How long the event will be remembered as done; for a handler that calls `complete` in a transaction of
-   * its own.
+   * How long the store will remember the event as done; for a handler that calls `complete` in its own
+   * transaction.
    */
   readonly retentionSeconds: number;
 }
 
 /**
- * Processes an event. What it resolves with is not looked at; if it throws or rejects, the event is delivered
- * again. It must be idempotent, and short: put the work where it survives, and do it there.
+ * Processes an event. The result is ignored; if the handler throws or rejects, the event is delivered again.
+ * The handler must be idempotent and short: put the work into a durable queue and process it there.
  */
 export type WebhookEventHandler<T extends EventType = EventType> = (
   event: WebhookEventOf<T>,
   context: WebhookContext,
 ) => unknown;
 
-/** A handler for each event type that matters to you; types that this version does not know are allowed. */
+/** A handler for each event type that you process; types unknown to this version are allowed. */
 // Written as methods, whose parameters TypeScript compares in both directions: a known type's own handler
-// must fit the index signature that stands for the unknown ones.
+// must fit the index signature for unknown types.
 export type WebhookEventHandlers = {
   readonly [T in EventType]?: {
     handle(event: WebhookEventOf<T>, context: WebhookContext): unknown;
   }["handle"];
 };
 
-/** What of a delivery failed. */
+/** The stage at which a delivery failed. */
 export type WebhookStage = "receive" | "verify" | "claim" | "handle" | "complete" | "release";
 
-/** What is known about a delivery that failed. */
+/** The facts about a delivery that failed. */
 export interface WebhookFailure {
-  /** Where. `verify`: it is not genuine, or cannot be seen to be. `handle`: your handler. */
+  /** The stage that failed. `verify`: not genuine, or cannot be verified. `handle`: your handler. */
   readonly stage: WebhookStage;
-  /** What is answered. */
+  /** HTTP status of the response. */
   readonly status: number;
-  /** The event's id, once it is known to be genuine. */
+  /** The event's id; only after the event is verified. */
   readonly eventId?: string;
-  /** The event's type, once it is known to be genuine. */
+  /** The event's type; only after the event is verified. */
   readonly eventType?: string;
 }
 
 /** Options of {@link createWebhookHandler}. */
 export interface WebhookHandlerOptions {
-  /** The webhook secret, or several while it is rotated: one must fit. Undefined is an error, at once. */
+  /** The webhook secret, or several during a rotation: one must match. Undefined throws immediately. */
   readonly secret: string | readonly string[] | undefined;
-  /** Remembers what has been processed: see `oceafin-partner/webhooks/stores`. */
+  /** The store that remembers processed events: see `oceafin-partner/webhooks/stores`. */
   readonly replayStore: ReplayStore;
-  /** What to do, by event type. */
+  /** Your handlers, by event type. */
   readonly handlers: WebhookEventHandlers;
-  /** What to do with an event of any other type. Such will come: the provider adds types. */
+  /** The handler of all other event types. Expect them: the provider adds types. */
   readonly fallback: WebhookEventHandler;
-  /** How far the timestamp may lie from now, in both directions, in whole seconds. Default 300. */
+  /** How far the timestamp may differ from now, in either direction, in whole seconds. Default 300. */
   readonly toleranceSeconds?: number;
   /**
-   * How long one delivery may take, in whole seconds; and how long an event waits for a process that died.
+   * How long one delivery may take, in whole seconds; also how long an event waits after its process died.
    * Default 60.
    */
   readonly leaseSeconds?: number;
   /**
-   * How long an event is remembered as done, in whole seconds: at least twice the tolerance, and longer than
-   * the provider tries again, which is not published. Default seven days.
+   * How long an event is remembered as done, in whole seconds. Must be at least twice the tolerance, and
+   * should exceed the time for which the provider retries, which is not published. Default seven days
+   * (604,800), or the minimum if that is longer.
    */
   readonly retentionSeconds?: number;
-  /** The largest body, in bytes; more is answered with 413. Default 1 MiB. */
+  /** Maximum body size, in bytes; a larger body gets a 413. Default 1,048,576 (1 MiB). */
   readonly maxBodyBytes?: number;
   /**
-   * How long the body of a `Request` may take to arrive, in whole seconds; then it is answered with 408.
+   * How long the body of a `Request` may take to arrive, in whole seconds; a slower one gets a 408.
    * Default 10.
    */
   readonly bodyTimeoutSeconds?: number;
   /**
-   * Is told of every delivery that was not processed, before it is answered. Without it failures of your own
-   * side (handler, store, set-up) are written to the console in one line, without what was thrown.
+   * Called for every delivery that failed, before the response is sent. Default: failures of your own side
+   * (handler, store, setup) are written to the console in one line, without the thrown error.
    */
   readonly onError?: (error: unknown, failure: WebhookFailure) => unknown;
 }
@@ -109,7 +110,7 @@ const DEFAULT_LEASE_SECONDS = 60;
 const DEFAULT_RETENTION_SECONDS = 7 * 24 * 3600;
 const DEFAULT_BODY_TIMEOUT_SECONDS = 10;
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
-// A timer's limit is 24.8 days; a delivery that takes a day is none.
+// A timer's limit is 24.8 days; a delivery that takes a day is not a sensible one.
 const MAX_LEASE_SECONDS = 24 * 3600;
 const MAX_RETENTION_SECONDS = 10 * 365 * 24 * 3600;
 
@@ -155,7 +156,7 @@ function readHandlers(value: unknown): ReadonlyMap<string, AnyHandler> {
     throw misconfigured("option_missing", "`handlers` is missing; without any pass `{}`");
   if (!isRecord(value))
     throw misconfigured("option_invalid", `\`handlers\` must be an object, not ${typeName(value)}`);
-  // A Map, so that an event of type `constructor` finds nothing.
+  // A Map, so that an event of type `constructor` finds no handler.
   const handlers = new Map<string, AnyHandler>();
   for (const [type, handler] of Object.entries(value)) {
     const checked = optionalFunction(handler, "handlers");
@@ -164,10 +165,9 @@ function readHandlers(value: unknown): ReadonlyMap<string, AnyHandler> {
   return handlers;
 }
 
-/** How long done is remembered. */
+/** How long the store remembers an event as done. */
 function retentionFor(given: number | undefined, toleranceSeconds: number, leaseSeconds: number): number {
-  // A delivery signed by a clock that is ahead by the tolerance verifies from now until twice the tolerance
-  // later.
+  // A delivery signed by a clock that is ahead by the tolerance verifies for twice the tolerance from now.
   const least = Math.max(2 * toleranceSeconds, leaseSeconds, 1);
   const retention = given ?? Math.max(DEFAULT_RETENTION_SECONDS, least);
   if (retention < least) {
@@ -184,8 +184,8 @@ function seconds(value: unknown, name: string, most: number): number | undefined
 }
 
 /**
- * Writes one line of each failure of the partner's own side. One that any stranger's request can cause, for
- * it lies in the set-up, is written once: nobody must be able to fill a log.
+ * Writes one line for each failure of the partner's own side. A setup failure, which any stranger's request
+ * can trigger, is written once, so that nobody can fill the log.
  */
 function toConsole(): NonNullable<WebhookHandlerOptions["onError"]> {
   const written = new Set<string>();

@@ -1,4 +1,4 @@
-/** A replay store in PostgreSQL, through the pool that the partner has. */
+/** A replay store in PostgreSQL, through the partner's own pool. */
 
 import { misconfigured } from "../errors/make.js";
 import { isRecord, optionalString, typeName } from "../input/arguments.js";
@@ -7,15 +7,15 @@ import type { ReplayStore } from "./replay-store.js";
 import { milliseconds } from "./replay-store.js";
 import { storedId } from "./stored-id.js";
 
-/** Whatever runs a statement with parameters, as a `Pool` of `pg` does. */
+/** A client that runs a statement with parameters, such as a `Pool` of `pg`. */
 export interface PostgresQuery {
-  /** Runs one statement; `$1` and so on stand for the values. */
+  /** Runs one statement; its placeholders `$1`, `$2` and so on stand for the values. */
   query(text: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 /** Options of {@link postgresReplayStore}. */
 export interface PostgresReplayStoreOptions {
-  /** The table, possibly with its schema: `payments.webhook_events`. Default `oceafin_webhook_events`. */
+  /** The table, with or without its schema: `payments.webhook_events`. Default `oceafin_webhook_events`. */
   readonly table?: string;
 }
 

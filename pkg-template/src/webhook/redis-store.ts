@@ -1,4 +1,4 @@
-/** A replay store in Redis (6.2 or newer) or Valkey, through the client that the partner has. */
+/** A replay store in Redis (6.2 or newer) or Valkey, through the partner's own client. */
 
 import { ConnectionError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
@@ -8,21 +8,21 @@ import type { ReplayStore } from "./replay-store.js";
 import { milliseconds } from "./replay-store.js";
 import { storedId } from "./stored-id.js";
 
-/** Whatever sends a command by its words, as `call` of ioredis does. */
+/** A client that sends a command as separate arguments, such as `call` of ioredis. */
 export interface RedisCall {
-  /** Sends a command and gives the server's reply. */
+  /** Sends a command and resolves to the server's reply. */
   call(command: string, ...args: string[]): Promise<unknown>;
 }
 
-/** Whatever sends a command as a list of words, as `sendCommand` of node-redis (package `redis`) does. */
+/** A client that sends a command as an array, such as `sendCommand` of node-redis (package `redis`). */
 export interface RedisSendCommand {
-  /** Sends a command and gives the server's reply. */
+  /** Sends a command and resolves to the server's reply. */
   sendCommand(words: string[]): Promise<unknown>;
 }
 
 /** Options of {@link redisReplayStore}. */
 export interface RedisReplayStoreOptions {
-  /** What the keys begin with. Default `oceafin:webhook:`. Environments that share a server need one each. */
+  /** Prefix of the keys. Environments that share a server each need their own. Default `oceafin:webhook:`. */
   readonly prefix?: string;
 }
 
