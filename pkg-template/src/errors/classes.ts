@@ -1,17 +1,17 @@
 /**
- * The error tree: one class to catch, one subclass per family, a stable `code` to branch on.
+ * The error classes: one base class to catch, one subclass per family, a stable `code` to branch on.
  *
- * The core makes every fact of an error; this file gives them a class, a stack and a `cause`. Messages come
- * from the core and are safe to log; `cause` is not (it may be anything a runtime throws) and so stays out of
- * `toJSON`.
+ * The core provides the facts of an error; this file adds the class, the stack and the `cause`. Messages come
+ * from the core and are safe to log. `cause` is not: it may be anything that a runtime throws, so `toJSON`
+ * omits it.
  */
 
 import type { ErrorKind, FieldError, Outcome, PartnerErrorInit, PartnerErrorJson, Problem } from "./facts.js";
 
-// Registered, not unique: the ESM and the CJS copy of this package, or two installed versions, agree on it.
+// A registered symbol: the ESM and the CJS copy of this package, or two installed versions, share it.
 const BRAND = Symbol.for("oceafin-partner.error");
 
-/** What an error knows only of a call that came so far. */
+/** The facts that an error has only if its call got far enough. */
 const FACTS = [
   "outcome",
   "status",
@@ -26,11 +26,11 @@ const FACTS = [
 export class PartnerError extends Error {
   /** The family of failure. */
   readonly kind: ErrorKind;
-  /** Stable code to branch on. `PARTNER_…` is the API's own, and unknown ones come through as they are. */
+  /** Stable code to branch on. `PARTNER_…` codes are the API's own; unknown ones are passed on unchanged. */
   readonly code: string;
   /**
-   * Whether the same call may succeed later, sent again under the same idempotency key with the same body. It
-   * says nothing of what has happened already: that is {@link outcome}.
+   * Whether the same call may succeed later, with the same idempotency key and body. Whether the action has
+   * already been carried out is {@link outcome}.
    */
   readonly retryable: boolean;
   /** How many attempts were made. */
@@ -38,13 +38,13 @@ export class PartnerError extends Error {
   /** Every broken field, with its JSON pointer. Empty when the error is not about fields. */
   readonly fieldErrors: readonly FieldError[];
   /**
-   * Whether the action was carried out: on every error that a call of a client rejects with, and on no other.
-   * Branch on it before anything else:
+   * Whether the action was carried out. Present on every error that a client's call rejects with, absent on
+   * all others. Branch on it first:
    *
-   * - `"not_sent"`: nothing was sent. Correct and call again, under the same key.
-   * - `"refused"`: the API said no to this very action. Nothing was carried out.
+   * - `"not_sent"`: nothing was sent. Correct the call and repeat it under the same key.
+   * - `"refused"`: the API refused this very action. Nothing was carried out.
    * - `"unknown"`: the money may have moved. Send the same body again under the same `idempotencyKey`, or
-   *   look at what the API has; never take another key, and never tell a customer that nothing happened.
+   *   ask the API what happened. Never use another key, and never tell a customer that nothing happened.
    */
   declare readonly outcome?: Outcome;
   /** HTTP status, if a response arrived. */
@@ -53,11 +53,9 @@ export class PartnerError extends Error {
   declare readonly requestId?: string;
   /** The idempotency key of the call. To try again, use this key and the same body. */
   declare readonly idempotencyKey?: string;
-  /**
-   * How long the last answer asked to wait (`Retry-After`), in milliseconds, at most what a timer can wait.
-   */
+  /** The wait that the last response requested (`Retry-After`), in milliseconds; at most a timer's limit. */
   declare readonly retryAfterMs?: number;
-  /** The problem document's own words, if the API sent one; very long ones are cut. */
+  /** The text of the API's problem document, if it sent one; very long text is truncated. */
   declare readonly problem?: Problem;
   /** The clock correction in force, in milliseconds (server minus local), if one had been learnt. */
   declare readonly clockOffsetMs?: number;
@@ -73,7 +71,7 @@ export class PartnerError extends Error {
     for (const fact of FACTS) if (init[fact] !== undefined) Object.assign(this, { [fact]: init[fact] });
   }
 
-  /** Everything that is safe to log: no stack, no `cause`, nothing the caller passed in. */
+  /** The facts that are safe to log: no stack, no `cause`, nothing that the caller passed in. */
   toJSON(): PartnerErrorJson {
     const { name, kind, code, message, retryable, attempts, fieldErrors } = this;
     const known = FACTS.filter((fact) => this[fact] !== undefined).map((fact) => [fact, this[fact]]);
@@ -111,7 +109,7 @@ export class SignatureError extends PartnerError {
   }
 }
 
-/** The client or a call is set up in a way that cannot work. Nothing was sent. */
+/** The configuration of the client or of a call cannot work. Nothing was sent. */
 export class ConfigurationError extends PartnerError {
   constructor(init: PartnerErrorInit) {
     super({ ...init, kind: "configuration" });
@@ -126,8 +124,8 @@ export class ConnectionError extends PartnerError {
 }
 
 /**
- * An attempt or the whole call took longer than it was given. Whether the server acted on it is not known:
- * ask, or send the same body again under the same `idempotencyKey`.
+ * An attempt or the whole call exceeded its time limit. Whether the server acted on it is unknown: ask the
+ * API, or send the same body again under the same `idempotencyKey`.
  */
 export class TimeoutError extends PartnerError {
   constructor(init: PartnerErrorInit) {
@@ -135,7 +133,7 @@ export class TimeoutError extends PartnerError {
   }
 }
 
-/** `waitFor` waited for as long as it was told to. Whatever is waited for may still come: wait again. */
+/** `waitFor` reached its time limit. The awaited state may still come: wait again. */
 export class WaitTimeoutError extends TimeoutError {
   /** The latest value; undefined if none arrived. */
   declare readonly lastValue: unknown;
@@ -147,21 +145,21 @@ export class WaitTimeoutError extends TimeoutError {
   }
 }
 
-/** The caller's `signal` aborted the call; its reason is the `cause`. What holds of a timeout holds here. */
+/** The caller's `signal` aborted the call; its reason is the `cause`. The outcome is as for a timeout. */
 export class AbortError extends PartnerError {
   constructor(init: PartnerErrorInit) {
     super({ ...init, kind: "abort" });
   }
 }
 
-/** A fault of this library. Never expected; please report it. */
+/** A bug in this library. Please report it. */
 export class InternalError extends PartnerError {
   constructor(init: PartnerErrorInit) {
     super({ ...init, kind: "internal" });
   }
 }
 
-/** The API answered with an error, or with something that cannot be read as its answer. */
+/** The API answered with an error, or with a response that cannot be read. */
 export class ApiError extends PartnerError {
   constructor(init: PartnerErrorInit) {
     super({ ...init, kind: "api" });
@@ -171,7 +169,7 @@ export class ApiError extends PartnerError {
 /** 400 or 422: the API refused the request as malformed. */
 export class BadRequestError extends ApiError {}
 
-/** 401: client, signature, timestamp or nonce were not accepted. */
+/** 401: the API did not accept the client, signature, timestamp or nonce. */
 export class AuthenticationError extends ApiError {}
 
 /** 403: the client lacks the scope or the product. */
@@ -183,7 +181,7 @@ export class OperationNotApprovedError extends PermissionError {}
 /** 404: no such customer or resource, or not visible to this partner. */
 export class NotFoundError extends ApiError {}
 
-/** 409: the resource is in the wrong state for the action, or its key was used for something else. */
+/** 409: the resource's state does not allow the action, or its key was used for another action. */
 export class ConflictError extends ApiError {}
 
 /**
@@ -191,13 +189,13 @@ export class ConflictError extends ApiError {}
  */
 export class IdempotencyConflictError extends ConflictError {}
 
-/** `PARTNER_QUOTE_EXPIRED`: the quote can no longer be used; take a new one and have it approved again. */
+/** `PARTNER_QUOTE_EXPIRED`: the quote has expired; request a new one and have it approved again. */
 export class QuoteExpiredError extends ConflictError {}
 
-/** 429: too many requests, and the retries did not help. See `retryAfterMs`. */
+/** 429: too many requests; all retries failed too. See `retryAfterMs`. */
 export class RateLimitError extends ApiError {}
 
-/** 5xx: the API failed, and the retries did not help. */
+/** 5xx: the API failed; all retries failed too. */
 export class ServerError extends ApiError {}
 
 const CLASSES: Readonly<Record<string, { readonly prototype: PartnerError }>> = {
@@ -224,16 +222,16 @@ const CLASSES: Readonly<Record<string, { readonly prototype: PartnerError }>> = 
   ServerError,
 };
 
-// Written out as strings, so that a minifier which renames classes does not rename errors; on the prototype
-// and not enumerable, as `Error`'s own `name` is.
+// Names are strings, so that a minifier which renames classes does not rename errors. They are not enumerable
+// and stand on the prototype, as `Error`'s own `name` does.
 for (const [name, type] of Object.entries(CLASSES)) {
   Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
 }
 Object.defineProperty(PartnerError.prototype, BRAND, { value: true });
 
 /**
- * Whether `error` comes from this package. Unlike `instanceof` it also knows errors of another copy of the
- * package (ESM beside CJS, two versions in one tree).
+ * Whether `error` comes from this package. Unlike `instanceof`, it also recognizes errors of another copy of
+ * the package (ESM beside CJS, two versions in one tree).
  */
 export function isPartnerError(error: unknown): error is PartnerError {
   try {

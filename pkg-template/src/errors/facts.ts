@@ -1,6 +1,6 @@
-/** What is known of a failure, as plain data. */
+/** The facts of an error, as plain data. */
 
-/** What family of failure an error belongs to. */
+/** The family of an error. */
 export type ErrorKind =
   | "validation"
   | "operation"
@@ -13,25 +13,25 @@ export type ErrorKind =
   | "internal";
 
 /**
- * Whether the action of a call that failed was carried out.
+ * Whether the action of a failed call was carried out.
  *
- * - `not_sent`: nothing was sent to the API. Correct what the error names, and make the call again, under the
- *   same key.
- * - `refused`: the API itself said no to this very action, and no attempt is unaccounted for: nothing was
- *   carried out. What the API refused under a key it may refuse again, so the corrected action takes a key of
- *   its own (`afterRefusal` of an operation makes it).
- * - `unknown`: anything may be true; the money may have moved. Send the same body again under the same
- *   `idempotencyKey`, or ask the API what became of it, and never take another key.
+ * - `not_sent`: nothing was sent to the API. Correct what the error names and repeat the call under the same
+ *   key.
+ * - `refused`: the API itself refused this very action, and the outcome of every attempt is known: nothing
+ *   was carried out. The API may repeat the refusal under the same key, so the corrected action needs a new key
+ *   (an operation's `afterRefusal` makes one).
+ * - `unknown`: the action may have been carried out; the money may have moved. Send the same body again under
+ *   the same `idempotencyKey`, or ask the API what happened. Never use another key.
  */
 export type Outcome = "not_sent" | "refused" | "unknown";
 
-/** One broken rule, at one place. */
+/** One broken rule at one place in a document. */
 export interface FieldError {
   /** RFC 6901 JSON pointer of the offending value; `""` is the whole document. */
   readonly pointer: string;
   /** Stable machine-readable code, for example `amount_not_string`. */
   readonly code: string;
-  /** One sentence in plain words that says how to mend it. */
+  /** One plain sentence that says how to fix it. */
   readonly message: string;
 }
 
@@ -43,19 +43,19 @@ export interface Problem {
   readonly type?: string;
   /** A short summary of the kind of problem. */
   readonly title?: string;
-  /** What is special about this occurrence. May hold personal data: it is the server's own text. */
+  /** Details of this occurrence, in the server's own text. May contain personal data. */
   readonly detail?: string;
 }
 
-/** What an error is made from. */
+/** The facts from which an error is created. */
 export interface PartnerErrorInit {
-  /** The family; the class follows from it when the core makes the error. */
+  /** The family. For an error from the core, it decides the class. */
   readonly kind?: ErrorKind;
-  /** `PARTNER_…` is the API's own, lower-case ones are this library's. */
+  /** Stable code: `PARTNER_…` codes are the API's own, lower-case codes are this library's. */
   readonly code: string;
   /** One lower-case sentence, safe to log. */
   readonly message: string;
-  /** Whether the action was carried out, for an error of a call. */
+  /** Whether the action was carried out; only on errors of a call. */
   readonly outcome?: Outcome;
   /** Every broken field, when the error is about fields. */
   readonly fieldErrors?: readonly FieldError[];
@@ -63,19 +63,19 @@ export interface PartnerErrorInit {
   readonly status?: number;
   /** The `X-Request-Id` of the call. */
   readonly requestId?: string;
-  /** The idempotency key the call was sent under. */
+  /** The idempotency key of the call. */
   readonly idempotencyKey?: string;
   /** How many attempts were made. */
   readonly attempts?: number;
   /** Whether the same call may succeed later, with the same key and body. */
   readonly retryable?: boolean;
-  /** How long the last answer asked to wait, in milliseconds. */
+  /** The wait that the last response requested, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** The problem document's own words. */
+  /** The text of the API's problem document. */
   readonly problem?: Problem;
   /** The clock correction in force, in milliseconds (server minus local), if one had been learnt. */
   readonly clockOffsetMs?: number;
-  /** What was thrown underneath, if anything. */
+  /** The underlying error, if there is one. */
   readonly cause?: unknown;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Makes errors: of the class that the facts call for, from the core's JSON, and for what this package refuses
- * itself.
+ * Creates errors: of the class that fits the facts, from the core's JSON, and for input that this package
+ * refuses itself.
  */
 
 import {
@@ -58,7 +58,7 @@ const BY_STATUS: Readonly<Record<number, ErrorClass>> = {
 };
 
 function classOf(kind: ErrorKind | undefined, code: string, status: number | undefined): ErrorClass {
-  // A kind this version does not know is no reason to lose the error: it is still a `PartnerError`.
+  // An error of a kind unknown to this version is still a `PartnerError`.
   if (kind !== "api") return (kind && BY_KIND[kind]) ?? PartnerError;
   const exact = BY_CODE[code];
   if (exact) return exact;
@@ -66,14 +66,14 @@ function classOf(kind: ErrorKind | undefined, code: string, status: number | und
   return BY_STATUS[status] ?? (status >= 500 ? ServerError : ApiError);
 }
 
-/** The error of the right class for these facts. */
+/** Creates the error of the class that fits the facts. */
 export function partnerError(init: PartnerErrorInit): PartnerError {
   return new (classOf(init.kind, init.code, init.status))(init);
 }
 
 /**
- * The error the core describes as JSON. The core calls this for every error it throws or rejects with, so it
- * must not throw itself. `cause` is what the runtime threw underneath, when there was something.
+ * Creates the error that the core describes as JSON. The core calls this for every error that it throws or
+ * rejects with, so this function must not throw. `cause` is the runtime's underlying error, if there is one.
  */
 export function errorFromCore(json: string, cause?: unknown): PartnerError {
   try {
@@ -88,7 +88,7 @@ export function errorFromCore(json: string, cause?: unknown): PartnerError {
   }
 }
 
-/** Gives an error of a call its outcome, unless it has one. What is not this package's stays as it is. */
+/** Sets the outcome of a call's error if it is absent. Errors of other packages are left unchanged. */
 export function withOutcome<E>(error: E, outcome: Outcome): E {
   if (isPartnerError(error) && error.outcome === undefined) {
     Object.assign(error, { outcome });
@@ -96,7 +96,7 @@ export function withOutcome<E>(error: E, outcome: Outcome): E {
   return error;
 }
 
-/** A validation error about one place. */
+/** A validation error about one place in the input. */
 export function invalid(code: string, pointer: string, message: string, cause?: unknown): ValidationError {
   return new ValidationError({
     code,
