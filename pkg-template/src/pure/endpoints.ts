@@ -3,19 +3,19 @@
 import { core } from "../core/core.js";
 import type { AUTHORIZED_STEPS, OperationKind } from "../generated/contract.js";
 
-/** What the API asks of a money-moving call: which operation must be authorised, and at which step. */
+/** What the API requires of a money-moving call: which operation must be authorized, and at which step. */
 export interface EndpointAuthorization {
-  /** Kind of operation, as it stands in the `operation-v1` envelope. */
+  /** Kind of operation, as in the `operation-v1` envelope. */
   readonly operation: OperationKind;
-  /** `create` carries the payload with its authorization, `submit` the authorization alone. */
+  /** `create` sends the payload with its authorization, `submit` sends the authorization alone. */
   readonly step: (typeof AUTHORIZED_STEPS)[number];
 }
 
 /** One endpoint of the Partner API. */
 export interface EndpointInfo {
-  /** `group.method`, as it is called on the client. */
+  /** `group.method`, as on the client. */
   readonly id: string;
-  /** Heading of the provider's guide it stands under; empty for a call that is published elsewhere. */
+  /** Its heading in the provider's guide; empty for a call that is published elsewhere. */
   readonly section: string;
   /** HTTP method. */
   readonly method: "GET" | "POST";
@@ -23,21 +23,21 @@ export interface EndpointInfo {
   readonly path: string;
   /** The guide's sentence. */
   readonly summary: string;
-  /** Model of the request body, or null if it takes none. */
+  /** Model of the request body; null if the endpoint takes none. */
   readonly request: string | null;
-  /** Model of the response, or of each item of a page. */
+  /** Model of the response; for a page, of each item. */
   readonly response: string;
-  /** Whether it returns a page. */
+  /** Whether the endpoint returns a page. */
   readonly page: boolean;
-  /** The operation authorization it needs, or null. */
+  /** The operation authorization that the endpoint requires, or null. */
   readonly operationAuthorization: EndpointAuthorization | null;
-  /** The scope the client needs. */
+  /** The scope that the client needs. */
   readonly scope: string;
 }
 
 let table: readonly EndpointInfo[] | undefined;
 
-/** The table, read once: everything that has a method. */
+/** The table of all endpoints that have a method; read once. */
 export function endpointTable(): readonly EndpointInfo[] {
   return (table ??= deepFreeze(JSON.parse(core().endpointsJson()) as EndpointInfo[]));
 }
@@ -53,7 +53,7 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-// Marked as pure, here and below: a bundle that does not use `endpoints` leaves it out.
+// Marked as pure, here and below: a bundle that does not use `endpoints` omits it.
 const rows: EndpointInfo[] = /* @__PURE__ */ inspectable([]);
 
 function filled(): EndpointInfo[] {
@@ -64,7 +64,7 @@ function filled(): EndpointInfo[] {
   return rows;
 }
 
-/** `console.log` looks through a proxy at its target; this makes it look at the filled one. */
+/** `console.log` inspects a proxy's target; this makes it inspect the filled target. */
 function inspectable(target: EndpointInfo[]): EndpointInfo[] {
   return Object.defineProperty(target, Symbol.for("nodejs.util.inspect.custom"), {
     value: () => [...filled()],
@@ -72,9 +72,9 @@ function inspectable(target: EndpointInfo[]): EndpointInfo[] {
 }
 
 /**
- * Every endpoint of the provider's guide, frozen; `customers.create`, which is published elsewhere, has a
- * method but no row. The table is read out of the core at the first look and not at import: in a page the
- * core is not there yet when this module is.
+ * All endpoints of the provider's guide; frozen. `customers.create`, which is published elsewhere, has a
+ * method but no row. The table is read from the core on first access, not at import: in a page, this module loads
+ * before the core.
  */
 export const endpoints: readonly EndpointInfo[] = /* @__PURE__ */ new Proxy(rows, {
   get: (_, key) => Reflect.get(filled(), key) as unknown,

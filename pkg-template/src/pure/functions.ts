@@ -27,20 +27,20 @@ import { hasLoneSurrogate, requireSize } from "../input/text.js";
 
 /** Options of the functions that hash operations. */
 export interface HashOptions {
-  /** Default `payload-v1`. `operation-v1` binds the hash to the customer and the kind of operation too. */
+  /** `operation-v1` also binds the hash to the customer and the kind of operation. Default `payload-v1`. */
   readonly profile?: HashProfile;
-  /** Kind of operation; needed by `operation-v1`. */
+  /** Kind of operation; required by `operation-v1`. */
   readonly operation?: OperationKind;
-  /** Customer the operation belongs to; needed by `operation-v1`. */
+  /** Customer of the operation; required by `operation-v1`. */
   readonly customerId?: string;
 }
 
 /** Options of {@link operationHash}. */
 export interface OperationHashOptions extends HashOptions {
   /**
-   * Holds the body to the model of the operation's draft in the same pass, which costs less than a call of
-   * {@link validate}: a body that is not right gets no hash but a ValidationError with everything that is
-   * wrong. Needs `operation`. `strict` also refuses unknown members. Default: not validated.
+   * Validates the body against the model of the operation's draft in the same pass, which costs less than a
+   * separate {@link validate}. An invalid body throws a ValidationError with all broken rules. Requires
+   * `operation`. `strict` also refuses unknown members. Default: not validated.
    */
   readonly validation?: Exclude<Validation, "off">;
 }
@@ -52,39 +52,39 @@ export type DescribeOptions = Omit<HashOptions, "operation">;
 export interface OperationRow {
   /** JSON pointer of the value in the hashed payload. */
   readonly pointer: string;
-  /** What the value is, in words. */
+  /** Description of the value, in words. */
   readonly label: string;
-  /** The value, as text; invisible and direction-changing characters are spelt out. */
+  /** The value as text; invisible and direction-changing characters are spelled out. */
   readonly value: string;
-  /** JSON type of the value, so that `"1"` and `1` do not look the same. */
+  /** JSON type of the value, which distinguishes `"1"` from `1`. */
   readonly type: "string" | "number" | "boolean" | "null" | "object" | "array";
 }
 
-/** What an approver sees of an operation, made from the hashed bytes. */
+/** What an approver sees of an operation, derived from the hashed bytes. */
 export interface OperationDescription {
-  /** Every hashed member, in reading order; unknown ones too. */
+  /** All hashed members, unknown ones too, in reading order. */
   readonly rows: readonly OperationRow[];
   /** Lower-case hex SHA-256. */
   readonly operationHash: string;
-  /** A short form of the hash, to be read aloud or compared by eye. Not a substitute for it. */
+  /** A short form of the hash, to read aloud or compare by eye. It does not replace the hash. */
   readonly phrase: string;
 }
 
 /** Why two payloads or base strings differ. */
 export interface Mismatch {
-  /** Whether they mean the same. */
+  /** Whether the two are equivalent. */
   readonly equal: boolean;
-  /** What the two were taken for. */
+  /** How the two inputs were interpreted. */
   readonly kind: "json" | "requestBaseString" | "webhookBaseString" | "text";
   /** JSON pointer of the first member that differs, for payloads. */
   readonly pointer?: string;
   /** Name of the first line that differs, for base strings. */
   readonly line?: string;
-  /** One sentence: what differs, and the likely cause. Values are not repeated. */
+  /** One sentence with the difference and its likely cause. Contains no values. */
   readonly message: string;
 }
 
-/** What {@link validate} finds. */
+/** The result of {@link validate}. */
 export type ValidationResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
@@ -95,7 +95,7 @@ export interface ValidateOptions {
   readonly validation?: Exclude<Validation, "off">;
 }
 
-// Marked as pure, so that a bundle which hashes nothing leaves them out.
+// Marked as pure: a bundle that hashes nothing omits them.
 const BATCH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(["profile", "operation", "customerId"]);
 const HASH_OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "profile",
@@ -113,8 +113,8 @@ export function canonicalize(value: unknown): string {
 }
 
 /**
- * The RFC 8785 canonical form of JSON text, whatever its white space, escapes and number forms. Bytes must be
- * UTF-8. Duplicate keys and lone surrogates are refused, as I-JSON wants it.
+ * The RFC 8785 canonical form of JSON text, with any white space, escapes and number forms. Bytes must be
+ * UTF-8. Duplicate keys and lone surrogates are refused, as I-JSON requires.
  */
 export function canonicalizeText(json: string | Uint8Array): string {
   const text = jsonText(json, "json");
@@ -122,8 +122,8 @@ export function canonicalizeText(json: string | Uint8Array): string {
 }
 
 /**
- * The operation hash of a draft-creation body: lower-case hex SHA-256 over its canonical form, a top-level
- * `operationAuthorization` left out.
+ * The operation hash of the body of a create call: lower-case hex SHA-256 over its canonical form, without a
+ * top-level `operationAuthorization`.
  */
 export function operationHash(body: object, options?: OperationHashOptions): string {
   requireObject(body, "body");
@@ -144,7 +144,7 @@ export function operationHash(body: object, options?: OperationHashOptions): str
 }
 
 /**
- * {@link operationHash} of many bodies in one crossing; an error's pointer begins with the index of the body.
+ * {@link operationHash} of many bodies in one core call. An error's pointer begins with the body's index.
  */
 export function operationHashes(bodies: readonly object[], options?: HashOptions): string[] {
   if (!reading(() => Array.isArray(bodies))) {
@@ -164,9 +164,9 @@ export function operationHashes(bodies: readonly object[], options?: HashOptions
 }
 
 /**
- * What an approver should see before authorising an operation: rows made from the very bytes that are hashed,
- * the hash and a short phrase of it. Throws an OperationError, `description_too_large`, if the rows would be
- * longer than 1 MiB.
+ * Describes an operation to its approver: rows derived from the exact bytes that are hashed, the hash, and a
+ * short phrase of it. Throws an OperationError with code `description_too_large` if the rows would exceed
+ * 1 MiB.
  */
 export function describeOperation(
   operation: OperationKind,
@@ -188,8 +188,8 @@ export function describeOperation(
 }
 
 /**
- * Names the first thing in which two payloads (objects or JSON text) or two signature base strings differ,
- * and the likely cause. Values are not repeated in the message.
+ * Finds the first difference of two payloads (objects or JSON text) or two signature base strings, and its
+ * likely cause. The message contains no values.
  */
 export function explainMismatch(a: object | string | Uint8Array, b: object | string | Uint8Array): Mismatch {
   const [left, right] = [comparable(a, "a"), comparable(b, "b")];
@@ -197,8 +197,8 @@ export function explainMismatch(a: object | string | Uint8Array, b: object | str
 }
 
 /**
- * Checks a value against a model of the API and returns every broken rule at once. Throws only for a model
- * that does not exist.
+ * Checks a value against a model of the API and returns all broken rules at once. Throws only if the model
+ * does not exist.
  */
 export function validate(model: ModelName, value: unknown, options?: ValidateOptions): ValidationResult {
   const name = requireString(model, "model");
@@ -208,15 +208,14 @@ export function validate(model: ModelName, value: unknown, options?: ValidateOpt
   try {
     text = toJsonText(value, "value");
   } catch (error) {
-    // A value that has no JSON form is an answer here like any other broken rule.
+    // A value without a JSON form is returned like any other broken rule.
     if (error instanceof ValidationError) return { ok: false, errors: error.fieldErrors };
     throw error;
   }
   return JSON.parse(core().validateModel(name, text, mode)) as ValidationResult;
 }
 
-// Members that are undefined vanish when this becomes JSON text. Read one by one, since this is on the hot
-// path.
+// Undefined members vanish when this becomes JSON text. Read one by one, because this is on the hot path.
 function readHashOptions(options: OperationHashOptions, known: ReadonlySet<string>): ReadHashOptions {
   requireKnown(options, "options", known);
   const { profile, operation, customerId, validation } = reading(() => ({ ...options }));
@@ -255,7 +254,7 @@ function jsonText(json: unknown, name: string): string {
   }
   requireSize(bytes.length, `\`${name}\``);
   try {
-    // Bytes that are no UTF-8 must not become U+FFFD by silence, nor a byte order mark vanish.
+    // Invalid UTF-8 must not silently become U+FFFD, and a byte order mark must not vanish.
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw invalid("json_not_utf8", "", `\`${name}\` is not UTF-8`, cause);

@@ -1,6 +1,6 @@
 /**
- * What the contract's states mean. The provider publishes no state machine (contract section 9): these
- * helpers explain, and nothing here or in the client refuses a call on their word.
+ * Explains the contract's states. The provider publishes no state machine (contract section 9), so nothing
+ * here or in the client refuses a call because of these helpers.
  */
 
 import { invalid } from "../errors/make.js";
@@ -16,8 +16,8 @@ export type LifecycleModel = keyof Lifecycles;
 export type AllowedAction<M extends LifecycleModel> = Lifecycles[M]["actions"][number][1];
 
 /**
- * Whether nothing follows the state of this resource. `undefined` for a state that is not known here: the API
- * may have more of them, and neither answer would be true.
+ * Whether the state of this resource is final. `undefined` for an unknown state: the API may have more
+ * states, and neither answer would be certain.
  */
 export function isTerminal(
   model: LifecycleModel,
@@ -28,9 +28,8 @@ export function isTerminal(
 }
 
 /**
- * The endpoints that take this resource further, as ids of `endpoints`: in state DRAFT of a refund,
- * `refunds.submit`. `undefined` for a state that is not known here. Reading is always possible and not
- * listed.
+ * The endpoints that advance this resource, as ids of `endpoints`; for a refund in state DRAFT,
+ * `refunds.submit`. `undefined` for an unknown state. Reading is always possible and not listed.
  */
 export function allowedActions<M extends LifecycleModel>(
   model: M,
