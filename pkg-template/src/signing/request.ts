@@ -1,6 +1,6 @@
 /**
- * Signing a request by hand, for HTTP clients of your own. Takes the secret, so no web entry may import this
- * file.
+ * Signs a single request, for partners with their own HTTP client. Takes the secret, so no web entry may
+ * import this file.
  */
 
 import type { SignedRequest, SignParts } from "../core/hot.js";
@@ -12,7 +12,7 @@ import { isBytes, ownBytes } from "../input/bytes.js";
 import { requireKnown } from "../input/options.js";
 import { hasLoneSurrogate } from "../input/text.js";
 
-/** A request to be signed. */
+/** A request to sign. */
 export interface SignRequestInput {
   /** The client id issued at onboarding. */
   readonly clientId: string;
@@ -20,20 +20,20 @@ export interface SignRequestInput {
   readonly clientSecret: string;
   /** HTTP method. */
   readonly method: string;
-  /** Path with query exactly as sent, from `/partner/v1` on. */
+  /** Path and query exactly as sent, beginning with `/partner/v1`. */
   readonly path: string;
   /** The body exactly as sent: text or bytes. */
   readonly body?: string | Uint8Array;
   /**
-   * The `Idempotency-Key`. The API wants one on everything but a GET; without it the last line signed is
-   * empty.
+   * The `Idempotency-Key`. The API requires one on every method except GET. If absent, the last signed line
+   * is empty.
    */
   readonly idempotencyKey?: string;
-  /** The `X-Request-Id`; random if absent. */
+  /** The `X-Request-Id`. Default: random. */
   readonly requestId?: string;
-  /** The timestamp header: RFC 3339 with offset, or a Date. Default now. */
+  /** The timestamp header: RFC 3339 with offset, or a Date. Default: now. */
   readonly timestamp?: string | Date;
-  /** The nonce header, at least 16 characters, never used before. Default random. */
+  /** The nonce header: at least 16 characters, never used before. Default: random. */
   readonly nonce?: string;
 }
 
@@ -49,14 +49,14 @@ const KNOWN: ReadonlySet<string> = new Set([
   "nonce",
 ]);
 
-/** Signs one request. The body must be the very text or bytes that you send. */
+/** Signs one request. The body must be the exact text or bytes that you send. */
 export function signRequest(input: SignRequestInput): SignedRequest {
   requireKnown(input, "input", KNOWN);
   const parts = reading(() => readParts(input));
   return hot.signRequest(parts);
 }
 
-// Each member is read once: a getter may give another value the second time.
+// Each member is read once: a getter may return another value the second time.
 function readParts({
   clientId,
   clientSecret,
@@ -103,7 +103,7 @@ function exactBody(body: unknown): string | Uint8Array | undefined {
   return wellFormed(body, "body");
 }
 
-/** What becomes a header beside the signature, so that the core does not see it. */
+/** A value that becomes a header outside the signature, so the core does not check it. */
 function headerText(value: string, name: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new SignatureError({
@@ -112,14 +112,14 @@ function headerText(value: string, name: string): string {
   });
 }
 
-// In UTF-8 half a pair would become U+FFFD, by silence.
+// In UTF-8, half of a surrogate pair would silently become U+FFFD.
 function wellFormed(value: string, name: string): string {
   if (hasLoneSurrogate(value))
     throw invalid("json_lone_surrogate", "", `\`${name}\` holds half of a surrogate pair`);
   return value;
 }
 
-/** A timestamp option as the text that is signed. */
+/** Converts a timestamp option to the text that is signed. */
 export function timestampText(value: unknown): string | undefined {
   if (!(value instanceof Date)) return optionalString(value, "timestamp");
   if (Number.isNaN(value.getTime())) throw misconfigured("option_invalid", "`timestamp` is an invalid Date");

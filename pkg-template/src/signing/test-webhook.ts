@@ -1,6 +1,6 @@
 /**
- * Webhooks signed as the provider signs them, for tests of a receiver. Takes the secret, so no web entry may
- * import this file.
+ * Signs webhooks as the provider does, for tests of a receiver. Takes the secret, so no web entry may import
+ * this file.
  */
 
 import { core } from "../core/core.js";
@@ -12,19 +12,19 @@ import { timestampText } from "./request.js";
 import type { WebhookEvent } from "./webhook.js";
 import { readSecrets } from "./webhook.js";
 
-/** A webhook to be made for a test. */
+/** A webhook to create for a test. */
 export interface TestWebhook {
   /** The event. */
   readonly event: Partial<WebhookEvent> & object;
   /** The secret to sign with. */
   readonly secret: string;
-  /** Timestamp header: RFC 3339 with offset, or a Date. Default now. */
+  /** Timestamp header: RFC 3339 with offset, or a Date. Default: now. */
   readonly timestamp?: string | Date;
-  /** Nonce header. Default random. */
+  /** Nonce header. Default: random. */
   readonly nonce?: string;
 }
 
-/** A signed webhook, ready to be posted. */
+/** A signed webhook, ready to send. */
 export interface SignedWebhook {
   /** The body text: send it as it is. */
   readonly body: string;
@@ -32,7 +32,7 @@ export interface SignedWebhook {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Makes a webhook signed as the provider signs them, for your tests. */
+/** Creates a webhook with a signature like the provider's, for your tests. */
 export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
   const given = readOptions(webhook, "webhook", ["event", "secret", "timestamp", "nonce"]);
   const options = reading(() =>
@@ -44,7 +44,7 @@ export function signTestWebhook(webhook: TestWebhook): SignedWebhook {
       nowMs: Date.now(),
     }),
   );
-  // What no receiver could read as JSON is not worth signing.
+  // Text that no receiver can parse as JSON is not worth signing.
   canonicalizeText(options.eventText ?? "");
   const optionsJson = coreJson(options, "the webhook");
   const { body, headers } = JSON.parse(core().signTestWebhook(optionsJson)) as SignedWebhook;

@@ -1,6 +1,6 @@
 /**
- * Webhooks: verify what arrived (contract section 5). Entry `./webhooks` carries this, so it imports nothing
- * that a receiver of webhooks does not need.
+ * Verifies webhooks (contract section 5). The entry `./webhooks` bundles this file, so it imports nothing
+ * that a receiver does not need.
  */
 
 import { core } from "../core/core.js";
@@ -18,20 +18,20 @@ import { readOptions } from "../input/options.js";
 import { coreJson } from "../input/stringify.js";
 import { hasLoneSurrogate, requireSize } from "../input/text.js";
 
-/** A verified webhook event. Members this package does not know are kept. */
+/** A verified webhook event. Unknown members are kept. */
 export interface WebhookEvent {
-  /** Unique per event and the same in every delivery of it: store it, and process each once. */
+  /** Unique per event and the same in each of its deliveries: store it, and process each event once. */
   readonly eventId: string;
-  /** What happened. */
+  /** Type of the event. */
   readonly eventType: EventType;
-  /** Whom it is about. */
+  /** The customer of the event. */
   readonly customer: {
-    /** The provider's id of the customer. */
+    /** The provider's id for the customer. */
     readonly customerId: string;
-    /** Your own reference of the customer. */
+    /** Your own reference for the customer. */
     readonly partnerCustomerRef: string;
   };
-  /** What it is about. */
+  /** The resource of the event. */
   readonly resource: {
     /** Kind of resource. */
     readonly resourceType: string;
@@ -40,32 +40,32 @@ export interface WebhookEvent {
   };
   /** When it happened: RFC 3339 with offset. */
   readonly occurredAt: string;
-  /** What belongs to this type of event. */
+  /** The data of this type of event. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Headers as any server hands them over: `Headers`, Node's `req.headers`, a Map, pairs. */
+/** Headers as servers provide them: `Headers`, Node's `req.headers`, a Map, or pairs. */
 export type WebhookHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | Iterable<readonly [string, string]>;
 
 /** A webhook as it arrived. */
 export interface WebhookRequest {
-  /** The raw body: bytes or text exactly as received, not parsed and written again. */
+  /** The raw body: bytes or text exactly as received, not parsed and serialized again. */
   readonly body: string | Uint8Array | ArrayBuffer;
   /** The request headers. */
   readonly headers: WebhookHeaders;
-  /** The webhook secret, or several while it is rotated: one must fit. */
+  /** The webhook secret, or several during a rotation: one must match. */
   readonly secret: string | readonly string[];
-  /** How far the timestamp may lie from now, in both directions, in whole seconds. Default 300. */
+  /** How far the timestamp may differ from now, in either direction, in whole seconds. Default 300. */
   readonly toleranceSeconds?: number;
-  /** The present moment, a Date or milliseconds since 1970; for tests. */
+  /** The current time, for tests: a Date or milliseconds since 1970. Default: now. */
   readonly now?: Date | number;
 }
 
 /**
- * Verifies a webhook and returns its event. Synchronous; throws a SignatureError that says which check
- * failed. There is no form that returns a boolean, because one that nobody looks at accepts everything.
+ * Verifies a webhook and returns its event. Synchronous; throws a SignatureError that names the failed
+ * check. There is no variant that returns a boolean, because an ignored result would accept everything.
  *
  * It does not remember nonces or event ids: store `eventId` and process each event once.
  */
@@ -73,7 +73,7 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
   const given = readOptions(request, "request", ["body", "headers", "secret", "toleranceSeconds", "now"]);
   const { body, options } = reading(() => ({
     body: rawBody(given.body),
-    // What is undefined vanishes when this becomes JSON text.
+    // Undefined members vanish when this becomes JSON text.
     options: {
       ...webhookHeaders(given.headers),
       secrets: readSecrets(given.secret, "secret"),
@@ -87,7 +87,7 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
   return JSON.parse(text) as WebhookEvent;
 }
 
-/** One or several secrets, none of them empty. */
+/** Reads one or several secrets; none may be empty. */
 export function readSecrets(value: unknown, name: string): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : [value];
   if (value === undefined || value === null || value === "" || list.length === 0) {
@@ -109,7 +109,7 @@ export function readSecrets(value: unknown, name: string): readonly string[] {
   });
 }
 
-/** A copy of the body as bytes, or the error that says why it is not the raw body. */
+/** Returns a copy of the body as bytes. Throws an error that says why it is not the raw body. */
 export function rawBody(body: unknown): Uint8Array {
   if (typeof body === "string") return new TextEncoder().encode(body);
   const bytes = ArrayBuffer.isView(body) ? ownView(body, "body") : ownBytes(body, "body");
@@ -173,7 +173,7 @@ function headerEntries(headers: unknown): [string, unknown[]][] | undefined {
 
 const MAX_TOLERANCE_SECONDS = 0xffff_ffff;
 
-/** The tolerance, in whole seconds, as far as the core's 32 bits reach. */
+/** Reads the tolerance, in whole seconds; at most what fits in the core's 32 bits. */
 export function readTolerance(value: unknown): number | undefined {
   const seconds = optionalWhole(value, "toleranceSeconds");
   if (seconds === undefined || seconds <= MAX_TOLERANCE_SECONDS) return seconds;
