@@ -18,8 +18,8 @@ export type ErrorKind =
  * - `not_sent`: nothing was sent to the API. Correct what the error names and repeat the call under the same
  *   key.
  * - `refused`: the API itself refused this very action, and the outcome of every attempt is known: nothing
- *   was carried out. The API may repeat the refusal under the same key, so the corrected action needs a new key
- *   (an operation's `afterRefusal` makes one).
+ *   was carried out. The API may repeat the refusal under the same key, so the corrected action needs a new
+ *   key (an operation's `afterRefusal` makes one).
  * - `unknown`: the action may have been carried out; the money may have moved. Send the same body again under
  *   the same `idempotencyKey`, or ask the API what happened. Never use another key.
  */
