@@ -73,8 +73,8 @@ function inspectable(target: EndpointInfo[]): EndpointInfo[] {
 
 /**
  * All endpoints of the provider's guide; frozen. `customers.create`, which is published elsewhere, has a
- * method but no row. The table is read from the core on first access, not at import: in a page, this module loads
- * before the core.
+ * method but no row. The table is read from the core on first access, not at import: in a page, this module
+ * loads before the core.
  */
 export const endpoints: readonly EndpointInfo[] = /* @__PURE__ */ new Proxy(rows, {
   get: (_, key) => Reflect.get(filled(), key) as unknown,

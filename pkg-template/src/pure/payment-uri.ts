@@ -14,51 +14,51 @@ import { readOptions } from "../input/options.js";
 import { coreJson } from "../input/stringify.js";
 import { hasLoneSurrogate } from "../input/text.js";
 
-/** A token that the library does not know on a network, as its issuer's documentation describes it. */
+/** A token that the library does not know on a network. Its issuer's documentation has these facts. */
 export interface PaymentToken {
   /** Name of the network, for example `BSC`. */
   readonly network: string;
   /** Symbol of the token. */
   readonly asset: string;
-  /** Its contract or mint. */
+  /** The token's contract or mint. */
   readonly tokenContract: string;
-  /** Digits after the point that it has, at most 18. */
+  /** The token's number of decimal places, at most 18. */
   readonly decimals: number;
 }
 
-/** What {@link paymentUri} asks to be paid. */
+/** The payment that {@link paymentUri} requests. */
 export interface PaymentUriRequest {
   /** Name of the network, for example `ETHEREUM`. */
   readonly network: string;
   /** Symbol of the asset, for example `USDC`. */
   readonly asset: string;
-  /** Who is paid: an address of the network. */
+  /** The recipient: an address on the network. */
   readonly address: string;
-  /** How much, as a decimal string in units of the asset. */
+  /** The amount, as a decimal string in units of the asset. */
   readonly amount: string;
-  /** Contract or mint of a token that the library does not know on this network; with `decimals`. */
+  /** Contract or mint of a token that the library does not know on this network. Requires `decimals`. */
   readonly tokenContract?: string;
-  /** Digits after the point that the token has, at most 18; with `tokenContract`. */
+  /** The token's number of decimal places, at most 18. Requires `tokenContract`. */
   readonly decimals?: number;
-  /** Who is paid, in words. Bitcoin and Solana only. */
+  /** Name of the recipient. Bitcoin and Solana only. */
   readonly label?: string;
-  /** What for, in words. Bitcoin and Solana only. */
+  /** Purpose of the payment. Bitcoin and Solana only. */
   readonly message?: string;
   /** Text that becomes part of the transaction. Solana only. */
   readonly memo?: string;
-  /** One key or more that the transaction can be found by, base58 of 32 bytes. Solana only. */
+  /** One or more keys by which to find the transaction: 32 bytes in base58 each. Solana only. */
   readonly reference?: string | readonly string[];
   /** Must be `true` for an address of a Bitcoin test network. */
   readonly testNetwork?: boolean;
 }
 
-/** What {@link parsePaymentUri} reads. With an `amount`, {@link paymentUri} takes it back. */
+/** The result of {@link parsePaymentUri}. If it has an `amount`, {@link paymentUri} accepts it. */
 export interface ParsedPaymentUri extends Omit<PaymentUriRequest, "amount" | "reference"> {
-  /** How much, without zeros that say nothing; absent if the URI leaves it to the payer. */
+  /** The amount, without redundant zeros; absent if the URI leaves it to the payer. */
   readonly amount?: string;
-  /** Keys that the transaction can be found by. */
+  /** Keys by which to find the transaction. */
   readonly reference?: readonly string[];
-  /** Names of the parameters that BIP-21 lets a reader ignore. A wallet may know them: `lightning` is one. */
+  /** Names of parameters that BIP-21 lets a reader ignore, such as `lightning`. A wallet may know them. */
   readonly ignored?: readonly string[];
 }
 
@@ -90,7 +90,8 @@ const REQUEST = [
  * The URI that asks a wallet for a payment: BIP-21, EIP-681 or Solana Pay, by the network; for TRON, which
  * has no standard, `tron:address?amount=` [A]. The amount is moved digit by digit and never becomes a number.
  *
- * Throws a ValidationError with a pointer to the member for what cannot be said or would not arrive.
+ * Throws a ValidationError that points to the member if the URI cannot express the payment or the payment
+ * would not arrive.
  */
 export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): string {
   if (!isRecord(request))
@@ -116,9 +117,9 @@ export function paymentUri(request: PaymentUriRequest | ParsedPaymentUri): strin
 }
 
 /**
- * What a payment URI asks for, read strictly: unknown parameters, duplicates and unknown tokens are refused,
- * so that what comes back is all that a wallet could do. `paymentUri(parsePaymentUri(uri))` is the URI as
- * this library writes it: two URIs ask for the same if these are equal.
+ * Parses a payment URI strictly: unknown parameters, duplicates and unknown tokens are refused, so the result
+ * covers everything that a wallet could do. `paymentUri(parsePaymentUri(uri))` is the URI as this library
+ * writes it: two URIs request the same payment if these are equal.
  *
  * Throws a ValidationError with a code that begins with `payment_uri_`, `address_` or `amount_`.
  */
@@ -130,7 +131,7 @@ export function parsePaymentUri(uri: string, options?: ParsePaymentUriOptions): 
   const payment: Record<string, unknown> = {};
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const [name, value] = [String(flat[at]).slice(1), String(flat[at + 1])];
-    if (value === "") continue; // a part that is empty counts as absent
+    if (value === "") continue; // an empty part counts as absent
     if (name === "reference" || name === "ignored") ((payment[name] ??= []) as string[]).push(value);
     else payment[name] = name === "decimals" ? Number(value) : name === "testNetwork" ? true : value;
   }
