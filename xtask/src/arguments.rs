@@ -59,9 +59,13 @@ pub(crate) enum Command {
 
 /// Reads the words after the program's name.
 pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    if words.iter().any(|word| word == "--help" || word == "-h") {
+        return Ok(Command::Help);
+    }
     let mut words = Parser::from_args(words);
     match words.next()? {
-        None | Some(Arg::Short('h') | Arg::Long("help")) => Ok(Command::Help),
+        None => Ok(Command::Help),
         Some(Arg::Value(command)) => read(&command.string()?, words),
         Some(option) => Err(option.unexpected().into()),
     }
@@ -164,13 +168,23 @@ mod tests {
 
     #[test]
     fn a_command_comes_first() {
-        for line in ["", "help", "--help", "-h"] {
-            assert_eq!(read(line), Ok(Command::Help), "{line}");
-        }
         assert_eq!(read("build"), Ok(Command::Build));
         assert!(read("biuld").unwrap_err().contains("unknown command `biuld`"));
         assert!(read("--only js").unwrap_err().contains("--only"));
         assert!(read("build now").unwrap_err().contains("now"));
+    }
+
+    #[test]
+    fn help_is_shown_alone_and_after_every_command() {
+        for line in ["", "help", "--help", "-h"] {
+            assert_eq!(read(line), Ok(Command::Help), "{line}");
+        }
+        for command in ["help", "demo", "build", "test", "lint", "openapi", "bench", "fuzz", "simulate"] {
+            for option in ["--help", "-h"] {
+                assert_eq!(read(&format!("{command} {option}")), Ok(Command::Help), "{command} {option}");
+            }
+        }
+        assert_eq!(read("test --only js --help"), Ok(Command::Help));
     }
 
     #[test]
