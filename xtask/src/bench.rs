@@ -6,14 +6,14 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, bail};
 
 use crate::project::Project;
-use crate::{browser, consumer, npm, package, shell, suites};
+use crate::{browser, consumer, files, npm, package, shell};
 
 pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     package::build(project)?;
     let consumer =
         consumer::inside(project, "bench", &npm::pack(project)?, &["benches", "tests/pages/support"])?;
     let folder = consumer.join("benches");
-    let mut benches = suites::files(&folder, ".mjs")?;
+    let mut benches = files::ending_with(&folder, ".mjs")?;
     // What lies deeper is what the benches share.
     benches.retain(|file| file.parent() == Some(&folder));
     benches.retain(|file| {

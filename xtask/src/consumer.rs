@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::package::{copy_tree, replace_dir};
+use crate::files::{copy_tree, replace_dir};
 use crate::project::Project;
 use crate::{npm, shell};
 

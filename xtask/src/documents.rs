@@ -17,8 +17,8 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::files;
 use crate::project::Project;
-use crate::suites;
 
 /// Files outside `docs/`: where they lie in the repository, and where in the package.
 const FILES: [(&str, &str); 5] = [
@@ -59,7 +59,7 @@ pub(crate) fn ship(project: &Project) -> Result<()> {
 fn shipped(project: &Project) -> Result<Vec<(PathBuf, PathBuf)>> {
     let mut shipped: Vec<_> =
         FILES.iter().map(|(from, to)| (PathBuf::from(from), PathBuf::from(to))).collect();
-    for file in suites::files(&project.path("docs"), ".md")? {
+    for file in files::ending_with(&project.path("docs"), ".md")? {
         let file = file.strip_prefix(project.root())?.to_path_buf();
         if !FOR_CONTRIBUTORS.iter().any(|stays| file == Path::new(stays)) {
             shipped.push((file.clone(), file));

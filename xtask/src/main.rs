@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`arguments`] | the command line |
 //! | [`project`] | where things lie |
+//! | [`files`] | finding, copying and replacing files |
 //! | [`shell`] | running programs, steps with their times |
 //! | [`provision`] | the way to compile for wasm32, whatever the machine has |
 //! | [`debian`] | system packages |
@@ -29,6 +30,7 @@ mod debian;
 mod demo;
 mod deny;
 mod documents;
+mod files;
 mod fuzz;
 mod generate;
 mod lint;
@@ -77,9 +79,16 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Fuzz(request) => fuzz::run(&project, request),
         Command::Simulate { options } => simulate::run(&project, &options),
         Command::Openapi { file } => openapi(&project, file.as_deref()),
-        Command::Lint { fix } => lint::run(&project, fix),
+        Command::Lint { fix } => lint(&project, fix),
         Command::Test { only } => Ok(test::run(&project, &only)),
     }
+}
+
+fn lint(project: &Project, fix: bool) -> Result<ExitCode> {
+    if fix {
+        lint::fix(project)?;
+    }
+    Ok(test::run(project, &lint::SUITES.map(str::to_owned)))
 }
 
 fn openapi(project: &Project, file: Option<&Path>) -> Result<ExitCode> {

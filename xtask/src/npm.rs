@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
-use crate::shell;
+use crate::{files, shell};
 
 /// The oldest Node that the package and its tools support.
 const NODE: u32 = 20;
@@ -97,7 +97,7 @@ pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
 /// Puts the files of a packed package where they would be installed, without asking npm: it would look up again what a
 /// lock file has settled.
 pub(crate) fn unpack(tarball: &Path, folder: &Path) -> Result<()> {
-    crate::package::replace_dir(folder)?;
+    files::replace_dir(folder)?;
     let mut tar = Command::new("tar");
     shell::run(
         tar.arg("--extract")
@@ -127,7 +127,7 @@ mod tests {
     use std::path::Path;
 
     use super::major;
-    use crate::suites::files;
+    use crate::files;
 
     #[test]
     fn node_versions_are_read_as_numbers() {
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn nor_do_those_of_the_examples() {
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js-examples");
-        let locks = files(&examples, "/package-lock.json").unwrap();
+        let locks = files::ending_with(&examples, "/package-lock.json").unwrap();
         let locks =
             locks.iter().filter(|path| !path.components().any(|part| part.as_os_str() == "node_modules"));
         assert!(locks.clone().count() >= 2);

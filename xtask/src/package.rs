@@ -18,10 +18,11 @@
 //! declarations say just that; two copies of them (one marked as ES modules) would be two classes to TypeScript.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use crate::files::{copy_tree, replace_dir};
 use crate::project::Project;
 use crate::shell::Steps;
 use crate::wasm::{PARTNER, SANDBOX, Tool};
@@ -175,33 +176,6 @@ fn shipped_code(project: &Project) -> Result<Vec<PathBuf>> {
     files.retain(|file| file.extension().is_some_and(|extension| extension != "mjs"));
     files.sort_by_key(|file| (file.extension().is_some_and(|extension| extension == "cjs"), file.clone()));
     Ok(files)
-}
-
-/// Leaves an empty folder.
-pub(crate) fn replace_dir(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))
-}
-
-/// Copies a folder with what is in it, except installed packages.
-pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if name == "node_modules" {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            copy_tree(&entry.path(), &to.join(name))?;
-        } else {
-            fs::copy(entry.path(), to.join(&name))
-                .with_context(|| format!("copying {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

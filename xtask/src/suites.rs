@@ -12,7 +12,7 @@ use crate::counts::Counts;
 use crate::project::Project;
 use crate::provision::{self, WasmToolchain, Way};
 use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
-use crate::{browser, deny, generate, lint, npm, package, python, servers, shell};
+use crate::{browser, deny, files, generate, lint, npm, package, python, servers, shell};
 
 // These only end what hangs: a suite takes minutes, and on a busy machine several times as long.
 /// Compiling included.
@@ -235,7 +235,7 @@ fn matrix(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
     npm::provision_matrix(&bench.project)?;
     let installed = bench.project.build("matrix/installed");
-    package::replace_dir(&installed)?;
+    files::replace_dir(&installed)?;
     fs::write(installed.join("package.json"), "{ \"private\": true }\n")?;
     npm::install(&installed, bench.tarball()?)?;
     node_tests(bench, bench.project.root(), &bench.project.path("tests/matrix"), |node| {
@@ -263,7 +263,7 @@ fn node_tests(
     folder: &Path,
     set_up: impl FnOnce(&mut Command),
 ) -> Result<Counts> {
-    let tests = files(folder, ".test.mjs")?;
+    let tests = files::ending_with(folder, ".test.mjs")?;
     if tests.is_empty() {
         bail!("{} holds no tests", folder.display());
     }
@@ -279,7 +279,7 @@ fn node_tests(
 fn examples(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
     let mut counts = Counts::default();
-    for source in folders(&bench.project.path("js-examples"))? {
+    for source in files::packages(&bench.project.path("js-examples"))? {
         let example = Example::install(&source, bench.tarball()?)?;
         let mut npm = npm::npm(example.folder());
         browser::named_to(&mut npm);
@@ -295,35 +295,6 @@ fn examples(bench: &mut Workbench) -> Result<Counts> {
 /// A program whose exit code is the result.
 fn check(command: &mut Command) -> Result<Counts> {
     Ok(Counts::one(shell::tee(command, CARGO_LIMIT)?.success()))
-}
-
-/// The files under a folder whose name ends so, in order.
-pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in entries(folder)? {
-        if path.is_dir() && !path.ends_with("node_modules") {
-            found.append(&mut files(&path, ending)?);
-        } else if path.to_str().is_some_and(|path| path.ends_with(ending)) {
-            found.push(path);
-        }
-    }
-    Ok(found)
-}
-
-/// The folders with a package.json in a folder, in order.
-fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = entries(folder)?;
-    found.retain(|path| path.join("package.json").is_file());
-    Ok(found)
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
-        found.push(entry?.path());
-    }
-    found.sort();
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ struct House {
     rooms: &'static [&'static [&'static str]],
 }
 
-const HOUSES: [House; 3] = [
+const HOUSES: [House; 4] = [
     House {
         root: "sandbox/src/lib.rs",
         rooms: &[
@@ -39,6 +39,7 @@ const HOUSES: [House; 3] = [
     },
     House { root: "sandbox/src/server/main.rs", rooms: &[] },
     House { root: "json/src/lib.rs", rooms: &[] },
+    House { root: "xtask/src/main.rs", rooms: &[] },
 ];
 
 /// A module's path below its crate: `["products", "world"]`.
