@@ -1,16 +1,16 @@
 // Bundles the façade: `node bundle.mjs '{ "version", "node": { "outDir", "entries": [{ "name", "source",
 // "kind" }] }, "edge": …, "web": … }'`.
 //
-// For Node two passes. The first bundles to ES modules, because only that form lets esbuild put what several
-// entries share into chunks: a module stands in the package once, so an error class is the same class in
-// every entry. The second turns each file into CommonJS as it is. Beside every entry that can be imported an
+// Node takes two passes. The first bundles to ES modules, because only in that form does esbuild move code
+// that entries share into chunks. So the package holds each module once, and an error class is the same class
+// in every entry. The second pass converts each file to CommonJS. Beside every entry that can be imported, an
 // `.mjs` re-exports its names.
 //
-// For pages one pass, to ES modules. Apart from Node's, because a chunk shared with Node's entries would
-// bring into the page whatever they use of it.
+// Pages take one pass, to ES modules. It is separate from Node's: a chunk shared with Node's entries would
+// bring all the code that those use into the page.
 //
-// For edge runtimes one pass, to ES modules, from the sources of Node's entries: only the way in which they
-// load the core differs.
+// Edge runtimes take one pass, to ES modules, from the sources of Node's entries. Only the way they load the
+// core differs.
 import { writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -25,13 +25,12 @@ const {
 } = JSON.parse(process.argv[2]);
 const target = "node20";
 
-// Where the edge entries find the compiled core. With `?module`, which Vercel's bundlers require and wrangler
-// knows too.
+// Where the edge entries find the compiled core. Vercel's bundlers require `?module`; wrangler accepts it.
 const EDGE_WASM = "../web/oceafin_partner.wasm?module";
 
 /**
- * `./generated/lifecycles.js` of the façade lies in `build/generated`: TypeScript's `rootDirs` says so,
- * esbuild has none.
+ * Resolves the façade's `./generated/*.js` to `build/generated`. TypeScript does so by `rootDirs`, which
+ * esbuild lacks.
  */
 const generated = {
   name: "generated",
@@ -41,7 +40,7 @@ const generated = {
     })),
 };
 
-/** The entries import `load/node.ts`; at the edge that is another file. */
+/** The entries import `load/node.ts`; edge runtimes get another file in its place. */
 const edgeLoader = {
   name: "edge loader",
   setup({ onResolve }) {
@@ -53,8 +52,8 @@ const edgeLoader = {
 const common = {
   chunkNames: "shared-[hash]",
   tsconfig: "pkg-template/tsconfig.json",
-  // `sideEffects` in pkg-template/package.json speaks of the shipped files. Applied to the sources it would
-  // drop `import "../load/node.js"`, and with it the core.
+  // `sideEffects` in pkg-template/package.json describes the shipped files. Applied to the sources it would
+  // drop `import "../load/node.js"`, and the core with it.
   ignoreAnnotations: true,
   bundle: true,
   splitting: true,
@@ -85,8 +84,8 @@ const outputs = new Map(
 );
 for (const file of bundled.outputFiles) {
   const entry = entries.find(({ name }) => file.path === resolve(outDir, `${name}.cjs`));
-  // `requireBeside` becomes `require` only here: the first pass would put a function of its own in its place,
-  // through which no bundler of a partner's service sees the file that it names.
+  // `requireBeside` becomes `require` only here. The first pass would replace `require` with a function of its
+  // own, and a partner's bundler would not see which file it loads.
   const code = (await commonJs(file.text)).replaceAll("requireBeside(", "require(");
   writeFileSync(
     file.path,
@@ -128,11 +127,11 @@ const pages = await build({
   entryPoints: entryPoints(web.entries),
   outdir: web.outDir,
   outExtension: { ".js": ".mjs" },
-  // The glue gives a client and its calls back when they are collected. A page has none, but what frees them
-  // would keep their classes, and with them the way in of a secret, from being left out.
+  // The glue frees a client and its calls when they are collected. A page has none of them, but the code that
+  // frees them would keep their classes in the bundle, and with them the parameter that takes a secret.
   define: { ...define, FinalizationRegistry: "undefined", "Symbol.dispose": "undefined" },
   minifySyntax: true, // folds those two away
-  // Here `/* @__PURE__ */` counts, and nothing is imported for its effect alone.
+  // `/* @__PURE__ */` is honoured here, and nothing is imported only for its side effects.
   ignoreAnnotations: false,
   platform: "browser",
   target: "es2022",
@@ -146,7 +145,7 @@ if (dependencies.length > 0) {
   throw new Error(`the package has no dependencies, but its code imports ${dependencies.join(", ")}`);
 }
 
-/** What the built files import that is not of the package. */
+/** The imports of the built files that are not in the package. */
 function importsOf(metafile) {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   return [...new Set(imports.filter(({ external }) => external).map(({ path }) => path))];

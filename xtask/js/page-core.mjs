@@ -1,8 +1,8 @@
-// What the entries for pages need of a core beside its glue: `node page-core.mjs FILE.wasm GLUE.js OUT/NAME`.
+// Writes what the entries for pages need besides the glue: `node page-core.mjs FILE.wasm GLUE.js OUT/NAME`.
 //
-//   NAME-imports.js  the functions that the file imports from its glue, by name. Node's loader hands over the whole
-//                    glue; a page's must not, for the whole holds what takes a secret.
-//   NAME-base64.js   the file as text, for the entry that needs no asset.
+//   NAME-imports.js  the functions that the wasm file imports from its glue, by name. Node's loader passes the whole
+//                    glue; a page's must not, because the whole glue holds the functions that take a secret.
+//   NAME-base64.js   the wasm file as text, for the entry that needs no asset.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [wasm, glue, out] = process.argv.slice(2);

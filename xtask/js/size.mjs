@@ -1,4 +1,4 @@
-// Prints `FILE<tab>RAW<tab>GZIP<tab>BROTLI` in bytes for each file named, at the compressors' best.
+// Prints `FILE<tab>RAW<tab>GZIP<tab>BROTLI` in bytes for each file named, at the highest compression.
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 

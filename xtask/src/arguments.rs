@@ -188,14 +188,14 @@ mod tests {
     }
 
     #[test]
-    fn suites_are_named_in_every_usual_form() {
+    fn suites_can_be_named_in_every_usual_form() {
         assert_eq!(read("test"), Ok(Command::Test { only: vec![] }));
         let named = Command::Test { only: names(&["js", "fmt", "native"]) };
         assert_eq!(read("test --only js --only=fmt,native"), Ok(named));
     }
 
     #[test]
-    fn a_test_run_of_nothing_is_refused() {
+    fn a_test_run_without_a_known_suite_is_refused() {
         assert!(read("test --only").unwrap_err().contains("--only"));
         assert!(read("test --only jss").unwrap_err().contains("unknown suite `jss`"));
         assert!(read("test js").unwrap_err().contains("js"));
@@ -218,13 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn the_simulation_gets_its_options_as_they_are() {
+    fn the_simulation_gets_its_options_unchanged() {
         let options = ["--calls=9", "--seed", "7"].map(Into::into).to_vec();
         assert_eq!(read("simulate --calls=9 --seed 7"), Ok(Command::Simulate { options }));
     }
 
     #[test]
-    fn the_others_take_what_the_help_says() {
+    fn the_other_commands_take_what_the_help_says() {
         assert_eq!(read("lint"), Ok(Command::Lint { fix: false }));
         assert_eq!(read("lint --fix"), Ok(Command::Lint { fix: true }));
         assert_eq!(read("openapi"), Ok(Command::Openapi { file: None }));

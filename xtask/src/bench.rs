@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: each `benches/*.mjs` on the packed package.
+//! `cargo xtask bench`: runs each `benches/*.mjs` on the packed package.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -14,7 +14,7 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
         consumer::inside(project, "bench", &npm::pack(project)?, &["benches", "tests/pages/support"])?;
     let folder = consumer.join("benches");
     let mut benches = files::ending_with(&folder, ".mjs")?;
-    // What lies deeper is what the benches share.
+    // Files in subfolders are shared by the benches.
     benches.retain(|file| file.parent() == Some(&folder));
     benches.retain(|file| {
         names.is_empty() || names.iter().any(|name| file.file_stem().is_some_and(|stem| stem == &**name))
@@ -27,7 +27,7 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Result<ExitCode> {
     }
     for bench in &benches {
         println!("\n{}", bench.strip_prefix(&consumer).unwrap_or(Path::new("bench")).display());
-        // One at a time and with `gc()`, so that what one round leaves behind is not paid for by the next.
+        // One at a time and with `gc()`, so that no round pays for the garbage of the one before.
         let mut node = Command::new("node");
         node.current_dir(&consumer).arg("--expose-gc").arg(bench);
         if bench.file_stem().is_some_and(|stem| stem == "browser") {

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::project::Project;
 use crate::{debian, shell};
 
-/// No sandbox, because CI runs as root, where Chromium refuses it; nothing that talks to its maker's servers.
+/// No sandbox, because CI runs as root, where Chromium refuses to use one. Nothing that contacts its maker's servers.
 const FLAGS: [&str; 8] = [
     "--headless=new",
     "--no-sandbox",
@@ -34,7 +34,7 @@ pub(crate) fn provision() -> Result<()> {
     Ok(())
 }
 
-/// Says where the browser is, and how it is started, to a program that starts it.
+/// Tells a program where the browser is and how to start it.
 pub(crate) fn named_to(command: &mut Command) {
     command.env("CHROMIUM", "chromium").env("CHROMIUM_FLAGS", FLAGS.join(" "));
 }

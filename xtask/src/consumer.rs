@@ -1,4 +1,4 @@
-//! A project that has installed the packed package, as a partner's would.
+//! Projects that have installed the packed package, as a partner's project does.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,8 +12,8 @@ use crate::{npm, shell};
 
 /// Makes `build/NAME` with the package installed and copies of the given folders of the repository.
 ///
-/// It lies inside the repository so that tests find the development tools (`fast-check`, `canonicalize`) above it,
-/// and are copies because Node resolves a link to where it points, past the installed package.
+/// The project lies inside the repository, so that tests find the development tools (`fast-check`, `canonicalize`) above
+/// it. The folders are copies, because Node resolves a link to its target, from where it would not find the package.
 pub(crate) fn inside(project: &Project, name: &str, tarball: &Path, folders: &[&str]) -> Result<PathBuf> {
     let consumer = project.build(name);
     replace_dir(&consumer)?;
@@ -25,10 +25,10 @@ pub(crate) fn inside(project: &Project, name: &str, tarball: &Path, folders: &[&
     Ok(consumer)
 }
 
-/// Makes `build/NAME` of a folder of the repository that is a project with a lock file, and installs what that file names
-/// and the package.
+/// Makes `build/NAME` from a folder of the repository that has a lock file, and installs the packages in that file and the
+/// package itself.
 ///
-/// The installed packages stay from run to run as long as the lock file does; everything else is made anew.
+/// Later runs keep the installed packages while the lock file stays the same, and copy everything else again.
 pub(crate) fn locked(project: &Project, name: &str, tarball: &Path, folder: &str) -> Result<PathBuf> {
     let consumer = project.build(name);
     let source = project.path(folder);
@@ -54,7 +54,7 @@ pub(crate) fn locked(project: &Project, name: &str, tarball: &Path, folder: &str
     Ok(consumer)
 }
 
-/// A copy of a runnable example outside the repository, so that nothing of the repository is found by accident.
+/// A copy of a runnable example outside the repository, so that it cannot use files of the repository by accident.
 #[derive(Debug)]
 pub(crate) struct Example {
     folder: PathBuf,
@@ -76,7 +76,7 @@ impl Example {
         &self.folder
     }
 
-    /// The script that checks the example: its tests if it has some, else a run.
+    /// The script that checks the example: `test` if it has one, otherwise `start`.
     pub(crate) fn checked_by(&self) -> Result<&'static str> {
         let scripts = shell::capture(npm::npm(&self.folder).args(["pkg", "get", "scripts.test"]))?;
         Ok(if scripts.trim() == "{}" { "start" } else { "test" })
@@ -90,7 +90,7 @@ impl Drop for Example {
     }
 }
 
-/// Makes a folder among the temporary files that no other run has.
+/// Makes a temporary folder that no other run uses.
 fn own_folder(name: &str) -> Result<PathBuf> {
     let mut number = std::process::id();
     loop {

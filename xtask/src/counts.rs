@@ -1,7 +1,7 @@
-//! What passed and what failed, read from the closing lines of the runners.
+//! Counts of passed and failed tests, read from the closing lines of the test runners.
 //!
-//! A runner that ended badly without a failed test, or well without any test, counts as one failure: a crash and a
-//! suite that ran nothing must not look like success.
+//! A crash must not look like success, and neither must a suite that ran nothing. So a runner counts as one failure if it
+//! exits with an error but no failed test, or succeeds without running a test.
 
 use crate::shell::Finished;
 
@@ -48,7 +48,7 @@ fn honest(counts: Counts, success: bool) -> Counts {
     if ran_nothing || crashed { counts.add(Counts::FAILURE) } else { counts }
 }
 
-/// Sums `test result: ok. 3 passed; 1 failed; ...`, of which a workspace prints one for each of its test programs.
+/// Sums lines such as `test result: ok. 3 passed; 1 failed; ...`. A workspace prints one for each test program.
 fn cargo(text: &str) -> Counts {
     let results = text.lines().filter_map(|line| line.trim_start().strip_prefix("test result: "));
     results.fold(Counts::default(), |sum, result| {
@@ -60,7 +60,7 @@ fn cargo(text: &str) -> Counts {
     })
 }
 
-/// Sums `ℹ pass 3`, `ℹ fail 1`, `ℹ cancelled 1` (or `# pass 3` in TAP). A cancelled test has not passed: it failed.
+/// Sums `ℹ pass 3`, `ℹ fail 1`, `ℹ cancelled 1` (or `# pass 3` in TAP). A cancelled test counts as failed.
 fn node(text: &str) -> Counts {
     text.lines().fold(Counts::default(), |sum, line| {
         let words: Vec<&str> = line.split(' ').collect();
@@ -78,7 +78,7 @@ fn node(text: &str) -> Counts {
     })
 }
 
-/// Reads `3 passed, 1 failed` from the last line; anything else counts nothing.
+/// Reads `3 passed, 1 failed` from the last line. Any other line counts as nothing.
 fn closing_line(text: &str) -> Counts {
     let numbers = text.lines().last().and_then(|line| {
         let (passed, failed) = line.split_once(" passed, ")?;

@@ -1,4 +1,4 @@
-//! System packages, on Debian and its kin.
+//! System packages, on Debian and its derivatives.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell;
 
-/// Longer than an installation takes.
+/// Longer than any installation takes.
 const LOCK_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// Installs packages with apt; the error says what to do where that is not possible.
@@ -23,12 +23,12 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     }
     println!("installing {} with apt-get", packages.join(" and "));
     unlocked(apt().args(["-qq", "update"])).with_context(|| format!("run `{by_hand}`"))?;
-    // `--no-remove`: rustc-web conflicts with Debian's rustc, and taking that away is not ours to decide.
+    // `--no-remove`: rustc-web conflicts with Debian's rustc, which is not ours to remove.
     unlocked(apt().args(["-q", "install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages))
         .with_context(|| format!("run `{by_hand}`"))
 }
 
-/// Runs apt-get once no other one is at work. `DPkg::Lock::Timeout` would wait too, but not for the lock on the lists.
+/// Runs apt-get once no other apt-get is running. `DPkg::Lock::Timeout` would not wait for the lock on the package lists.
 fn unlocked(command: &mut Command) -> Result<()> {
     let started = Instant::now();
     loop {
@@ -47,7 +47,7 @@ fn unlocked(command: &mut Command) -> Result<()> {
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::inherit());
-    // Its errors are read here.
+    // The caller recognises its errors by their English text.
     command.env("LC_ALL", "C");
     command
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the node example on the packed package, from nothing.
+//! `cargo xtask demo`: builds and packs the package, then runs the Node example on it.
 
 use std::process::ExitCode;
 

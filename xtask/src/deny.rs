@@ -1,4 +1,5 @@
-//! cargo-deny over the crates (`deny.toml`): licences, doubled crates, sources; advisories where their database is stored.
+//! Checks the crates with cargo-deny (`deny.toml`): licences, duplicate crates, sources, and advisories if their database is
+//! stored on this machine.
 
 use std::env;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use crate::project::Project;
 use crate::python::{self, CARGO_DENY};
 use crate::shell;
 
-/// Downloading the crates of other platforms included.
+/// Includes the time to download the crates of other platforms.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 pub(crate) fn run(project: &Project) -> Result<Counts> {
@@ -40,6 +41,6 @@ fn advisories_are_stored() -> bool {
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
     let found = cargo_home.and_then(|home| home.join("advisory-dbs").read_dir().ok());
-    // Beside the databases lies a file of cargo-deny's own.
+    // cargo-deny also keeps a file of its own beside the databases.
     found.into_iter().flatten().flatten().any(|entry| entry.path().is_dir())
 }

@@ -1,8 +1,8 @@
 //! The documents that travel in the package, with links that resolve there.
 //!
-//! A document has one source, whose links resolve in a clone. The package lays the files out differently
-//! (`pkg-template/README.md` is its `README.md`) and leaves pictures out. So each link is written again for the package, and
-//! whatever only makes sense in a clone stands between two marks and is cut:
+//! Each document has one source, whose links resolve in a clone. The package lays the files out differently
+//! (`pkg-template/README.md` becomes its `README.md`) and has no pictures. So this module rewrites each link for the package
+//! and cuts text that only makes sense in a clone, which stands between two marks:
 //!
 //! ```text
 //! <!-- in the repository -->
@@ -10,7 +10,7 @@
 //! <!-- until here -->
 //! ```
 //!
-//! A link to a file that doesn't travel fails the build.
+//! A link to a file that is not in the package fails the build.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -20,7 +20,7 @@ use anyhow::{Context, Result, bail};
 use crate::files;
 use crate::project::Project;
 
-/// Files outside `docs/`: where they lie in the repository, and where in the package.
+/// Files outside `docs/`: their paths in the repository and in the package.
 const FILES: [(&str, &str); 5] = [
     ("pkg-template/README.md", "README.md"),
     ("CHANGELOG.md", "CHANGELOG.md"),
@@ -29,13 +29,13 @@ const FILES: [(&str, &str); 5] = [
     ("LICENSE-APACHE", "LICENSE-APACHE"),
 ];
 
-/// Documents of `docs/` that serve contributors only and stay in the repository.
+/// Documents of `docs/` that serve only contributors and are not in the package.
 const FOR_CONTRIBUTORS: [&str; 2] = ["docs/architecture.md", "docs/style.md"];
 
 const CUT_FROM: &str = "<!-- in the repository -->";
 const CUT_TO: &str = "<!-- until here -->";
 
-/// Copies every document that travels into `pkg/`.
+/// Copies every document of the package into `pkg/`.
 pub(crate) fn ship(project: &Project) -> Result<()> {
     let shipped = shipped(project)?;
     for (from, to) in &shipped {
@@ -55,7 +55,7 @@ pub(crate) fn ship(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Every document that travels: its path in the repository and its path in the package.
+/// Every document of the package: its path in the repository and its path in the package.
 fn shipped(project: &Project) -> Result<Vec<(PathBuf, PathBuf)>> {
     let mut shipped: Vec<_> =
         FILES.iter().map(|(from, to)| (PathBuf::from(from), PathBuf::from(to))).collect();
@@ -68,7 +68,7 @@ fn shipped(project: &Project) -> Result<Vec<(PathBuf, PathBuf)>> {
     Ok(shipped)
 }
 
-/// The text of a document as the package has it.
+/// The text of a document in the package.
 fn for_package(text: &str, from: &Path, to: &Path, shipped: &[(PathBuf, PathBuf)]) -> Result<String> {
     let mut out = String::with_capacity(text.len());
     let (mut cut, mut code) = (false, false);
@@ -94,7 +94,7 @@ fn for_package(text: &str, from: &Path, to: &Path, shipped: &[(PathBuf, PathBuf)
     Ok(out)
 }
 
-/// One line of prose, with its relative links written for the package.
+/// One line of prose, with its relative links rewritten for the package.
 fn with_links(line: &str, from: &Path, to: &Path, shipped: &[(PathBuf, PathBuf)]) -> Result<String> {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz [TARGET]... [--seconds N]`: looks for inputs that break a rule, starting from `fuzz/corpus`, and for
 //! sequences of calls that break the built package.
 //!
-//! What is found on the way stays in `build/fuzz/corpus` and helps the next run; an input that breaks a rule is written to
+//! New inputs stay in `build/fuzz/corpus` and help the next run. An input that breaks a rule is written to
 //! `build/fuzz/artifacts`, and the run ends with its name.
 
 use std::fs;
@@ -19,15 +19,15 @@ const NATIVE: [&str; 6] = ["scanner", "base_string", "webhooks", "payment_uri", 
 const SEQUENCES: &str = "sequences";
 /// For each target.
 pub(crate) const DEFAULT_TIME: Duration = Duration::from_secs(60);
-/// Inputs up to this long. What needs more is a matter of the growth tests.
+/// The longest input. The growth tests cover longer ones.
 const MAX_LENGTH: usize = 4096;
-/// Compiling, and the fuzzer's own end.
+/// Extra time for compiling and for the fuzzer's own shutdown.
 const GRACE: Duration = Duration::from_secs(20 * 60);
 
 /// How much of a failed run's log is shown; all of it is in `build/fuzz`.
 const LINES_SHOWN: usize = 40;
 
-/// What a run is asked for.
+/// What the command line asks of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Request {
     targets: Vec<String>,
@@ -57,7 +57,7 @@ struct Row {
     passed: bool,
 }
 
-/// Runs the targets one after the other. A target that fails stops none of the others.
+/// Runs the targets one after the other. A failing target does not stop the others.
 pub(crate) fn run(project: &Project, Request { targets, time }: Request) -> Result<ExitCode> {
     let mut rows = Vec::new();
     for target in targets {
@@ -74,8 +74,8 @@ pub(crate) fn run(project: &Project, Request { targets, time }: Request) -> Resu
     Ok(if rows.iter().all(|row| row.passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A target of `fuzz/`, through cargo-fuzz. Without a sanitizer: these crates have no `unsafe`, so it would find nothing
-/// that a check of an index or of an overflow does not, and it needs a nightly compiler.
+/// Runs a target of `fuzz/` with cargo-fuzz. No sanitizer: these crates have no `unsafe`, so a sanitizer would find nothing
+/// beyond the index and overflow checks, and it needs a nightly compiler.
 fn native(project: &Project, target: &str, time: Duration) -> Result<Row> {
     provision()?;
     let (found, artifacts) =
@@ -85,12 +85,12 @@ fn native(project: &Project, target: &str, time: Duration) -> Result<Row> {
     let mut fuzz = Command::new(Project::cargo());
     fuzz.current_dir(project.root()).args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", "none"]);
     fuzz.arg("--target-dir").arg(project.target().join("fuzz"));
-    // New inputs go to the first folder; the second is the committed one.
+    // The fuzzer writes new inputs to the first folder; the second is the committed corpus.
     fuzz.arg(target).arg(&found).arg(project.path("fuzz/corpus").join(target));
     fuzz.arg("--").arg(format!("-max_total_time={}", time.as_secs())).arg(format!("-max_len={MAX_LENGTH}"));
     fuzz.arg(format!("-artifact_prefix={}/", artifacts.display()));
     let log = project.build("fuzz").join(format!("{target}.log"));
-    // The fuzzer speaks on standard error alone.
+    // The fuzzer prints to standard error only.
     fuzz.arg("-print_final_stats=1").stderr(fs::File::create(&log)?);
     println!("progress: {}", log.display());
     let finished = shell::tee(&mut fuzz, time.saturating_add(GRACE))?;
@@ -104,7 +104,7 @@ fn native(project: &Project, target: &str, time: Duration) -> Result<Row> {
     Ok(Row { target: target.to_owned(), executions, passed: passed && executions > 0 })
 }
 
-/// Sequences of calls, each on a package of its own; a failing one is printed with its seed, made as short as it gets.
+/// Runs sequences of calls, each on its own instance of the package. A failing sequence is shrunk and printed with its seed.
 fn sequences(project: &Project, time: Duration) -> Result<Row> {
     let toolchain = package::build(project)?;
     let guarded = wasm::build_guarded(project, &toolchain)?;
@@ -118,7 +118,7 @@ fn sequences(project: &Project, time: Duration) -> Result<Row> {
     Ok(Row { target: SEQUENCES.to_owned(), executions, passed: finished.success() && executions > 0 })
 }
 
-/// cargo-fuzz, installed through cargo where it is missing.
+/// Finds cargo-fuzz, and installs it with cargo if it is missing.
 fn provision() -> Result<()> {
     let mut version = Command::new(Project::cargo());
     if shell::capture(version.args(["fuzz", "--version"])).is_ok() {

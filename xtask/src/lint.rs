@@ -1,4 +1,4 @@
-//! Format and faults of TypeScript and JavaScript, by Biome (`biome.jsonc`), and the length of their comments.
+//! Checks TypeScript and JavaScript with Biome (`biome.jsonc`), and the length of their comment lines.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::counts::Counts;
 use crate::project::Project;
 use crate::{npm, shell};
 
-/// The longest comment line; Biome keeps the code itself to this width.
+/// The longest comment line. Biome formats the code itself to this width.
 const WIDTH: usize = 110;
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
@@ -44,7 +44,7 @@ fn biome(project: &Project) -> Command {
     command
 }
 
-/// `FILE:LINE` of each comment line that is too long, in the files that git knows.
+/// `FILE:LINE` of each comment line that is too long, in all files that git does not ignore.
 fn long_comments(project: &Project) -> Result<Vec<String>> {
     let mut git = Command::new("git");
     git.current_dir(project.root()).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
@@ -57,8 +57,7 @@ fn long_comments(project: &Project) -> Result<Vec<String>> {
     Ok(long)
 }
 
-/// The numbers of the comment lines of a text that are too long. A line that no space could break, a row of a table and
-/// code within a comment stay as they are.
+/// The numbers of the comment lines in a text that are too long. Rows of tables, code and lines without a space are exempt.
 fn too_long(text: &str) -> impl Iterator<Item = usize> {
     text.lines().enumerate().filter(|(_, line)| is_too_long(line)).map(|(index, _)| index.saturating_add(1))
 }

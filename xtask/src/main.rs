@@ -3,10 +3,10 @@
 //! | module | holds |
 //! |---|---|
 //! | [`arguments`] | the command line |
-//! | [`project`] | where things lie |
+//! | [`project`] | paths of the work tree and of the build's folders |
 //! | [`files`] | finding, copying and replacing files |
 //! | [`shell`] | running programs, steps with their times |
-//! | [`provision`] | the way to compile for wasm32, whatever the machine has |
+//! | [`provision`] | a way to compile for wasm32 on this machine |
 //! | [`debian`] | system packages |
 //! | [`npm`] | development tools from the lock file, packing, installing |
 //! | [`wasm`] | crate → `.wasm` + glue |
@@ -17,9 +17,9 @@
 //! | [`consumer`] | a project that has installed the packed package |
 //! | [`suites`], [`counts`], [`test`] | what is tested, how it is counted, and the run |
 //! | [`browser`], [`servers`] | Chromium, Redis and PostgreSQL for the tests |
-//! | [`lint`], [`deny`] | the checks of a text alone, and of the crates |
+//! | [`lint`], [`deny`] | checks of the sources, and of the crates |
 //! | [`demo`], [`bench`], [`fuzz`], [`simulate`] | the other commands |
-#![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
+#![expect(clippy::print_stdout, reason = "a command line tool prints to standard output")]
 
 mod arguments;
 mod bench;

@@ -1,4 +1,4 @@
-//! npm: the development tools of the lock file, packing the package, installing it.
+//! npm: installs the development tools in the lock file, packs the package and installs it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,8 +17,8 @@ pub(crate) fn provision(project: &Project) -> Result<()> {
     provision_in(project.root(), "ci", "the development tools")
 }
 
-/// Installs what the lock file of `tests/matrix` names into `build/matrix`: runtimes and bundlers, the larger part of a
-/// gigabyte, which only one suite needs.
+/// Installs the packages in the lock file of `tests/matrix` into `build/matrix`: runtimes and bundlers, most of a gigabyte,
+/// which only one suite needs.
 pub(crate) fn provision_matrix(project: &Project) -> Result<()> {
     let into = project.build("matrix");
     fs::create_dir_all(&into)?;
@@ -26,8 +26,8 @@ pub(crate) fn provision_matrix(project: &Project) -> Result<()> {
         let from = project.path("tests/matrix").join(name);
         fs::copy(&from, into.join(name)).with_context(|| format!("copying {}", from.display()))?;
     }
-    // `install`, and not `ci`, which insists on the binaries of every platform and of every C library in the lock file;
-    // some registries leave out most of them. The versions and hashes are the lock file's in both.
+    // `install`, not `ci`: `ci` requires the binaries of every platform and C library in the lock file, and some registries
+    // lack most of them. Both use the versions and hashes in the lock file.
     provision_in(&into, "install", "runtimes and bundlers")
 }
 
@@ -94,8 +94,7 @@ pub(crate) fn install(into: &Path, tarball: &Path) -> Result<()> {
     shell::run(command.arg(tarball))
 }
 
-/// Puts the files of a packed package where they would be installed, without asking npm: it would look up again what a
-/// lock file has settled.
+/// Unpacks a packed package where npm would install it. npm itself would resolve again what the lock file has settled.
 pub(crate) fn unpack(tarball: &Path, folder: &Path) -> Result<()> {
     files::replace_dir(folder)?;
     let mut tar = Command::new("tar");

@@ -1,21 +1,21 @@
-//! The npm package, from nothing to `pkg/`.
+//! Builds the npm package in `pkg/`.
 //!
 //! ```text
 //! pkg/
 //!   package.json     pkg-template/package.json with the workspace's version
 //!   node/*.cjs       the code, once: entries and the chunks they share; the wasm files lie beside them
 //!   node/*.mjs       the same names for `import`, re-exported from the .cjs
-//!   edge/*.mjs       the code once more as ES modules, for runtimes that take WebAssembly as a module and not as bytes
+//!   edge/*.mjs       the code again as ES modules, for runtimes that load WebAssembly as a module, not as bytes
 //!   docs/**/*.md     the documents for users, whose links resolve here
 //!   openapi.json     the OpenAPI document, from the tables of the core
-//!   web/*.mjs        the code for pages, as ES modules, and the client's wasm once more, where pages look for it
-//!   types/**/*.d.ts  the declarations, once, as CommonJS, which the code is
+//!   web/*.mjs        the code for pages, as ES modules, and the client's wasm again, where pages look for it
+//!   types/**/*.d.ts  the declarations, once, as CommonJS, like the code
 //!   types/**/*.d.mts the same names for `import`, re-exported from the .d.ts
 //! ```
 //!
-//! `import` and `require` of the package give one and the same module. Two builds side by side would be two cores
-//! with two nonce and clock states, and an error of the one would not be an `instanceof` the other's class. The
-//! declarations say just that; two copies of them (one marked as ES modules) would be two classes to TypeScript.
+//! `import` and `require` of the package return the same module. Two builds would be two cores with two nonce and clock
+//! states, and an error of one build would not be an `instanceof` the other's class. The declarations follow the same rule:
+//! TypeScript would see two copies of them (one marked as ES modules) as two classes.
 
 use std::fs;
 use std::path::PathBuf;
@@ -28,12 +28,12 @@ use crate::shell::Steps;
 use crate::wasm::{PARTNER, SANDBOX, Tool};
 use crate::{documents, generate, npm, provision, shell, size, wasm};
 
-/// An entry of the package. Adding one means a line in [`ENTRIES`] and in `pkg-template/package.json`.
+/// An entry of the package. To add one, add a line to [`ENTRIES`] and to `pkg-template/package.json`.
 #[derive(Debug)]
 struct Entry {
-    /// Its file in `node/`, or in `web/` if it is for pages, without the ending.
+    /// Its file in `node/`, or in `web/` if it is for pages, without the extension.
     name: &'static str,
-    /// The file of `pkg-template/src` it is made from, without `.ts`.
+    /// Its source in `pkg-template/src`, without `.ts`.
     source: &'static str,
     kind: Kind,
 }
@@ -42,13 +42,13 @@ struct Entry {
 enum Kind {
     /// For every server: has declarations, an `.mjs` beside its `.cjs`, and an ES module in `edge/`.
     Module,
-    /// The same for Node alone.
+    /// The same, for Node only.
     Node,
-    /// A file that another loads when it needs it: no entry of the package.
+    /// A file that another one loads on demand. Not an entry of the package.
     Part,
     /// A `bin`.
     Program,
-    /// For pages: an ES module alone, since nothing loads `CommonJS` there.
+    /// For pages: only an ES module, since nothing loads `CommonJS` there.
     Page,
 }
 
@@ -64,12 +64,12 @@ const ENTRIES: [Entry; 9] = [
     Entry { name: "inline", source: "entries/inline", kind: Kind::Page },
 ];
 
-/// The workspace's version, which the build script shares.
+/// The workspace's version, which is also the build script's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where the template takes the version of the workspace.
 const VERSION_SLOT: &str = "\"version\": \"0.0.0\"";
 
-/// Builds the package and reports its sizes; gives the way in which the wasm was compiled.
+/// Builds the package and reports its sizes; returns the toolchain that compiled the wasm.
 pub(crate) fn build(project: &Project) -> Result<provision::WasmToolchain> {
     let mut steps = Steps::of(8);
     let toolchain = steps.step("find the toolchain for wasm32", || provision::wasm_toolchain(project))?;
@@ -89,7 +89,7 @@ pub(crate) fn build(project: &Project) -> Result<provision::WasmToolchain> {
 }
 
 fn assemble(project: &Project) -> Result<()> {
-    // From nothing, so that a file that is no longer made is not shipped.
+    // Start empty, so that no file of an earlier build is shipped.
     replace_dir(&project.pkg(""))?;
     for folder in ["node", "edge", "web"] {
         fs::create_dir_all(project.pkg(folder))?;
@@ -107,7 +107,7 @@ fn assemble(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// What `bundle.mjs` reads.
+/// The options that `bundle.mjs` reads.
 fn bundle_options(project: &Project) -> serde_json::Value {
     let part = |folder: &str, kinds: &[Kind]| -> serde_json::Value {
         let chosen = ENTRIES.iter().filter(|entry| kinds.contains(&entry.kind));
@@ -128,7 +128,7 @@ fn bundle_options(project: &Project) -> serde_json::Value {
 
 /// The template with the workspace's version.
 fn manifest(template: &str, version: &str) -> Result<String> {
-    // In the text and not in a parsed tree: the order of conditions in `exports` is their meaning, and the tree loses it.
+    // Replaced in the text: a parsed tree would lose the order of the conditions in `exports`, which is significant.
     let (Some((before, after)), 1) =
         (template.split_once(VERSION_SLOT), template.matches(VERSION_SLOT).count())
     else {
@@ -137,21 +137,21 @@ fn manifest(template: &str, version: &str) -> Result<String> {
     Ok(format!("{before}\"version\": \"{version}\"{after}"))
 }
 
-/// Type-checks the façade and puts its declarations into `pkg/types`.
+/// Type-checks the façade and writes its declarations to `pkg/types`.
 fn declarations(project: &Project) -> Result<()> {
     let emitted = project.build("types");
     replace_dir(&emitted)?;
     let mut tsc = npm::tool(project, "tsc");
     tsc.arg("--project").arg(project.path("pkg-template/tsconfig.json"));
-    // From the root of the repository, because the generated sources lie outside `pkg-template/src`.
+    // The root of the repository, because the generated sources lie outside `pkg-template/src`.
     tsc.arg("--rootDir").arg(project.root()).arg("--outDir").arg(&emitted);
     shell::run(tsc.args(["--declaration", "--emitDeclarationOnly", "--noEmitOnError"]))?;
 
     let types = project.pkg("types");
     copy_tree(&emitted.join("pkg-template/src"), &types)?;
-    // `rootDirs` of the façade's tsconfig.json lays `build/` over the sources: `./generated/models.js` means the same
-    // there and here, and the declarations are shipped exactly as tsc wrote them. An alias such as `#generated/models`
-    // would stay in them and need `imports` in the manifest, which TypeScript's older resolution does not read.
+    // `rootDirs` in the façade's tsconfig.json lays `build/` over the sources. So `./generated/models.js` resolves the same
+    // in both places, and the declarations are shipped exactly as tsc wrote them. An alias such as `#generated/models` would
+    // stay in them and need `imports` in the manifest, which TypeScript's older resolution ignores.
     let generated = emitted.join("build/generated");
     if generated.is_dir() {
         copy_tree(&generated, &types.join("generated"))?;
@@ -172,7 +172,7 @@ fn shipped_code(project: &Project) -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(project.pkg("node"))? {
         files.push(PathBuf::from(entry?.file_name()));
     }
-    // The re-exporting `.mjs` weigh nothing.
+    // The `.mjs` files only re-export, so their sizes do not matter.
     files.retain(|file| file.extension().is_some_and(|extension| extension != "mjs"));
     files.sort_by_key(|file| (file.extension().is_some_and(|extension| extension == "cjs"), file.clone()));
     Ok(files)
@@ -200,7 +200,7 @@ mod tests {
         assert!(manifest(&TEMPLATE.repeat(2), "1.2.3").is_err());
     }
 
-    /// Resolvers take the first condition that matches.
+    /// Resolvers use the first condition that matches.
     #[test]
     fn types_stand_before_the_code_they_describe() {
         let text = manifest(TEMPLATE, "1.2.3").unwrap();

@@ -1,4 +1,4 @@
-//! Where things lie.
+//! Paths of the work tree and of the folders that the build script writes.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -39,12 +39,12 @@ impl Project {
         &self.target
     }
 
-    /// What is generated on the way to the package; ignored by git.
+    /// A path among the intermediate files of the build; ignored by git.
     pub(crate) fn build(&self, relative: &str) -> PathBuf {
         self.root.join("build").join(relative)
     }
 
-    /// The ready npm package; ignored by git.
+    /// A path in the built npm package; ignored by git.
     pub(crate) fn pkg(&self, relative: &str) -> PathBuf {
         self.root.join("pkg").join(relative)
     }
@@ -53,7 +53,7 @@ impl Project {
         &self.root
     }
 
-    /// The cargo that runs the build script, so that `cargo +toolchain xtask` means that toolchain throughout.
+    /// The cargo that runs the build script, so that `cargo +toolchain xtask` uses that toolchain throughout.
     pub(crate) fn cargo() -> OsString {
         std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
     }

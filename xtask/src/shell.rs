@@ -1,4 +1,4 @@
-//! Running programs so that one sees what runs, how far it is and how long it took.
+//! Runs programs, and shows what runs, how far it is and how long it took.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// How often a silent step says that it is still at work.
+/// How often a silent step reports that it is still running.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Numbered steps of one command.
@@ -23,7 +23,7 @@ impl Steps {
         Self { done: 0, total }
     }
 
-    /// Says what the next step is, does it, and says how long it took.
+    /// Prints what the next step is, runs it, and prints how long it took.
     pub(crate) fn step<T>(&mut self, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.done = self.done.saturating_add(1);
         let label = format!("[{}/{}] {what}", self.done, self.total);
@@ -40,7 +40,7 @@ impl Steps {
         };
         let result = work();
         drop(finished);
-        // The thread only prints; if it died there is nothing to repair.
+        // The thread only prints, so its failure does not matter.
         let _ = heart.join();
         match &result {
             Ok(_) => println!("{label}: {:.1} s", started.elapsed().as_secs_f32()),
@@ -56,7 +56,7 @@ pub(crate) struct Finished {
     pub(crate) status: ExitStatus,
     /// Its standard output.
     pub(crate) text: String,
-    /// Whether it was ended because its time was over.
+    /// Whether it was killed at its time limit.
     pub(crate) timed_out: bool,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a program for its standard output; an exit code other than 0 is an error that carries its standard error.
+/// Runs a program and returns its standard output. An exit code other than 0 is an error that carries its standard error.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
@@ -85,17 +85,17 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{}` did not print UTF-8", describe(command)))
 }
 
-/// Runs a program, shows its output as it comes, keeps the standard output, and ends it after `limit`.
+/// Runs a program, shows its output as it arrives, returns the standard output, and kills the program after `limit`.
 pub(crate) fn tee(command: &mut Command, limit: Duration) -> Result<Finished> {
     println!("$ {}", describe(command));
-    // A group of its own lets the time limit end the program's children too (`npm start` starts a shell).
+    // With a process group of its own, the time limit can kill the program's children too (`npm start` starts a shell).
     std::os::unix::process::CommandExt::process_group(command, 0);
     let mut child =
         command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().with_context(|| cannot_start(command))?;
     let stdout = child.stdout.take().context("a piped program has no output")?;
     let reader = thread::spawn(move || {
         let mut text = String::new();
-        // Split at bytes and repaired after: a program that prints something other than UTF-8 must not end the run.
+        // Split at bytes, then decoded lossily: a program that does not print UTF-8 must not end the run.
         for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line).into_owned();
             println!("{line}");
@@ -120,7 +120,7 @@ fn wait(child: &mut Child, limit: Duration) -> Result<(ExitStatus, bool)> {
             return Ok((status, false));
         }
         if started.elapsed() >= limit {
-            // The group may hold a stubborn child that keeps the pipe open; SIGKILL leaves none.
+            // A child in the group could ignore SIGTERM and keep the pipe open.
             Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status()?;
             return Ok((child.wait()?, true));
         }
@@ -128,7 +128,7 @@ fn wait(child: &mut Child, limit: Duration) -> Result<(ExitStatus, bool)> {
     }
 }
 
-/// Whether a program of that name can be started.
+/// Whether a program of this name can be started.
 pub(crate) fn has(program: &str) -> bool {
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
@@ -164,7 +164,7 @@ mod tests {
         let started = Instant::now();
         let ended_after =
             |limit| tee(Command::new("sh").args(["-c", "echo on; sleep 600; echo off"]), limit).unwrap();
-        // A busy machine may not even have started the shell by then: it gets more time, until it has spoken.
+        // A busy machine may not have started the shell by then: the limit grows until the shell has printed.
         let mut limit = Duration::from_millis(200);
         let mut finished = ended_after(limit);
         while finished.text.is_empty() && limit < Duration::from_secs(60) {

@@ -1,4 +1,4 @@
-//! `cargo xtask simulate`: money under faults, on the packed package.
+//! `cargo xtask simulate`: moves money under faults, on the packed package.
 
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::project::Project;
 use crate::{consumer, npm, package};
 
-/// Runs the simulation with its own options (`tests/simulation/main.mjs`). It says itself what was wrong.
+/// Runs the simulation (`tests/simulation/main.mjs`), which reads its own options and reports its own failures.
 pub(crate) fn run(project: &Project, options: &[OsString]) -> Result<ExitCode> {
     package::build(project)?;
     let consumer = consumer::inside(project, "simulate", &npm::pack(project)?, &["tests/simulation"])?;

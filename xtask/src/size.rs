@@ -18,7 +18,7 @@ struct Size {
     brotli: u64,
 }
 
-/// Prints the sizes of the package's files; an error if the client's wasm is over its limit.
+/// Prints the sizes of the package's files. Fails if the client's wasm exceeds its limit.
 pub(crate) fn report(project: &Project, client: &str, files: &[PathBuf]) -> Result<()> {
     // Node has both compressors; crates for them would be the largest dependencies of the build script.
     let mut command = npm::script(project, "size.mjs");

@@ -14,8 +14,8 @@ use crate::provision::{self, WasmToolchain, Way};
 use crate::wasm::{self, QUICK_TO_COMPILE, Tool};
 use crate::{browser, deny, files, generate, lint, npm, package, python, servers, shell};
 
-// These only end what hangs: a suite takes minutes, and on a busy machine several times as long.
-/// Compiling included.
+// These limits only end a suite that hangs: it takes minutes, and on a busy machine several times as long.
+/// Includes compiling.
 const CARGO_LIMIT: Duration = Duration::from_secs(120 * 60);
 const NODE_LIMIT: Duration = Duration::from_secs(60 * 60);
 const OPENAPI_LIMIT: Duration = Duration::from_secs(60 * 60);
@@ -55,7 +55,7 @@ pub(crate) fn names() -> Vec<&'static str> {
     SUITES.iter().map(|suite| suite.name).collect()
 }
 
-/// What the suites work with, and what the earlier ones left for the later.
+/// What the suites share: the project, and results that earlier suites leave for later ones.
 #[derive(Debug)]
 pub(crate) struct Workbench {
     project: Project,
@@ -98,8 +98,8 @@ fn clippy(bench: &mut Workbench) -> Result<Counts> {
     let generators =
         ["clippy", "--package", "oceafin-partner", "--all-targets", "--features", "typescript,openapi"];
     let generators = check(bench.cargo(&generators).args(["--", "-D", "warnings"]))?;
-    // The JavaScript boundary. Clippy's driver reads only libraries of its own compiler, which the standard library
-    // that Debian's compiler builds is not; the host then stands in for wasm32.
+    // The JavaScript boundary. Clippy's driver reads only libraries built by its own compiler, and Debian's compiler built
+    // the standard library for wasm32. In that case this checks the host target instead.
     let toolchain = bench.toolchain()?;
     let mut boundary = match toolchain.way {
         Way::Installed | Way::Rustup => toolchain.cargo(&bench.project, "clippy"),
@@ -111,17 +111,17 @@ fn clippy(bench: &mut Workbench) -> Result<Counts> {
 }
 
 fn native(bench: &mut Workbench) -> Result<Counts> {
-    // Without `bindgen`: it has no tests of its own and the longest compilation.
+    // Without `bindgen`: it has no tests and takes longest to compile.
     let mut cargo = bench.cargo(&["test", "--workspace", "--exclude", "bindgen", "--no-fail-fast"]);
     let workspace = Counts::of_cargo(&shell::tee(&mut cargo, CARGO_LIMIT)?);
-    // The boundary's own parts are compiled with its features alone.
+    // The boundary's own parts are compiled only with its features.
     let mut boundary =
         bench.cargo(&["test", "--package", "oceafin-partner", "--lib", "--features", "guarded"]);
     let boundary = Counts::of_cargo(&shell::tee(boundary.arg("wasm::"), CARGO_LIMIT)?);
     Ok(workspace.add(boundary))
 }
 
-/// The OpenAPI document, and the sandbox held against it over HTTP by tools that know nothing of this project.
+/// Checks the OpenAPI document, and the sandbox against it over HTTP, with tools that know nothing about this project.
 fn openapi(bench: &mut Workbench) -> Result<Counts> {
     let mut tests = bench.cargo(&["test", "--package", "oceafin-partner"]);
     tests.args(["--features", "openapi", "--test", "openapi"]);
@@ -140,7 +140,7 @@ fn openapi(bench: &mut Workbench) -> Result<Counts> {
     fs::create_dir_all(&work)?;
     let mut check = Command::new(python);
     check.current_dir(bench.project.root()).env("PYTHONDONTWRITEBYTECODE", "1");
-    // Line by line, so that what takes its time is seen at work.
+    // `-u`: unbuffered, so that progress is shown line by line.
     check.args(["-u", "tests/openapi/check.py", "--document"]).arg(file);
     check.arg("--sandbox").arg(bench.project.target().join("debug/oceafin-sandbox"));
     let held = Counts::of_closing_line(&shell::tee(check.arg("--work").arg(work), OPENAPI_LIMIT)?);
@@ -163,7 +163,7 @@ fn wasm_chromium(bench: &mut Workbench) -> Result<Counts> {
     })
 }
 
-/// `tests/wasm.rs`, compiled to wasm32, in the runtime that `set_up` chooses.
+/// Runs `tests/wasm.rs`, compiled to wasm32, in the runtime that `set_up` chooses.
 fn wasm_tests(bench: &mut Workbench, set_up: impl FnOnce(&mut Command) -> Result<()>) -> Result<Counts> {
     let toolchain = bench.toolchain()?;
     let runner = wasm::build_tool(&bench.project, Tool::TestRunner)?;
@@ -182,7 +182,8 @@ fn build(bench: &mut Workbench) -> Result<Counts> {
     Ok(Counts::one(true))
 }
 
-/// The façade and `tests/types` against stand-ins of what the core generates; `build` checks it against the real ones.
+/// Type-checks the façade and `tests/types` against stand-ins for the core's generated files. `build` checks it against the
+/// real ones.
 fn types(bench: &mut Workbench) -> Result<Counts> {
     npm::provision(&bench.project)?;
     check(npm::tool(&bench.project, "tsc").args([
@@ -194,7 +195,7 @@ fn types(bench: &mut Workbench) -> Result<Counts> {
 }
 
 fn js(bench: &mut Workbench) -> Result<Counts> {
-    // The sources go along for the tests of the façade's parts, which bundle them by themselves.
+    // The tests of the façade's parts bundle its sources themselves.
     let consumer =
         consumer::inside(&bench.project, "js-tests", bench.tarball()?, &["tests", "pkg-template"])?;
     let toolchain = bench.toolchain()?;
@@ -204,7 +205,7 @@ fn js(bench: &mut Workbench) -> Result<Counts> {
     })
 }
 
-/// What each public function costs on hostile input, in steps: the installed core is replaced by itself with a counter.
+/// Measures in steps what each public function costs on hostile input. A counter is added to the installed core for that.
 fn growth(bench: &mut Workbench) -> Result<Counts> {
     let consumer = consumer::inside(&bench.project, "growth", bench.tarball()?, &["tests/growth"])?;
     let core = consumer.join("node_modules/oceafin-partner/node").join(wasm::PARTNER.wasm_file());
@@ -213,7 +214,7 @@ fn growth(bench: &mut Workbench) -> Result<Counts> {
     node_tests(bench, &consumer, &consumer.join("tests/growth"), |_| ())
 }
 
-/// Money under faults, on the packed package.
+/// Moves money under faults, on the packed package.
 fn simulation(bench: &mut Workbench) -> Result<Counts> {
     let consumer =
         consumer::inside(&bench.project, "simulation-tests", bench.tarball()?, &["tests/simulation"])?;
@@ -230,7 +231,7 @@ fn pages(bench: &mut Workbench) -> Result<Counts> {
     node_tests(bench, bench.project.root(), &bench.project.path("tests/pages"), browser::named_to)
 }
 
-/// The packed package in every runtime and through every bundler that the table in docs/runtimes.md names.
+/// The packed package in every runtime and bundler of the table in docs/runtimes.md.
 fn matrix(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
     npm::provision_matrix(&bench.project)?;
@@ -275,7 +276,7 @@ fn node_tests(
     Ok(Counts::of_node(&shell::tee(&mut node, NODE_LIMIT)?))
 }
 
-/// Each folder of `js-examples`, on the packed package. Some are pages.
+/// Checks each folder of `js-examples` on the packed package. Some need a browser.
 fn examples(bench: &mut Workbench) -> Result<Counts> {
     browser::provision()?;
     let mut counts = Counts::default();
@@ -292,7 +293,7 @@ fn examples(bench: &mut Workbench) -> Result<Counts> {
     Ok(counts)
 }
 
-/// A program whose exit code is the result.
+/// Runs a program whose exit code is the result.
 fn check(command: &mut Command) -> Result<Counts> {
     Ok(Counts::one(shell::tee(command, CARGO_LIMIT)?.success()))
 }
@@ -302,7 +303,7 @@ mod tests {
     use super::SUITES;
 
     #[test]
-    fn what_a_suite_needs_runs_before_it() {
+    fn a_suite_runs_after_the_one_it_needs() {
         for (position, suite) in SUITES.iter().enumerate() {
             if let Some(needed) = suite.needs {
                 assert!(SUITES[..position].iter().any(|earlier| earlier.name == needed), "{}", suite.name);

@@ -1,4 +1,4 @@
-//! Runs suites and sums what they counted. A failing suite stops only the suites that need it.
+//! Runs suites and adds up their counts. A failing suite stops only the suites that need it.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ struct Row {
     note: String,
 }
 
-/// Runs the named suites and what they need, or all. The last line printed is `N passed, N failed`.
+/// Runs the named suites and the suites they need, or all for no names. The last line printed is `N passed, N failed`.
 pub(crate) fn run(project: &Project, only: &[String]) -> ExitCode {
     let chosen = with_needs(only);
     let total = chosen.len();
@@ -48,7 +48,7 @@ pub(crate) fn run(project: &Project, only: &[String]) -> ExitCode {
     if sum.failed == 0 && sum.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The suites of those names with what they need, in the order of [`SUITES`]; all for no names.
+/// The named suites and the suites they need, in the order of [`SUITES`]; all for no names.
 fn with_needs(only: &[String]) -> Vec<&'static Suite> {
     let named = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
     let needed = |name: &str| SUITES.iter().any(|suite| named(suite.name) && suite.needs == Some(name));

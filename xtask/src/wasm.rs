@@ -1,7 +1,7 @@
-//! From a crate to the optimised `.wasm` of the package and the glue that the façade imports.
+//! Compiles a crate to the optimised `.wasm` of the package and the glue that the façade imports.
 //!
-//! The façade imports what is made here under these names (`paths` and `rootDirs` of `pkg-template/tsconfig.json`,
-//! which tsc and esbuild both read):
+//! The façade imports the output under these names (`paths` and `rootDirs` of `pkg-template/tsconfig.json`, which tsc and
+//! esbuild both read):
 //!
 //! | name | file | is |
 //! |---|---|---|
@@ -39,12 +39,12 @@ pub(crate) struct Core {
 
 pub(crate) const PARTNER: Core =
     Core { package: "oceafin-partner", file: "oceafin_partner", alias: "partner", in_pages: true };
-/// Apart from the client, so that a partner's service does not load a sandbox.
+/// Separate from the client, so that a partner's service does not load the sandbox.
 pub(crate) const SANDBOX: Core =
     Core { package: "oceafin-sandbox", file: "oceafin_sandbox", alias: "sandbox", in_pages: false };
 
-/// What Rust's wasm32 target and wasm-bindgen emit; every runtime of the package has had all of it since 2021
-/// (externrefs and multi-value are here only because wasm-opt must understand what it reads).
+/// The features that Rust's wasm32 target and wasm-bindgen emit. Every runtime of the package has supported them since 2021.
+/// (Externrefs and multi-value are listed only because wasm-opt must understand its input.)
 const WASM_OPT: [&str; 13] = [
     "-O3",
     "--converge",
@@ -78,9 +78,8 @@ impl Core {
 
     /// Compiles the crate.
     pub(crate) fn compile(&self, project: &Project, toolchain: &WasmToolchain) -> Result<PathBuf> {
-        // `cdylib` here and not in the manifest: cargo gives the output of a cdylib no hash in its name, so the crate
-        // with and without its features, as root and as dependency, would overwrite each other and be rebuilt by
-        // every run.
+        // `cdylib` here and not in the manifest: cargo puts no hash into the name of a cdylib. The crate with and without
+        // its features, as root and as dependency, would overwrite each other, and every run would rebuild both.
         let mut cargo = toolchain.cargo(project, "rustc");
         cargo.args(["--package", self.package, "--lib", "--crate-type", "cdylib"]);
         cargo.args(["--features", "wasm", "--profile", "wasm"]);
@@ -88,7 +87,7 @@ impl Core {
         Ok(toolchain.output("wasm").join(self.wasm_file()))
     }
 
-    /// Makes glue and optimised file from the compiled one, unless they are there already.
+    /// Makes the glue and the optimised file from the compiled one, unless both are up to date.
     pub(crate) fn finish(&self, project: &Project, compiled: &PathBuf, bindgen: &Path) -> Result<()> {
         let stamp_file = project.build("wasm").join(format!("{}.stamp", self.file));
         let stamp = stamp(project, compiled)?;
@@ -114,7 +113,7 @@ impl Core {
         fs::write(stamp_file, stamp).context("writing the stamp of the wasm file")
     }
 
-    /// `#core/NAME`. A step in between, because wasm-bindgen declares only what the crate exports.
+    /// The module `#core/NAME`. It re-exports the glue, because wasm-bindgen declares only what the crate exports.
     fn glue_module(&self) -> String {
         format!("export * from \"../glue/{}/{}_bg.js\";\n", self.alias, self.file)
     }
@@ -137,9 +136,8 @@ pub(crate) enum Tool {
     TestRunner,
 }
 
-/// Settings for what is compiled often and runs briefly: a quarter of the time that the workspace's own would take.
-/// Builds the client's core with the feature `guarded`, for the tests of the boundary: regions between canaries, overflow
-/// checks, not optimised. The shipped glue serves it too, since it imports nothing more. Gives the file.
+/// Builds the client's core with the feature `guarded`, for the tests of the boundary: memory regions between canaries,
+/// overflow checks, no optimisation. It works with the shipped glue, since it imports nothing more. Returns the file.
 pub(crate) fn build_guarded(project: &Project, toolchain: &WasmToolchain) -> Result<PathBuf> {
     let bindgen = build_tool(project, Tool::Bindgen)?;
     let mut cargo = toolchain.cargo(project, "rustc");
@@ -151,15 +149,17 @@ pub(crate) fn build_guarded(project: &Project, toolchain: &WasmToolchain) -> Res
     Ok(glue.join(format!("{}_bg.wasm", PARTNER.file)))
 }
 
+/// Settings for programs that are compiled often and run briefly: they compile in a quarter of the time that the workspace's
+/// own settings take.
 pub(crate) const QUICK_TO_COMPILE: [&str; 4] =
     ["--config", "profile.dev.package.\"*\".opt-level=0", "--config", "profile.dev.debug=false"];
 
-/// Builds a tool, unless it is there already.
+/// Builds a tool, unless it is up to date.
 pub(crate) fn build_tool(project: &Project, tool: Tool) -> Result<PathBuf> {
     let mut cargo = Command::new(Project::cargo());
     cargo.current_dir(project.root()).args(["build", "--package", "bindgen"]).args(QUICK_TO_COMPILE);
-    // A target folder of their own: with these settings they share nothing with the crates, and would only take turns
-    // in throwing away each other's work.
+    // A target folder of its own: with these settings the tools share nothing with the crates, and in one folder each
+    // would rebuild the other's work.
     let target = project.target().join("tools");
     cargo.arg("--target-dir").arg(&target);
     let name = match tool {
@@ -204,8 +204,8 @@ mod tests {
         lock.split_once(&format!("name = \"{name}\"\nversion = \""))?.1.split('"').next()
     }
 
-    /// Glue and wasm share a private format that changes with every release: a bindgen of another version than the
-    /// crate's makes a package that does not load.
+    /// Glue and wasm share a private format that changes with every release. If the versions of bindgen and of the crate
+    /// differ, the package does not load.
     #[test]
     fn bindgen_has_exactly_the_version_of_the_runtime_crate() {
         let workspace = include_str!("../../Cargo.toml");

@@ -1,9 +1,9 @@
-//! The rooms of each crate: arrows between rooms point down only, and no two files import each other, straight or
+//! Checks the rooms of each crate: a room imports only from rooms below it, and no two files import each other, directly or
 //! through others.
 //!
-//! The sources are read, not compiled: an import is a path that starts with `crate`, `self`, `super` or a module that the
-//! file declares. A path that ends at a re-export leads to the file that is re-exported. Tests are left out, and so are
-//! declarations (`mod x;`), which use nothing.
+//! The test reads the sources without compiling them. An import is a path that starts with `crate`, `self`, `super` or a
+//! module that the file declares. A path to a re-export counts as an import of the re-exported file. Tests do not count, and
+//! neither do declarations (`mod x;`), which use nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A crate, and its rooms from top to bottom; rooms of one line may import each other. A crate without rooms is asked
-/// for circles alone.
+/// A crate, and its rooms from top to bottom. Rooms on one line may import each other. A crate without rooms is checked
+/// only for circles.
 struct House {
     root: &'static str,
     rooms: &'static [&'static [&'static str]],
@@ -45,11 +45,11 @@ const HOUSES: [House; 4] = [
 /// A module's path below its crate: `["products", "world"]`.
 type Module = Vec<String>;
 
-/// A file: its modules' text without comments, literals and tests, and the names that it takes from elsewhere.
+/// A file: its words without comments, literals and tests, and the names that it imports.
 struct Source {
     file: String,
     words: Vec<String>,
-    /// Names that the file makes its own by `use`, with the paths they stand for.
+    /// The names that `use` brings into the file, with their paths.
     used: BTreeMap<String, Module>,
 }
 
@@ -128,7 +128,7 @@ fn file_of(path: &[String], sources: &BTreeMap<Module, Source>) -> String {
     }
 }
 
-/// The files that reach each other.
+/// The groups of files that import each other, directly or through others.
 fn circles(arrows: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     let reach = |from: &String| {
         let mut reached = BTreeSet::new();
@@ -197,8 +197,8 @@ fn start(word: &str, module: &[String], known: &BTreeSet<String>) -> Option<Modu
     }
 }
 
-/// Follows a path, and its branches in braces, from the words behind `path`; gives each end and its name. Gives the place
-/// behind it.
+/// Follows a path, and its branches in braces, from the words after `path`. Calls `end` with each full path and its name, and
+/// returns the position after it.
 fn tree(words: &[String], mut at: usize, mut path: Module, end: &mut impl FnMut(Module, String)) -> usize {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     while word(at) == "::" {
@@ -229,7 +229,7 @@ fn tree(words: &[String], mut at: usize, mut path: Module, end: &mut impl FnMut(
     if word(at) == "as" { at + 2 } else { at }
 }
 
-/// The modules that are declared with a file of their own.
+/// The modules that the file declares and that have a file of their own.
 fn declared(words: &[String]) -> BTreeSet<String> {
     let named = words.windows(3).filter(|three| three[0] == "mod" && three[2] == ";");
     named.map(|three| three[1].clone()).collect()
@@ -239,7 +239,7 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|first: char| first.is_alphabetic() || first == '_')
 }
 
-/// Words and marks of a text, without its tests.
+/// The words and punctuation marks of a text, without its tests.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut rest = text.trim_start();
@@ -260,7 +260,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Where the item at this place ends: behind its `;`, or behind its braces.
+/// Where the item at this position ends: after its `;` or its closing brace.
 fn item_end(words: &[String], start: usize) -> usize {
     let mut depth = 0_usize;
     for (at, word) in words.iter().enumerate().skip(start) {
@@ -276,7 +276,7 @@ fn item_end(words: &[String], start: usize) -> usize {
     words.len()
 }
 
-/// The text without comments, and with nothing in its strings and characters.
+/// The text with comments and literals replaced by spaces.
 fn without_literals(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -292,7 +292,7 @@ fn without_literals(text: &str) -> String {
                 rest[2 + hashes..].find(&close).unwrap() + 2 + hashes + close.len()
             }
             '"' => closed(rest, '"'),
-            // A character, and not a lifetime.
+            // A character literal, not a lifetime.
             '\'' if rest[1..].starts_with('\\') || rest.chars().nth(2) == Some('\'') => closed(rest, '\''),
             _ => 0,
         };
@@ -303,7 +303,7 @@ fn without_literals(text: &str) -> String {
     kept
 }
 
-/// The length of a literal between these quotes.
+/// The length of a literal in these quotes.
 fn closed(text: &str, quote: char) -> usize {
     let mut characters = text.char_indices().skip(1);
     while let Some((at, character)) = characters.next() {

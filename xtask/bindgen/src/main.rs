@@ -14,8 +14,8 @@ fn main() -> Result<()> {
         bail!("usage: bindgen INPUT.wasm OUT_DIR NAME");
     };
     let name = name.to_str().context("NAME is not UTF-8")?;
-    // The `bundler` form is the only one whose glue does not load the module itself: the package decides where
-    // the bytes come from and hands the instance over with `__wbg_set_wasm`.
+    // Only the glue of the `bundler` form does not load the module itself. So the package decides where the bytes come
+    // from, and passes the instance to `__wbg_set_wasm`.
     Bindgen::new()
         .bundler(true)?
         .typescript(true)

@@ -1,8 +1,8 @@
-//! Makes a `.wasm` count what it does: `meter INPUT.wasm OUTPUT.wasm`.
+//! Adds a step counter to a `.wasm` file: `meter INPUT.wasm OUTPUT.wasm`.
 //!
 //! Each sequence of instructions adds its length to a counter when it is entered, and each bulk copy adds its bytes. The
-//! counter is the exported global `steps`. So a test can say what a call costs without looking at a clock: the number is
-//! the same on every machine, however busy.
+//! counter is the exported global `steps`. So a test can measure a call without a clock: the number is the same on every
+//! machine, however busy.
 
 use anyhow::{Result, bail};
 use walrus::ir::{
@@ -11,7 +11,7 @@ use walrus::ir::{
 };
 use walrus::{ConstExpr, GlobalId, LocalFunction, LocalId, Module, ValType};
 
-/// Bytes of a bulk copy that count as one step, as a power of two: what a vector register holds.
+/// The number of bytes of a bulk copy that count as one step, as a power of two: the size of a vector register.
 const BYTES_PER_STEP_LOG2: i64 = 4;
 
 fn main() -> Result<()> {
