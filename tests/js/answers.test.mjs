@@ -49,7 +49,7 @@ test("an adapter's headers may be of any type", async () => {
   }
 });
 
-test("what is no answer is a broken connection: tried again, then reported with attempts and key", async () => {
+test("anything that is not an answer is a broken connection: retried, then reported with attempts and key", async () => {
   for (const status of [undefined, "201", Number.NaN, 200.5, 0, 65_736, 1e9]) {
     const { quote, sent } = scripted(() => ({ status, headers: [], arrayBuffer: async () => body().buffer }));
     const error = await rejection(String(status), () => quote());
@@ -61,7 +61,7 @@ test("what is no answer is a broken connection: tried again, then reported with 
   }
 });
 
-test("a body without end is read up to the limit, and not tried again", async () => {
+test("an endless body is read up to the limit, and the call is not retried", async () => {
   const chunk = new Uint8Array(4 * 1024 * 1024).fill(0x20);
   let pulled = 0,
     cancelled = false;
@@ -93,7 +93,7 @@ test("a body without end is read up to the limit, and not tried again", async ()
   assert.equal((await rejection("at once", () => whole.quote())).code, "response_too_large");
 });
 
-test("a body comes whole, in however many pieces", async () => {
+test("a body in any number of chunks is read whole", async () => {
   const bytes = body();
   for (const size of [1, 5, bytes.length]) {
     const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
@@ -111,7 +111,7 @@ test("a body comes whole, in however many pieces", async () => {
   assert.equal((await rejection("a stream of text", () => quote())).code, "response_cut");
 });
 
-test("a nonce that was used: the first copy may have been carried out", async () => {
+test("a used nonce: the first copy may have been carried out", async () => {
   const { quote, sent } = scripted(() =>
     Response.json({ status: 401, code: "PARTNER_NONCE_REPLAYED" }, { status: 401 }),
   );
@@ -122,7 +122,7 @@ test("a nonce that was used: the first copy may have been carried out", async ()
   );
 });
 
-test("a signal that is none is refused before anything is sent", async () => {
+test("an invalid `signal` is refused before anything is sent", async () => {
   const { quote, sent } = scripted(() => Response.json({ quoteId: "q-1" }));
   const listen = () => {};
   for (const signal of [

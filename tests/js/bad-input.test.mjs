@@ -242,7 +242,7 @@ for (const [name, [use, ...fine]] of Object.entries(FUNCTIONS)) {
   });
 }
 
-test("wrong values are answers, not errors, where a question is asked", () => {
+test("functions that ask a question return an answer, not an error, for wrong values", () => {
   for (const { make, what } of bad) {
     assert.equal(lib.isPartnerError(make()), false, what);
     assert.equal(lib.isKnownEventType(make()), false, what);
@@ -273,7 +273,7 @@ const BAD_IDS = {
   ["i".repeat(200)]: "id_too_long",
 };
 
-test("every method refuses ids that are none, with the parameter's name", async () => {
+test("every method refuses invalid ids and names the parameter", async () => {
   for (const endpoint of lib.endpoints) {
     for (const [index, name] of parameters(endpoint).entries()) {
       const call = (id) =>
@@ -300,7 +300,7 @@ test("every method refuses ids that are none, with the parameter's name", async 
   assert.equal(sent, 0);
 });
 
-test("every method with a body refuses what is none", async () => {
+test("every method with a body refuses anything that is not a body", async () => {
   for (const endpoint of lib.endpoints.filter(({ request }) => request !== null)) {
     for (const { what, make } of bad)
       await refusal(`${endpoint.id}: ${what}`, () =>
@@ -324,7 +324,7 @@ test("every method with a body refuses what is none", async () => {
   assert.equal(sent, 0);
 });
 
-test("every method refuses options that are none", async () => {
+test("every method refuses anything that is not options", async () => {
   for (const endpoint of lib.endpoints) {
     const args = [
       ...parameters(endpoint).map(() => "id-1"),
@@ -361,7 +361,7 @@ test("client.request refuses what it cannot sign or send", async () => {
   assert.equal(sent, 0);
 });
 
-test("a number for an amount is refused with the way out, and the rest of the mistakes with it", async () => {
+test("a number for an amount is refused with the way out, together with the other mistakes", async () => {
   const body = {
     quoteId: "../x",
     bankAccountId: "",
@@ -436,7 +436,7 @@ test("JSON text that is not I-JSON is refused", async () => {
   );
 });
 
-test("a payload's numbers must survive", async () => {
+test("a payload's numbers must keep their value", async () => {
   for (const [value, code] of [
     [2 ** 53, "json_unsafe_integer"],
     [-(2 ** 53), "json_unsafe_integer"],
@@ -447,7 +447,7 @@ test("a payload's numbers must survive", async () => {
   assert.equal(lib.canonicalizeText("[9007199254740993]"), "[9007199254740992]");
 });
 
-test("50 MB of text are taken or refused", async () => {
+test("50 MB of text are accepted or refused", async () => {
   const huge = "x".repeat(50_000_000);
   assert.equal(lib.canonicalize(huge).length, huge.length + 2);
   assert.equal(lib.canonicalizeText(`[ "${huge}" ]`).length, huge.length + 4);
@@ -471,7 +471,7 @@ test("50 MB of text are taken or refused", async () => {
   assert.match(lib.signRequest({ ...SIGN, body: huge }).headers["X-Partner-Signature"], /^[0-9a-f]{64}$/);
 });
 
-test("what is too long for the core is refused before it gets there", async () => {
+test("text that is too long for the core is refused before the core gets it", async () => {
   // A trap for want of memory would end the module.
   const long = "\u20ac".repeat(140_000_000);
   const uses = {

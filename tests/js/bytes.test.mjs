@@ -135,7 +135,7 @@ describe("a webhook", () => {
       assert.deepEqual(await receiver().handle.receive(delivery(make())), { status: 200 });
     });
   }
-  test("an array of other numbers is its bytes", () => {
+  test("a typed array of another number type counts as its bytes", () => {
     const view = words();
     assert.equal(
       lib.verifyWebhook({ ...delivery(view, new Uint8Array(view.buffer)), secret: SECRET }).eventId,
@@ -170,7 +170,7 @@ describe("a webhook", () => {
       );
     });
   }
-  test("what only looks like bytes is not the raw body", async () => {
+  test("a value that only looks like bytes is not the raw body", async () => {
     for (const body of [
       new Proxy(Uint8Array.from(BYTES), {}),
       Object.create(Uint8Array.prototype),
@@ -184,7 +184,7 @@ describe("a webhook", () => {
       );
     }
   });
-  test("a slow body is given up, with the time limit's name", async () => {
+  test("a slow body fails with an error that names the time limit", async () => {
     const errors = [];
     const handle = createWebhookHandler({
       secret: SECRET,
@@ -200,7 +200,7 @@ describe("a webhook", () => {
     );
     assert.deepEqual([response.status, errors], [408, [["webhook_body_timeout", 408]]]);
   });
-  test("a chunk that lies about its length is counted and verified as what it is", async () => {
+  test("a chunk that lies about its length is counted and verified by its real bytes", async () => {
     const of = (...chunks) => ({
       method: "POST",
       url: "https://partner.example/",
@@ -287,7 +287,7 @@ describe("a request", () => {
       assert.equal(assertOurs(await thrownBy(() => lib.canonicalizeText(make()))).code, "bytes_detached");
     });
   }
-  test("what is sent is what was there at the call, though the caller writes on", async () => {
+  test("the call sends the bytes it was given, although the caller changes them later", async () => {
     const { sent, client } = recording();
     const body = shared();
     const going = client.request("POST", "/partner/v1/files", { body, contentType: "text/plain" });

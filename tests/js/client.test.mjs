@@ -129,7 +129,7 @@ test(
 );
 
 test(
-  "a submission is held to its draft",
+  "a submission must match its draft",
   withSandbox(async (sandbox, client) => {
     const { customerId, bankAccountId } = sandbox.demo;
     const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, {
@@ -227,7 +227,7 @@ test("Retry-After may be a date", async (t) => {
   assert.ok(waited >= 1000 && waited < 3000, `${waited}`);
 });
 
-test("what is tried again, and what is not", async () => {
+test("which failures are retried, and which are not", async () => {
   for (const [answer, attempts, code] of [
     [problem(503, "PARTNER_PROCESSING_UNAVAILABLE", NOW), 3, "PARTNER_PROCESSING_UNAVAILABLE"],
     [problem(429, "PARTNER_RATE_LIMITED", NOW), 3, "PARTNER_RATE_LIMITED"],
@@ -310,7 +310,7 @@ test("a call has a deadline over all attempts and sleeps", async (t) => {
   }
 });
 
-test("an abort while a broken connection is waited out is the caller's, not the connection's", async () => {
+test("an abort during the wait after a broken connection is reported as the caller's abort", async () => {
   const controller = new AbortController();
   const reason = new Error("the operator closed the window");
   const hooks = { onRetry: () => controller.abort(reason) };
@@ -420,7 +420,7 @@ test("a success that is not JSON is an error that keeps the key", async () => {
 });
 
 test(
-  "a clock that is off is learnt once, from the refusal alone",
+  "a wrong clock is corrected once, from the refusal alone",
   withSandbox(async (sandbox, _, t) => {
     stopDate(t);
     const sent = [];
@@ -455,7 +455,7 @@ test("a correction that does not help is reported", async (t) => {
   assert.equal((await rejection("no date", silent.client.balances.list("c-1"))).attempts, 1);
 });
 
-test("without evidence that fits, nothing leaves the machine: all seven calls", async () => {
+test("without matching evidence none of the seven calls sends anything", async () => {
   const { client, sent } = scripted([json({})]);
   const seven = lib.endpoints.filter(({ operationAuthorization }) => operationAuthorization !== null);
   assert.equal(seven.length, 7);
@@ -498,7 +498,7 @@ test("without evidence that fits, nothing leaves the machine: all seven calls", 
   }
 });
 
-test("evidence that is missing or malformed is a field's error, and an operation's where fields are not checked", async () => {
+test("missing or malformed evidence is a field error, or an operation error where fields are not checked", async () => {
   const { client, sent } = scripted([json({})]);
   const whole = authorize(PAYLOAD);
   const { operationHash, ...withoutHash } = whole;
@@ -538,7 +538,7 @@ test("evidence that is missing or malformed is a field's error, and an operation
   assert.equal(sent.length, 0);
 });
 
-test("secrets, bodies and ids show nowhere", async () => {
+test("secrets, bodies and ids are never shown", async () => {
   const shown = [];
   const log = Object.fromEntries(
     ["debug", "info", "warn", "error"].map((level) => [level, (...args) => shown.push(level, args)]),
@@ -595,7 +595,7 @@ test("secrets, bodies and ids show nowhere", async () => {
   );
 });
 
-test("a logger is told of each step, and one that throws does not stop a payment", async () => {
+test("a logger gets each step, and a logger that throws does not stop a payment", async () => {
   const lines = [];
   const boom = () => {
     throw new Error("logger");
@@ -645,7 +645,7 @@ test("unknown members and values of a response survive, and no amount becomes a 
   );
 });
 
-test("withResponse starts no second call; an unawaited failure is not unhandled twice", async () => {
+test("withResponse starts no second call; an unawaited failure causes one unhandled rejection, not two", async () => {
   const { client, sent } = scripted([
     json({ transactionId: "t-1" }, { headers: { "X-Request-Id": "r-9", "X-Extra": "1" } }),
   ]);
@@ -809,7 +809,7 @@ test(
 );
 
 test(
-  "calls side by side have their own nonces and answers",
+  "concurrent calls have their own nonces and answers",
   withSandbox(async (sandbox) => {
     const nonces = new Set();
     const client = clientOf(sandbox, {
@@ -838,7 +838,7 @@ test("close() lets calls in flight finish and refuses new ones", async () => {
 });
 
 test(
-  "fromEnv reads the provider's names, and names what is missing at the first call",
+  "fromEnv reads the provider's names; the first call reports missing ones",
   withSandbox(async (sandbox) => {
     const { clientId, clientSecret, webhookSecret } = sandbox.credentials;
     const env = {

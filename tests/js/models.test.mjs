@@ -28,7 +28,7 @@ test("every model can be validated by its name", () => {
   }
 });
 
-test("a form is told of all its errors at once", () => {
+test("all errors of a form are reported at once", () => {
   const beneficiary = {
     asset: "USDC",
     network: "POLYGON",
@@ -75,7 +75,7 @@ test("known values and their guards", () => {
   assert.deepEqual(lib.checkoutStatusValues, ["OPEN", "PAID", "EXPIRED", "CLOSED"]);
 });
 
-test("lifecycles speak of endpoints and of states that the guards know", () => {
+test("lifecycles name only endpoints and states that the guards know", () => {
   const ids = new Set(lib.endpoints.map(({ id }) => id));
   for (const [model, { initial, moves, actions }] of Object.entries(lib.lifecycles)) {
     const known =
@@ -87,7 +87,7 @@ test("lifecycles speak of endpoints and of states that the guards know", () => {
   }
 });
 
-test("customers are created, though the guide of the 63 does not list the call", async () => {
+test("customers can be created, although the guide's 63 endpoints do not include the call", async () => {
   const sandbox = createSandbox();
   try {
     const client = clientOf(sandbox);
@@ -110,7 +110,7 @@ test("customers are created, though the guide of the 63 does not list the call",
   }
 });
 
-test("amounts come out exact, and what is new survives", async () => {
+test("amounts stay exact, and unknown members are kept", async () => {
   const text =
     '{"refundId":"r","amount":1e-7,"status":"ON_HOLD","metadata":{"n":0.1},"fee":0.10,"later":[0.10]}';
   const fetch = async () => new Response(text, { headers: { "Content-Type": "application/json" } });

@@ -15,7 +15,7 @@ const cjs = require("oceafin-partner");
 const root = dirname(require.resolve("oceafin-partner/package.json"));
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-test("import and require give the same things", () => {
+test("import and require return the same exports", () => {
   for (const [imported, required] of [
     [esm, cjs],
     [esmSandbox, require("oceafin-partner/sandbox")],
@@ -36,7 +36,7 @@ test("import and require give the same things", () => {
   );
 });
 
-test("it exports what it promises, and nothing named after a secret", () => {
+test("the package exports what it promises, and nothing named after a secret", () => {
   const promised = [
     "PartnerClient",
     "canonicalize",
@@ -87,7 +87,7 @@ test("the endpoint table is the published one, frozen", () => {
   assert.equal(esm.endpoints[0].method, "GET");
 });
 
-test("every file that the manifest names is there, types before code", () => {
+test("every file in the manifest exists, and types come before code", () => {
   const files = [];
   const walk = (value) => {
     if (typeof value === "string" && value.startsWith("./")) files.push(value);
@@ -101,7 +101,7 @@ test("every file that the manifest names is there, types before code", () => {
   assert.deepEqual([manifest.dependencies, manifest.scripts], [undefined, undefined]);
 });
 
-test("the declarations speak of everything that is exported, without any, Map or bigint", () => {
+test("the declarations cover every export, without any, Map or bigint", () => {
   const declared = ["types/entries/shared.d.ts", "types/entries/index.d.ts", "types/generated/enums.d.ts"]
     .map((file) => readFileSync(join(root, file), "utf8"))
     .join("");
@@ -114,7 +114,7 @@ test("the declarations speak of everything that is exported, without any, Map or
   for (const { id } of esm.endpoints) assert.match(code, new RegExp(`\\b${id.split(".")[1]}\\(`), id);
 });
 
-test("a program that only imports it ends by itself, and says nothing", () => {
+test("a program that only imports the package exits and prints nothing", () => {
   const run = (...args) =>
     execFileSync(process.execPath, args, {
       cwd: dirname(new URL(import.meta.url).pathname),
@@ -132,7 +132,7 @@ test("a program that only imports it ends by itself, and says nothing", () => {
   assert.equal(run("-e", 'new (require("oceafin-partner").PartnerClient)({});'), "");
 });
 
-test("the command serves a sandbox whose printed credentials work, and stops when told", async () => {
+test("the command serves a sandbox whose printed credentials work, and stops on a signal", async () => {
   const command = spawn(
     process.execPath,
     [join(root, manifest.bin["oceafin-partner"]), "sandbox", "--port", "0"],

@@ -34,7 +34,7 @@ test("canonicalize is npm canonicalize's form", () => {
   check(anyValue, (value) => assert.equal(lib.canonicalize(value), jcs(value)));
 });
 
-test("canonicalizeText gives the form of the value, however it is spelt", () => {
+test("canonicalizeText returns the value's form, whatever the spelling of the text", () => {
   check(anyValue, fc.integer(), (value, seed) => {
     const spelt = respell(value, seed);
     assert.deepEqual(
@@ -105,7 +105,7 @@ test("operationHashes is operationHash of each", () => {
   });
 });
 
-test("every hashed value has a row, and no row is not hashed", () => {
+test("every hashed value has a row, and every row is hashed", () => {
   const leaves = (value, pointer) => {
     if (typeof value !== "object" || value === null) return [pointer];
     const members = Object.entries(value);
@@ -234,7 +234,7 @@ test("signRequest signs the six lines", () => {
   );
 });
 
-test("what signRequest fills in is fresh and well formed", (t) => {
+test("the values that signRequest adds are fresh and well formed", (t) => {
   const now = stopDate(t);
   const nonces = new Set();
   for (let at = 0; at < 200; at++) {
@@ -261,7 +261,7 @@ const signedBy = (key, body, timestamp, nonce) => ({
   "x-oceafin-webhook-signature": hmac(key, [timestamp, nonce, sha256(body)]),
 });
 
-test("verifyWebhook takes what node:crypto signed, over the bytes as received, and nothing else", () => {
+test("verifyWebhook accepts only what node:crypto signed over the bytes as received", () => {
   check(
     event,
     fc.integer(),

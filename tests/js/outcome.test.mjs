@@ -37,7 +37,7 @@ const draft = (client, options) => client.fiatWithdrawals.create("c-1", body(), 
 const rejection = async (promise) => assertOurs(await thrownBy(() => promise));
 const never = () => assert.fail("nothing may be sent");
 
-test("what fails before anything is sent is `not_sent`, wherever it is noticed", async () => {
+test("a failure before anything is sent is `not_sent`, wherever it is noticed", async () => {
   const client = scripted([never]);
   const closed = scripted([never]);
   closed.close();
@@ -115,7 +115,7 @@ test("what fails before anything is sent is `not_sent`, wherever it is noticed",
   }
 });
 
-test("what was sent is refused by the API's own word, and else unknown", async () => {
+test("a sent call is `refused` only if the API says so, otherwise `unknown`", async () => {
   const html = (status) => () => new Response("<html>", { status, headers: { "Content-Type": "text/html" } });
   const NOW = { "Retry-After": "0" };
   for (const [answers, outcome, options] of [
@@ -172,7 +172,7 @@ test("what was sent is refused by the API's own word, and else unknown", async (
   );
 });
 
-test("a list that fails on its way, or is none, leaves nothing said", async () => {
+test("a list call that fails or returns no list has no outcome", async () => {
   const pages = scripted([
     () => Response.json({ items: [1], nextCursor: "b" }),
     problem(404, "PARTNER_CUSTOMER_NOT_FOUND"),
@@ -218,7 +218,7 @@ test("a signer or a signal that fails after a lost attempt does not say that not
   assert.deepEqual([broken.code, broken.outcome], ["option_invalid", "unknown"]);
 });
 
-test("errors that are of no call have no outcome", async () => {
+test("errors that do not belong to a call have no outcome", async () => {
   for (const run of [
     () => lib.operationHash(7),
     () => lib.canonicalizeText("{"),
@@ -231,7 +231,7 @@ test("errors that are of no call have no outcome", async () => {
   }
 });
 
-test("of an error's body no more is read than is looked at", async () => {
+test("the client reads no more of an error body than it uses", async () => {
   const refusal = (padding) => JSON.stringify({ padding: "x".repeat(padding), code: "PARTNER_SCOPE_DENIED" });
   const limit = 256 * 1024;
   const exact = refusal(limit - refusal(0).length);
@@ -273,7 +273,7 @@ test("of an error's body no more is read than is looked at", async () => {
   );
 });
 
-test("of two members with one name in a problem the last counts, whatever stands between", async () => {
+test("of two members with the same name in a problem, the last counts", async () => {
   const text =
     '{"errors":[],"code":"PARTNER_SCOPE_DENIED","title":"t","code":"PARTNER_PROCESSING_UNAVAILABLE"}';
   const error = await rejection(

@@ -74,7 +74,7 @@ const words = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .filter((text) => text.isWellFormed());
 
-test("what is written is read as what it was", () => {
+test("a written URI is read as the same payment", () => {
   const payments = fc.constantFrom(...NATIVE).chain(([network, asset, decimals, address]) => {
     const optional = {};
     if (network === "BITCOIN" || network === "SOLANA")
@@ -138,7 +138,7 @@ test("amounts are compared by the URIs they make", () => {
   assert.deepEqual(parsePaymentUri(paymentUri(large)), large);
 });
 
-test("a token that the caller describes", async () => {
+test("the caller can describe a token", async () => {
   const payment = { ...BSC_USDT, address: EVM, amount: "1.5" };
   const uri = paymentUri(payment);
   assert.equal(await codeOf(() => parsePaymentUri(uri)), "payment_uri_contract");
@@ -150,7 +150,7 @@ test("a token that the caller describes", async () => {
   );
 });
 
-test("one reference or several; test networks must be said", async () => {
+test("`paymentUri` takes several references and requires `testNetwork` for a test address", async () => {
   const payment = { network: "SOLANA", asset: "SOL", address: SOLANA, amount: "1" };
   assert.deepEqual(parsePaymentUri(paymentUri({ ...payment, reference: KEY })).reference, [KEY]);
   assert.deepEqual(parsePaymentUri(paymentUri({ ...payment, reference: [KEY, SOLANA] })).reference, [
@@ -175,7 +175,7 @@ test("one reference or several; test networks must be said", async () => {
   assert.equal(paymentUri({ ...test, address: BITCOIN, testNetwork: false }), `bitcoin:${BITCOIN}?amount=1`);
 });
 
-test("an exponent is not read modulo anything", async () => {
+test("a large exponent does not wrap around", async () => {
   for (const exponent of ["100", 2n ** 32n + 18n, 2n ** 64n + 18n]) {
     assert.equal(
       await codeOf(() => parsePaymentUri(`ethereum:${EVM}@1?value=1e${exponent}`)),
@@ -228,7 +228,7 @@ test("arguments of the wrong kind are refused", async () => {
   assert.equal(await codeOf(() => paymentUri(throwing)), "argument_unreadable");
 });
 
-test("no text makes it fail in any other way", async () => {
+test("every text is either read or refused with an error of ours", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(

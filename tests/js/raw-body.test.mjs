@@ -86,7 +86,7 @@ test("text, a Buffer and part of a buffer are sent as they are; each attempt sen
   );
 });
 
-test("what does not fit together is refused before anything is sent", async () => {
+test("options that contradict each other are refused before anything is sent", async () => {
   const { sent, client } = recording();
   const bytes = Uint8Array.of(1, 2);
   for (const [what, options, code] of [

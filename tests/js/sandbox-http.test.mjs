@@ -184,7 +184,7 @@ test(
 );
 
 test(
-  "freshness is judged in both directions",
+  "a timestamp may be neither too old nor too far ahead",
   served({ freshnessSeconds: 300 }, async ({ call, mine, t }) => {
     const now = stopDate(t);
     for (const [seconds, fresh] of [
@@ -256,7 +256,7 @@ test(
 );
 
 test(
-  "another partner's customer, resource and account are not there",
+  "another partner's customer, resource and account are not found",
   served({}, async ({ baseUrl, call, mine, clients }) => {
     const other = clients[1];
     const theirs = partner(baseUrl, other);
@@ -386,7 +386,7 @@ test(
 );
 
 test(
-  "money is conserved, and more than there is is refused",
+  "money is conserved, and an amount above the balance is refused",
   served({}, async ({ call, mine, control }) => {
     const eur = async () =>
       (await call("GET", balances(mine))).body.items.find(({ asset }) => asset === "EUR");
@@ -489,7 +489,7 @@ test("webhooks: signed by the published rule, tried again until a 2xx, the same 
 });
 
 test(
-  "a webhook that never arrives is given up",
+  "a webhook that never arrives is abandoned",
   served(
     { webhookUrl: "http://127.0.0.1:1/", webhookMaxAttempts: 2 },
     async ({ call, mine, sandbox, control }) => {
@@ -503,7 +503,7 @@ test(
   ),
 );
 
-test("every refusal is a line in the log that says why, without a secret", async () => {
+test("every refusal is logged with its reason and without a secret", async () => {
   const sandbox = createSandbox();
   const lines = [];
   try {

@@ -151,7 +151,7 @@ for (const secret of [SHORT, LONG]) {
   });
 }
 
-test("`signRequest` keeps the states of its last secret alone", () => {
+test("`signRequest` keeps only the states of its last secret", () => {
   const sign = (clientSecret) =>
     signRequest({ clientId: "client-7", clientSecret, method: "GET", path: "/partner/v1/x" });
   const [first, second] = [text("first", 40), text("second", 40)];

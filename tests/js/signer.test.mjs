@@ -78,7 +78,7 @@ for (const [which, PartnerClient, ours] of [
       assert.equal(asked.length, 4);
     });
 
-    test("the signer gets the six lines, exactly; what it gives is the header", async () => {
+    test("the signer gets exactly the six lines, and its result is the header", async () => {
       const body = { ...PAYLOAD, operationAuthorization: authorize(PAYLOAD) };
       const { client, asked, sent } = scripted(PartnerClient, (text) => hmac(SECRET, text).digest("hex"));
       await client.fiatWithdrawals.create("c-1", body, { idempotencyKey: "key-1" });
@@ -99,7 +99,7 @@ for (const [which, PartnerClient, ours] of [
       assert.equal(headers["X-Partner-Client-Id"], "client-1");
     });
 
-    test("hex, bytes, a view of some, an ArrayBuffer, of another realm too, now or later: all the same", async () => {
+    test("a signature may be hex, bytes, a view, an ArrayBuffer or a promise of one, also from another realm", async () => {
       const digest = (text) => new Uint8Array(hmac(SECRET, text).digest());
       const forms = [
         (text) => hmac(SECRET, text).digest("hex"),
@@ -159,7 +159,7 @@ for (const [which, PartnerClient, ours] of [
       }
     });
 
-    test("what the signer throws is the cause, and it is asked once", async () => {
+    test("an error thrown by the signer is the cause, and the signer is called once", async () => {
       const thrown = new Error("AccessDenied");
       for (const signer of [
         () => {
@@ -179,7 +179,7 @@ for (const [which, PartnerClient, ours] of [
       }
     });
 
-    test("each attempt is asked for anew, after the sleep, with time and nonce of its own", async () => {
+    test("each attempt asks for a new signature after the sleep, with its own time and nonce", async () => {
       const { client, asked, sent } = scripted(PartnerClient, (text) => hmac(SECRET, text).digest("hex"), [
         busy,
         busy,
@@ -223,7 +223,7 @@ for (const [which, PartnerClient, ours] of [
       assert.deepEqual([error.code, error.cause], ["signature_malformed", undefined]);
     });
 
-    test("one that never answers is cut by the attempt's time, the call's time and an abort, and is told", async (t) => {
+    test("a signer that never answers is ended by the attempt's limit, the call's limit or an abort, and is told", async (t) => {
       const clock = scriptedClock(t);
       const never = () => new Promise(() => undefined);
       const reason = new Error("closed the page");
@@ -249,7 +249,7 @@ for (const [which, PartnerClient, ours] of [
       }
     });
 
-    test("a call that is aborted already asks for no signature", async () => {
+    test("a call that is already aborted asks for no signature", async () => {
       const { client, asked } = scripted(PartnerClient, () => "");
       assert.equal(
         (await rejection(client.balances.list("c-1", {}, { signal: AbortSignal.abort() }))).code,
@@ -258,7 +258,7 @@ for (const [which, PartnerClient, ours] of [
       assert.equal(asked.length, 0);
     });
 
-    test("what it takes is taken off the attempt", async (t) => {
+    test("the signer's time counts towards the attempt", async (t) => {
       const clock = scriptedClock(t);
       const slow = async (text) => {
         await new Promise((resolve) => setTimeout(resolve, 120));
@@ -295,7 +295,7 @@ for (const [which, PartnerClient, ours] of [
   });
 }
 
-test("Node's client takes one of both, a secret or a signer", async () => {
+test("Node's client takes either a secret or a signer", async () => {
   const given = { clientId: "client-1", baseUrl: "https://api.example", fetch: OK };
   assert.throws(
     () => new lib.PartnerClient({ ...given, clientSecret: SECRET, signer: () => "" }),

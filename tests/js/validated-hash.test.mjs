@@ -100,7 +100,7 @@ test("each kind of operation has its own model", () => {
   }
 });
 
-test("what JSON cannot say is told before a rule that it seems to break", () => {
+test("a value without a JSON form is reported before any rule it seems to break", () => {
   const [, body] = DRAFTS.fiatWithdrawal;
   for (const amount of [Number.NaN, 1n, new Map()]) {
     const alone = (() => {
@@ -117,7 +117,7 @@ test("what JSON cannot say is told before a rule that it seems to break", () => 
   }
 });
 
-test("options that say too little or something else are refused", () => {
+test("incomplete or unknown options are refused", () => {
   const [, body] = DRAFTS.refund;
   assert.throws(() => operationHash(body, { validation: "strict" }), {
     code: "argument_invalid",

@@ -41,7 +41,7 @@ for (const file of ["documents", "derived-documents", "lattice-canonicalize"]) {
   });
 }
 
-test("jcs: what must be refused is, and what is canonical is told from what is not", async () => {
+test("jcs: invalid documents are refused, and canonical ones are told from others", async () => {
   for (const { id, input, strictness } of rows("jcs/lattice-reject.jsonl")) {
     assert.equal((await form(input, id)) === undefined, strictness === "must", id);
   }

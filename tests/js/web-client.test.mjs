@@ -47,7 +47,7 @@ const refusal = (options) => {
   assert.fail(`not refused: ${Object.keys(options)}`);
 };
 
-test("no option takes a secret: refused by name, without its value, and the way out is said", () => {
+test("no option takes a secret: the error names the option and the way out, without the value", () => {
   for (const name of [
     "clientSecret",
     "secret",
@@ -69,7 +69,7 @@ test("no option takes a secret: refused by name, without its value, and the way 
   assert.match(refusal({ relayURL: "/x" }).message, /did you mean `relayUrl`\?/);
 });
 
-test("neither, half of one and both are refused", () => {
+test("neither of relay and signer, half of one, and both are refused", () => {
   const signer = () => "";
   for (const [options, code, words] of [
     [{}, "configuration_missing", /`relayUrl` is missing, or `signer`/],
@@ -128,7 +128,7 @@ test("a relay at a path is on the page's own origin, also without https, whateve
   }
 });
 
-test("what is no address of a relay is refused", async () => {
+test("an invalid relay address is refused", async () => {
   for (const [relayUrl, code] of [
     ["//evil.example/x", "relay_url_malformed"],
     ["/\\evil.example", "relay_url_malformed"],
@@ -155,7 +155,7 @@ test("what is no address of a relay is refused", async () => {
   assert.equal(refusal({ relayUrl: "/x" }).code, "relay_url_relative");
 });
 
-test("to a relay go the ids, the type and the body, and nothing of a signature", async () => {
+test("a relay gets the ids, the content type and the body, and no part of a signature", async () => {
   const body = { bankAccountId: "b-1", currency: "EUR", amount: "250.00" };
   const [call] = await sent({ relayUrl: "https://shop.example/partner-api" }, (client) =>
     client.fiatWithdrawals.createQuote("c-1", body, {
@@ -186,7 +186,7 @@ test("to a relay go the ids, the type and the body, and nothing of a signature",
   assert.equal(get.credentials, "include");
 });
 
-test("a header of the signature cannot be put on a call either", async () => {
+test("a caller cannot set a signature header on a call", async () => {
   const client = new PartnerClient({ relayUrl: "https://shop.example", fetch: () => assert.fail("sent") });
   for (const name of ["X-Partner-Signature", "x-partner-client-id"]) {
     const error = await thrownBy(() => client.balances.list("c-1", {}, { headers: { [name]: "x" } }));

@@ -110,7 +110,7 @@ async function everythingIsRefused(loaded) {
   }
 }
 
-test("a trap at any export ends the module, and is never hidden", async () => {
+test("a trap in any export ends the module and is never hidden", async () => {
   const reached = trapping();
   for (const use of Object.values(USES)) await use(reached);
   const exports = [...reached.trap.called].filter(
@@ -156,7 +156,7 @@ test("a trap at any export ends the module, and is never hidden", async () => {
   }
 });
 
-test("so does whatever else unwinds the core: a stack overflow, an error of the glue", async () => {
+test("anything else that unwinds the core ends the module too: a stack overflow, an error of the glue", async () => {
   for (const how of [
     () => new RangeError("Maximum call stack size exceeded"),
     () => new Error("recursive use of an object detected"),
@@ -170,7 +170,7 @@ test("so does whatever else unwinds the core: a stack overflow, an error of the 
   }
 });
 
-test("a call in flight rejects with outcome unknown, and keeps what it takes to make it again", async () => {
+test("a call in flight rejects with outcome unknown and everything needed to repeat it", async () => {
   for (const name of ["callmachine_respond", "callmachine_takeText", "__wbindgen_malloc"]) {
     const loaded = trapping();
     const fetch = async () => {
@@ -188,7 +188,7 @@ test("a call in flight rejects with outcome unknown, and keeps what it takes to 
   }
 });
 
-test("a call that waits for its answer while the module ends elsewhere", async () => {
+test("a call that awaits its answer when the module ends", async () => {
   const loaded = trapping();
   let answer;
   const asked = new Promise((resolve) => (answer = resolve));
@@ -255,7 +255,7 @@ test("a trap in `free` does not hide the error that the call has", async () => {
   await everythingIsRefused(loaded);
 });
 
-test("the relay answers a trap as a fault of its own, whose outcome is not known", async () => {
+test("the relay reports a trap as its own fault with outcome unknown", async () => {
   const loaded = trapping({ entries: ["", "/relay"] });
   const { createRelay } = loaded.others[0];
   const fetch = async () => {
@@ -329,7 +329,7 @@ test("a real trap, in the guarded build", {
   await everythingIsRefused(loaded);
 });
 
-test("a canary that is gone is seen, in the guarded build", {
+test("the guarded build detects a damaged canary", {
   skip: GUARDED === undefined && "GUARDED_WASM is not set",
 }, () => {
   const raw = {};

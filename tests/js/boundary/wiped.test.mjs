@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { loadPackage } from "./support/load.mjs";
 
-test("what was in a region is gone from the memory once the region has moved", () => {
+test("a region that moves leaves no copy in memory", () => {
   const { lib, exports } = loadPackage();
   const mark = `CANARY-8f31-${"q".repeat(20)}`;
   const found = () => Buffer.from(exports.memory.buffer).includes(mark);

@@ -447,7 +447,7 @@ for (const [name, call, type, code, message] of refused) {
   });
 }
 
-test("options and queries of every way to write a plain object are taken", async () => {
+test("options and queries may be any kind of plain object", async () => {
   const { client, log } = await clientWith(() => ({ items: [] }));
   const realm = runInNewContext("({ idempotencyKey: 'k', timeoutMs: 5 })");
   const hidden = Object.defineProperty({ idempotencyKey: "k", timeoutMs: 5 }, "__ob__", { value: {} });
@@ -487,7 +487,7 @@ test("the body is read when the method is called", async () => {
   assert.equal(log.calls[0].body, '{"amount":"1.00"}');
 });
 
-test("one call, whatever is chained", async () => {
+test("chaining makes only one call", async () => {
   const { client, log, lib } = await clientWith(() => ({ withdrawalId: "wd-1", futureField: { x: 1 } }));
   const promise = client.fiatWithdrawals.create("c", body);
   assert.ok(promise instanceof Promise && promise instanceof lib.ApiPromise);
@@ -550,7 +550,7 @@ test("an empty body is undefined; a null body is null", async () => {
   assert.equal(await client.transactions.get("t"), null);
 });
 
-test("a text that is no JSON is an error with the facts of the response", async () => {
+test("a text that is not JSON is an error with the facts of the response", async () => {
   const { client } = await clientWith(() =>
     raw({
       status: 200,
@@ -570,7 +570,7 @@ test("a text that is no JSON is an error with the facts of the response", async 
   });
 });
 
-test("errors of the core come out as their class", async () => {
+test("the core's errors become instances of their classes", async () => {
   const { client, lib } = await clientWith(() => {
     throw {
       kind: "api",
@@ -647,13 +647,13 @@ const signedHeaders = {
   "x-oceafin-webhook-signature": "s",
 };
 
-test("before a core is installed every call says so", async () => {
+test("without a core every call reports that there is none", async () => {
   const lib = await facade();
   assert.throws(() => lib.validate("X", {}), { name: "ConfigurationError", code: "not_initialized" });
   assert.throws(() => lib.endpoints.length, { code: "not_initialized" });
 });
 
-test("the core gets id, address and secret apart from each other", async () => {
+test("the core gets id, address and secret as separate values", async () => {
   const fetch = async () => new Response();
   const { log } = await clientWith(undefined, {
     fetch,
@@ -677,7 +677,7 @@ test("the core gets id, address and secret apart from each other", async () => {
   });
 });
 
-test("missing credentials are named by the first call, not by the constructor", async () => {
+test("the first call reports missing credentials, not the constructor", async () => {
   const lib = await facade();
   lib.install(scriptedCore().core, ALIVE);
   for (const [options, names] of [
@@ -696,7 +696,7 @@ test("missing credentials are named by the first call, not by the constructor", 
   }
 });
 
-test("wrong options are refused by the constructor", async () => {
+test("the constructor refuses wrong options", async () => {
   const lib = await facade();
   lib.install(scriptedCore().core, ALIVE);
   for (const [options, pattern] of [

@@ -28,7 +28,7 @@ const bundle = (entry, options = {}) =>
     ...options,
   });
 
-test("what every entry shares needs no runtime of its own and knows no secret", async () => {
+test("the code that all entries share runs in every runtime and takes no secret", async () => {
   const { outputFiles, metafile } = await bundle("entries/shared.ts", { platform: "browser" });
   const text = outputFiles[0].text;
   for (const word of [
@@ -47,7 +47,7 @@ test("what every entry shares needs no runtime of its own and knows no secret", 
     assert.ok(!files.some((file) => file.startsWith(start)), start);
 });
 
-test("who does not use operations, waiting and states does not carry them", async () => {
+test("a bundle that does not use operations, waiting or states does not contain them", async () => {
   const text = async (contents) => {
     const { outputFiles } = await bundle("entries/shared.ts", {
       platform: "browser",

@@ -56,7 +56,7 @@ for (const [facts, name, parent = "PartnerError"] of classes) {
   });
 }
 
-test("carries the facts, and only those that are known", () => {
+test("an error carries only the known facts", () => {
   const facts = {
     kind: "api",
     code: "PARTNER_X",

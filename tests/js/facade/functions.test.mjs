@@ -42,7 +42,7 @@ test("canonicalizeText takes text or UTF-8 bytes", () => {
     assert.throws(() => lib.canonicalizeText(value), { code: "argument_invalid" });
 });
 
-test("a byte order mark is not swallowed on the way", () => {
+test("a byte order mark is not lost", () => {
   assert.throws(() => lib.canonicalizeText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31)), /Unexpected token/);
 });
 
@@ -213,7 +213,7 @@ test("signRequest takes the exact body only, and shows no secret", () => {
   }
 });
 
-test("each way of looking at the endpoints fills them", async () => {
+test("every kind of access fills the endpoints", async () => {
   for (const look of [
     (e) => e.length,
     (e) => e[62] && 63,
@@ -226,7 +226,7 @@ test("each way of looking at the endpoints fills them", async () => {
   }
 });
 
-test("endpoints are read at the first look, and frozen", async () => {
+test("endpoints are read on first access, and frozen", async () => {
   const fresh = await setUp();
   let reads = 0;
   const { endpointsJson } = fresh.core;

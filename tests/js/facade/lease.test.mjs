@@ -27,7 +27,7 @@ function leased() {
   return { log, core, lease: new DriverLease(core) };
 }
 
-test("a call that a relay has begun keeps the core until it is given back, sent or not", async () => {
+test("a call that a relay has begun keeps the core until it is released, sent or not", async () => {
   for (const send of [true, false]) {
     const { log, lease } = leased();
     const begun = lease.caller().begin("{}", undefined);

@@ -32,7 +32,7 @@ test("a state is terminal when nothing follows it", () => {
   }
 });
 
-test("a state that is not known is neither: undefined", () => {
+test("for an unknown state `isTerminal` is undefined", () => {
   for (const state of ["ON_HOLD", "", "draft", "constructor"]) {
     assert.equal(isTerminal("Refund", state), undefined);
     assert.equal(allowedActions("Refund", state), undefined);

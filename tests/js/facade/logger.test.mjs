@@ -26,7 +26,7 @@ const recorder = () => {
 };
 const sinkOf = async (options) => (await clientWith(undefined, options)).log.constructed[0].observer;
 
-test("only listed members of the listed type get out, in logs and hooks", async () => {
+test("logs and hooks contain only listed members of the listed type", async () => {
   const { lines, logger } = recorder();
   const seen = [];
   const hook = (one) => seen.push(one);
@@ -89,7 +89,7 @@ test("levels", async () => {
   assert.equal(await sinkOf({ logLevel: "debug" }), undefined);
 });
 
-test("loggers and hooks that fail do not reach the call", async () => {
+test("a failing logger or hook does not affect the call", async () => {
   const { lines, logger } = recorder();
   const sink = await sinkOf({
     logger,

@@ -23,7 +23,7 @@ const resumed = ({ client }, snapshot) => resumeOperation(client, "conversion", 
 const lose = ({ sandbox }) => sandbox.inject({ kind: "cut", when: "before", endpoint: "conversions.create" });
 
 test(
-  "a try that is unaccounted for stands in the snapshot, and goes when it is answered",
+  "an unaccounted try is in the snapshot until it is answered",
   withSandbox(async (given) => {
     const approved = await approvedBeyondBalance(given);
     assert.equal(approved.snapshot().unaccounted, undefined);
@@ -42,7 +42,7 @@ test(
 );
 
 test(
-  "a refused try and one that was not sent leave no mark",
+  "a refused or unsent try leaves no mark",
   withSandbox(async (given) => {
     const approved = await approvedBeyondBalance(given);
     const clean = persisted(approved);
@@ -64,7 +64,7 @@ test(
 );
 
 test(
-  "without it, who takes up a snapshot does not know what was done before, whatever stands in it",
+  "without `writeAhead`, a process that resumes a snapshot cannot know which tries were made",
   withSandbox(async (given) => {
     const stored = persisted(await approvedBeyondBalance(given));
     const second = resumed(given, stored);
@@ -117,7 +117,7 @@ test(
 );
 
 test(
-  "a mark is for one call, and for a minute",
+  "a mark covers one call and one minute",
   withSandbox(async (given) => {
     const approved = await approvedBeyondBalance(given, { writeAhead: true });
     await Promise.all(
@@ -143,7 +143,7 @@ test(
 );
 
 test(
-  "what stands before a call that was carried out does not look untried",
+  "a snapshot from before a completed call does not look untried",
   withSandbox(async (given) => {
     const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = await given.client.conversions.createQuote(
       given.customerId,
@@ -167,7 +167,7 @@ const forged = ({ checksum: _, ...snapshot }, change) => {
 };
 
 test(
-  "a snapshot of the first version is taken up, as one that knows nothing of tries",
+  "a version 1 snapshot is resumed as one without knowledge of tries",
   withSandbox(async (given) => {
     const stored = persisted(await approvedBeyondBalance(given));
     assert.equal(stored.format, "oceafin-partner/operation@2");
@@ -182,7 +182,7 @@ test(
 );
 
 test(
-  "a snapshot's open tries are such as the operation can have had",
+  "a snapshot may hold only open tries that the operation can have made",
   withSandbox(async (given) => {
     const stored = persisted((await approvedBeyondBalance(given)).begin());
     const { latestAt } = stored.unaccounted;
@@ -223,7 +223,7 @@ test(
 );
 
 test(
-  "a success that does not show the resource is no success of a later step",
+  "a success that does not show the resource does not complete a later step",
   withSandbox(async ({ sandbox, client, customerId }) => {
     const payload = {
       ...(await KINDS.refund.payload(client, sandbox.demo, sandbox)),

@@ -74,7 +74,7 @@ for (const [kind, { group, payload: make }] of Object.entries(KINDS)) {
 }
 
 test(
-  "an operation that went further is found where it stands",
+  "reconcile finds an operation at the step it has reached",
   withSandbox(async (given) => {
     const approved = await approvedRefund(given);
     const confirmed = await (await (await approved.create()).submit()).confirm();
@@ -84,7 +84,7 @@ test(
 );
 
 test(
-  "an absence is final when every try has had its time",
+  "an absence is final when the time of every try is over",
   withSandbox(async (given) => {
     const { sandbox, client, customerId } = given;
     const approved = await approvedRefund(given, undefined, { writeAhead: true });
@@ -122,7 +122,7 @@ test(
 );
 
 test(
-  "a snapshot that knows nothing counts from when it was taken up",
+  "for a snapshot without knowledge of tries, time counts from its resumption",
   withSandbox(async (given) => {
     const stored = persisted(await approvedRefund(given));
     const before = Date.now();
@@ -169,7 +169,7 @@ test(
 );
 
 test(
-  "a try that is on its way keeps an absence from being final",
+  "while a try is in flight, an absence is not final",
   withSandbox(async ({ sandbox, customerId }) => {
     let release;
     const held = new Promise((resolve) => (release = resolve));
@@ -189,7 +189,7 @@ test(
 );
 
 test(
-  "what the API shows late is absent at first: the same key is safe, and another is not to be had",
+  "a resource that the API shows late is absent at first: only the same key is safe, and no other is offered",
   withSandbox(
     async (given) => {
       const { sandbox, client } = given;
@@ -225,7 +225,7 @@ test(
 );
 
 test(
-  "two resources of one action are two: somebody has to look",
+  "two resources of one action need manual review",
   withSandbox(async (given) => {
     const { client, customerId } = given;
     const approved = await approvedRefund(given);
@@ -244,7 +244,7 @@ test(
 );
 
 test(
-  "a payload without a reference may be another action's",
+  "a payload without a reference may belong to another action",
   withSandbox(async (given) => {
     const approved = await approvedRefund(given, {}, { partnerReference: "rf-1" });
     const created = await approved.create();
@@ -262,7 +262,7 @@ test(
 );
 
 test(
-  "the same reference with another payload is not this action, and not nothing",
+  "the same reference with another payload is neither this action nor an absence",
   withSandbox(async (given) => {
     const approved = await approvedRefund(given);
     const other = startOperation(given.client, "refund", {
@@ -301,7 +301,7 @@ test(
 );
 
 test(
-  "a hash that is defined elsewhere may be another payload's",
+  "an external hash may belong to another payload",
   withSandbox(async (given) => {
     const approved = await approvedRefund(given);
     const { operationHash } = approved;
@@ -321,7 +321,7 @@ test(
 );
 
 test(
-  "what cannot be read is not nothing",
+  "an unreadable answer is not an absence",
   withSandbox(async ({ sandbox, customerId }) => {
     let status = "ON_HOLD";
     const client = changing(sandbox, (url, body) =>
@@ -346,7 +346,7 @@ test(
 );
 
 test(
-  "every page is read, up to the limit; a list that goes in circles is not read for ever",
+  "every page is read up to the limit, and a list that loops ends",
   withSandbox(async ({ sandbox, customerId }) => {
     const asked = [];
     let shows = (cursor) => (cursor === undefined ? made : []);
@@ -428,7 +428,7 @@ test(
 );
 
 test(
-  "it ends in time, and when it is told to",
+  "reconcile ends at its time limit and on abort",
   withSandbox(async ({ sandbox, customerId }) => {
     let hang = false;
     const fetch = (url, init) => {
@@ -452,7 +452,7 @@ test(
 );
 
 test(
-  "an API that cannot be asked gives no verdict",
+  "an unreachable API gives no verdict",
   withSandbox(async ({ sandbox, client, customerId }) => {
     const approved = await approvedRefund({ sandbox, client, customerId });
     const other = startOperation(client, "refund", {

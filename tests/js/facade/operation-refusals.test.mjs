@@ -103,7 +103,7 @@ for (const [what, answer] of ANSWERS) {
 }
 
 test(
-  "the memory is the operation's, not the value's: approved twice, it is one action",
+  "the memory belongs to the operation, not to one value: approved twice, it is one action",
   withSandbox(async ({ sandbox, customerId }) => {
     const { gateway, client } = behindGateway(sandbox);
     const payload = {
@@ -124,7 +124,7 @@ test(
 );
 
 test(
-  "a refusal while another try is on its way is an unknown outcome",
+  "a refusal while another try is in flight is an unknown outcome",
   withSandbox(async ({ sandbox, customerId }) => {
     const { gateway, client } = behindGateway(sandbox);
     const approved = await approvedRefund({ sandbox, client, customerId });
@@ -185,7 +185,7 @@ test(
 );
 
 test(
-  "refused for want of money, paid in, converted under the next key",
+  "refused for lack of funds, paid in, converted under the next key",
   withSandbox(async ({ sandbox, client, customerId }) => {
     const { quoteId, fromAsset, toAsset, fromAmount, toAmount } = await client.conversions.createQuote(
       customerId,
@@ -239,7 +239,7 @@ test(
 );
 
 test(
-  "no try under one key while one under another is open, or after it was carried out",
+  "no try under one key while a try under another is open or carried out",
   withSandbox(async ({ sandbox, customerId }) => {
     const { gateway, client } = behindGateway(sandbox);
     const first = await approvedRefund({ sandbox, client, customerId });
@@ -267,7 +267,7 @@ test(
 );
 
 test(
-  "a snapshot's attempts are such as the operation can have had",
+  "a snapshot may hold only attempts that the operation can have made",
   withSandbox(async (given) => {
     const { client } = given;
     const { draft } = await draftedBeyondBalance(given);

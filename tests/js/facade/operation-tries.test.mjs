@@ -62,7 +62,7 @@ test("every history of two tries: what the last says of the step, and whether th
   }
 });
 
-test("what is not a refusal of this key, for good, changes no key", () => {
+test("only a final refusal of this key changes the key", () => {
   const tries = new Tries(false);
   for (const [error, reason] of [
     [null, "unknown"],
@@ -89,7 +89,7 @@ test("what is not a refusal of this key, for good, changes no key", () => {
   assert.equal(keeps(tries, other), "unknown");
 });
 
-test("a try that is in flight is unaccounted for, and no absence settles it", () => {
+test("a try in flight is unaccounted for, and no absence settles it", () => {
   const tries = new Tries(false);
   tries.start("create", 1, 1_000);
   assert.equal(keeps(tries), "unaccounted");
@@ -110,7 +110,7 @@ test("an absence settles when the latest try is long enough ago, and not before"
   assert.equal(new Tries(false).absent("create", 1, 0, 1_000), undefined, "nothing was tried");
 });
 
-test("after a restart, tries that nobody wrote down are assumed", () => {
+test("after a restart, unrecorded tries are assumed", () => {
   for (const remembered of [undefined, { tries: 2, latestAt: "1970-01-01T00:00:00.000Z" }]) {
     const tries = new Tries(false, 10_000);
     if (remembered !== undefined) tries.remember("create", 1, remembered);
@@ -123,7 +123,7 @@ test("after a restart, tries that nobody wrote down are assumed", () => {
   }
 });
 
-test("with write-ahead, what stands in the snapshot is all there was", () => {
+test("with write-ahead, the snapshot holds every try", () => {
   const tries = new Tries(true, 10_000);
   assert.equal(tries.start("create", 1, 10_000), "unmarked");
   tries.begin("create", 1, 10_000);
@@ -150,7 +150,7 @@ test("a mark holds for a minute, and can be made again", () => {
   assert.equal(tries.start("create", 1, 120_001), undefined);
 });
 
-test("no try under one key beside one under another", () => {
+test("no try runs under one key while a try under another is open", () => {
   const tries = new Tries(false);
   tried(tries, "refused");
   tries.start("create", 2, 0);

@@ -94,7 +94,7 @@ test(
 );
 
 test(
-  "the key is the guide's",
+  "the key has the guide's form",
   withSandbox(async ({ client, customerId, payload }) => {
     const { keys } = startOperation(client(), "fiatWithdrawal", {
       customerId,
@@ -114,7 +114,7 @@ test(
 );
 
 test(
-  "an answer lost after the creation: the snapshot goes on in another client, and there is one withdrawal",
+  "an answer is lost after the creation: another client resumes the snapshot, and there is one withdrawal",
   withSandbox(async ({ sandbox, sent, client, customerId, payload, withdrawals, available }) => {
     const first = client();
     const stored = persisted(
@@ -151,7 +151,7 @@ test(
 );
 
 test(
-  "submitted twice, at once and after another: the money moves once",
+  "submitted twice, concurrently and in turn: the money moves once",
   withSandbox(async ({ client, customerId, payload, available }) => {
     const created = await startOperation(client(), "fiatWithdrawal", { customerId, payload: await payload() })
       .authorize(APPROVAL)
@@ -221,7 +221,7 @@ test(
 );
 
 test(
-  "a forger who makes the checksum anew does not get past the hash, the keys and the approval",
+  "a forged checksum does not get past the hash, the keys and the approval",
   withSandbox(async ({ client, customerId, payload }) => {
     const created = await startOperation(client(), "fiatWithdrawal", { customerId, payload: await payload() })
       .authorize(APPROVAL)
@@ -296,7 +296,7 @@ test(
 );
 
 test(
-  "what is approved is what is sent, whatever happens to the objects",
+  "the approved payload is sent, whatever happens to the objects",
   withSandbox(async ({ sent, client, customerId, payload }) => {
     const body = await payload();
     const approval = { ...APPROVAL };
@@ -333,7 +333,7 @@ test(
 );
 
 test(
-  "a draft that the provider hashed otherwise is not submitted",
+  "a draft whose hash differs from ours is not submitted",
   withSandbox(async ({ sandbox, client, customerId, payload }) => {
     const sent = [];
     const other = clientOf(sandbox, {
@@ -427,7 +427,7 @@ test(
 );
 
 test(
-  "references that cannot be in a key, or are two",
+  "a reference that cannot be part of a key, and conflicting references",
   withSandbox(async ({ client, customerId, payload }) => {
     const { partnerReference: _, ...body } = await payload();
     const start = (more) =>
@@ -489,7 +489,7 @@ test(
 );
 
 test(
-  "an answer without an id says so, and which key it was",
+  "an answer without an id is an error with the key",
   withSandbox(async ({ client, customerId, payload }) => {
     const other = new lib.PartnerClient({
       clientId: "c",

@@ -73,7 +73,7 @@ test("iterated: every item, with the same query and options, asking only as far 
   assert.equal(log.calls.length, 1);
 });
 
-test("beginning at a cursor, each later page is asked for with its own cursor alone", async () => {
+test("after a start at a cursor, each later page is requested with only its own cursor", async () => {
   const { client, log } = await clientWith(listing);
   assert.deepEqual(await collect(client.transactions.list("c-1", { cursor: "c", status: "A" })), [3, 4, 5]);
   assert.deepEqual(
@@ -91,7 +91,7 @@ test("beginning at a cursor, each later page is asked for with its own cursor al
   );
 });
 
-test("a page and its promise can be iterated again, each for itself", async () => {
+test("a page and its promise can each be iterated again", async () => {
   const { client } = await clientWith(listing);
   const promise = client.transactions.list("c-1");
   assert.deepEqual(await Promise.all([collect(promise), collect(promise), collect(await promise)]), [
@@ -101,7 +101,7 @@ test("a page and its promise can be iterated again, each for itself", async () =
   ]);
 });
 
-test("calls of next() at the same time give each item once, in order", async () => {
+test("concurrent calls of next() return each item once, in order", async () => {
   const { client, log } = await clientWith(async (call) => {
     await settle();
     return listing(call);
@@ -115,7 +115,7 @@ test("calls of next() at the same time give each item once, in order", async () 
   assert.equal(log.calls.length, 4);
 });
 
-test("nextPage() twice is one call; after a failure it asks again", async () => {
+test("nextPage() twice makes one call; after a failure it makes another", async () => {
   let fail = true;
   const { client, log } = await clientWith((call) => {
     if (cursorOf(call) === "b" && fail) {
@@ -173,7 +173,7 @@ for (const [name, chain] of [
   });
 }
 
-test("a first page that names the cursor it was asked with is such a circle too", async () => {
+test("a first page that names its own cursor is also an endless loop", async () => {
   const { client } = await clientWith(() => ({ items: [1], nextCursor: "a" }));
   await assert.rejects(collect(client.transactions.list("c-1", { cursor: "a" })), {
     code: "page_cursor_repeated",
@@ -234,7 +234,7 @@ test("reads every known wrapper as a page", async () => {
   }
 });
 
-test("what is no page is an error", async () => {
+test("a response that is not a page is an error", async () => {
   for (const answer of [
     undefined,
     null,
@@ -249,7 +249,7 @@ test("what is no page is an error", async () => {
   }
 });
 
-test("withResponse() of a list gives page and response", async () => {
+test("withResponse() of a list resolves to page and response", async () => {
   const { client, log } = await clientWith(listing);
   const promise = client.transactions.list("c-1");
   const { data, response } = await promise.withResponse();

@@ -22,7 +22,7 @@ function clocked(perMinute) {
   return { clock, buckets: new TokenBuckets(perMinute, () => clock.now) };
 }
 
-test("a minute's worth at once, then one by one", () => {
+test("a full burst at once, then one by one", () => {
   const { clock, buckets } = clocked(6);
   for (let count = 0; count < 6; count++) assert.equal(buckets.take("a"), 0);
   assert.equal(buckets.take("a"), 10);
@@ -37,7 +37,7 @@ test("a minute's worth at once, then one by one", () => {
   assert.notEqual(buckets.take("a"), 0, "no more than a minute's worth is saved up");
 });
 
-test("a clock that is set back gives nothing", () => {
+test("a clock that is set back adds no tokens", () => {
   const { clock, buckets } = clocked(1);
   assert.equal(buckets.take("a"), 0);
   clock.now -= 3_600_000;
@@ -46,7 +46,7 @@ test("a clock that is set back gives nothing", () => {
   assert.equal(buckets.take("a"), 0);
 });
 
-test("never more than a minute's worth and what came in since, for any times", () => {
+test("at all times: never more than the burst size and what was refilled since", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 50 }),
@@ -69,7 +69,7 @@ test("never more than a minute's worth and what came in since, for any times", (
   );
 });
 
-test("however many keys there are, ten thousand are remembered: the latest", () => {
+test("only the latest ten thousand keys are remembered", () => {
   const { buckets } = clocked(1);
   assert.equal(buckets.take("regular"), 0);
   for (let key = 0; key < 30_000; key++) {

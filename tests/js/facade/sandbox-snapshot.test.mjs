@@ -39,7 +39,7 @@ function scripted() {
   };
 }
 
-test("a snapshot goes in as it came out, apart from the options", async () => {
+test("a snapshot is restored unchanged, separate from the options", async () => {
   const { log, make } = scripted();
   const sandbox = make({ seed: 7, snapshot: '{"a":1}' });
   assert.deepEqual([log.options, log.restored], [[{ seed: 7 }], ['{"a":1}']]);
@@ -53,7 +53,7 @@ test("a snapshot goes in as it came out, apart from the options", async () => {
   assert.equal(log.freed, 2, "a core that cannot go on is given back");
 });
 
-test("a server tells when to keep it: acted on, not yet answered", async () => {
+test("the server reports when to save the snapshot: after the action, before the answer", async () => {
   const { log, make } = scripted();
   const sandbox = make({});
   const kept = [];
@@ -113,7 +113,7 @@ async function cli(files, argv, play = async () => {}) {
   return told;
 }
 
-test("the command line keeps the state in a file and goes on from it", async () => {
+test("the command line keeps the state in a file and resumes from it", async () => {
   const files = {};
   const first = await cli(files, ["--snapshot", "s.json"], async (baseUrl) => {
     assert.equal(
@@ -137,7 +137,7 @@ test("the command line keeps the state in a file and goes on from it", async () 
   assert.deepEqual([without.code, without.log.restored], [0, []]);
 });
 
-test("a file is locked before it is read, and let go of however the command ends", async () => {
+test("the file is locked before it is read, and unlocked however the command ends", async () => {
   const files = {};
   await cli(files, ["--snapshot", "s.json"], async (baseUrl) => {
     assert.deepEqual([...locks], ["s.json"]);
@@ -151,7 +151,7 @@ test("a file is locked before it is read, and let go of however the command ends
   await cli({}, []);
 });
 
-test("a file that cannot be written is said at the start, without a stack", async () => {
+test("a file that cannot be written is reported at the start, without a stack trace", async () => {
   const told = await cli({}, ["--snapshot", "/full/s.json"]);
   assert.deepEqual([told.code, told.log.freed], [1, 1]);
   assert.equal(told.err, "ENOSPC: no space left\n");

@@ -78,7 +78,7 @@ test(
 );
 
 test(
-  "an aborted signal: before, nothing is handled; during latency, the sandbox has acted",
+  "an abort before the request prevents it; during latency, the sandbox has already acted",
   withSandbox({ transport: { latencyMs: 10_000 } }, async (sandbox, log) => {
     const reason = new Error("left");
     await assert.rejects(sandbox.fetch(URL_1, { signal: AbortSignal.abort(reason) }), reason);
@@ -130,7 +130,7 @@ test("cut, truncated, slow and redirect faults", async () => {
 });
 
 test(
-  "advance and inject check and pass on",
+  "advance and inject check their arguments and call the core",
   withSandbox({}, async (sandbox, log) => {
     sandbox.advance(5000);
     sandbox.inject({ kind: "cut", when: "after" });
@@ -187,7 +187,7 @@ test("over HTTP: cut and truncated bodies end as network errors", async () => {
   }
 });
 
-test("webhooks are posted as made, and their outcome reported", async () => {
+test("webhooks are posted unchanged, and their outcome is reported", async () => {
   const got = [];
   const receiver = createServer(async (request, response) => {
     let body = "";
@@ -235,7 +235,7 @@ test("webhooks are posted as made, and their outcome reported", async () => {
   receiver.close();
 });
 
-test("due webhooks are posted without being asked", async () => {
+test("due webhooks are posted automatically", async () => {
   const due = [{ deliveryId: "1", url: "http://127.0.0.1:1/", headers: [], body: "{}" }];
   await withSandbox(
     {},
@@ -247,7 +247,7 @@ test("due webhooks are posted without being asked", async () => {
   )();
 });
 
-test("credentials fit a PartnerClient; the demo ids stand apart", () => {
+test("the credentials work for a PartnerClient; the demo ids are separate", () => {
   const ids = { customerId: "c-1", bankAccountId: "b-1" };
   const made = (list) => new lib.Sandbox(() => ({ credentialsJson: () => JSON.stringify(list) }), {});
   const sandbox = made([

@@ -14,7 +14,7 @@ const withSandbox = (run) => async () => {
 };
 
 test(
-  "control: GET without a body, else POST; the answer, or the error it is",
+  "control: GET without a body, else POST; resolves to the answer or rejects with its error",
   withSandbox((sandbox) => {
     assert.equal(sandbox.control("ledger").balanced, true);
     const before = Date.parse(sandbox.control("clock").now);
@@ -28,7 +28,7 @@ test(
 );
 
 test(
-  "money comes in",
+  "money can be paid in",
   withSandbox(async (sandbox, client, customerId) => {
     const eur = async () =>
       (await client.balances.list(customerId)).items.find(({ asset }) => asset === "EUR").available;
@@ -77,7 +77,7 @@ test(
 );
 
 test(
-  "every simulation is a control of the sandbox, and says what is wrong with its arguments",
+  "every simulation is a control of the sandbox and reports wrong arguments",
   withSandbox((sandbox) => {
     for (const [name, simulate] of Object.entries(sandbox.simulate)) {
       assert.throws(

@@ -118,7 +118,7 @@ test("a loss always leaves its mark in the hot text", () => {
   }
 });
 
-test("lets through what JSON.stringify keeps", () => {
+test("accepts whatever JSON.stringify keeps", () => {
   for (const value of [
     null,
     { a: null, b: {}, c: [], d: "null {}" },
@@ -140,7 +140,7 @@ test("lets through what JSON.stringify keeps", () => {
   }
 });
 
-test("the same object twice is no cycle", () => {
+test("the same object twice is not a cycle", () => {
   const shared = { a: null };
   assert.equal(
     toJsonText({ x: shared, y: [shared, shared] }, "body"),
@@ -148,7 +148,7 @@ test("the same object twice is no cycle", () => {
   );
 });
 
-test("a value that changes while it is read is refused", () => {
+test("a value that changes while being read is refused", () => {
   let reads = 0;
   const value = {
     empty: {},
@@ -173,7 +173,7 @@ test("a text beyond the engine's limit is an error, not a crash", () => {
   assert.throws(() => stringifyHot({ a: long, b: long, c: long }), { code: "json_too_large" });
 });
 
-test("a trap in a deep place has a short pointer", () => {
+test("a deeply nested trap has a short pointer", () => {
   const error = findTrap(deep(500, Number.NaN));
   assert.equal(error.code, "json_not_finite");
   assert.equal(error.fieldErrors[0].pointer, "/a".repeat(32));
@@ -208,7 +208,7 @@ test("knows lone surrogates, with and without isWellFormed", () => {
   }
 });
 
-test("the hot way is one JSON.stringify and reads each member once", () => {
+test("the fast path is one JSON.stringify and reads each member once", () => {
   const native = JSON.stringify;
   let calls = 0;
   let reads = 0;

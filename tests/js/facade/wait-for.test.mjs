@@ -41,13 +41,13 @@ const outcome = (promise) =>
     (error) => ({ error }),
   );
 
-test("what is so already is not waited for", async () => {
+test("a condition that already holds needs no wait", async () => {
   const get = status("COMPLETED");
   assert.deepEqual(await waitFor(get, completed), { status: "COMPLETED" });
   assert.equal(get.asked, 1);
 });
 
-test("pauses grow by half up to the longest", async () => {
+test("pauses grow by half up to the maximum", async () => {
   const get = status("A");
   const waiting = outcome(
     waitFor(get, completed, { intervalMs: 1000, maxIntervalMs: 2500, timeoutMs: 60_000 }),
@@ -80,7 +80,7 @@ test("a pause has jitter, down to a half", async () => {
   assert.equal((await waiting).status, "COMPLETED");
 });
 
-test("progress is each new state, once", async () => {
+test("progress reports each new state once", async () => {
   const seen = [];
   const get = answers(
     { status: "A", at: 1 },
@@ -123,7 +123,7 @@ test("progress is each new state, once", async () => {
   assert.deepEqual(odd, [1n, cycle, undefined, "end"]);
 });
 
-test("undefined is a no: a state that is not known is waited through", async () => {
+test("undefined counts as no: waiting continues through an unknown state", async () => {
   const waiting = waitFor(status("ON_HOLD", "COMPLETED"), (it) => lib.isTerminal("FiatWithdrawal", it), {
     intervalMs: 10,
   });
@@ -132,7 +132,7 @@ test("undefined is a no: a state that is not known is waited through", async () 
   assert.equal((await waiting).status, "COMPLETED");
 });
 
-test("an abort cuts the pause at once, takes its timers along and keeps its reason", async () => {
+test("an abort ends the pause at once, clears its timers and keeps its reason", async () => {
   const controller = new AbortController();
   const get = status("A");
   const waiting = outcome(waitFor(get, completed, { signal: controller.signal, intervalMs: 5000 }));
@@ -151,7 +151,7 @@ test("an abort cuts the pause at once, takes its timers along and keeps its reas
   assert.equal(before.asked, 0);
 });
 
-test("an abort cuts a call that heeds no signal, and stops one that does", async () => {
+test("an abort abandons a call that ignores the signal, and stops one that does not", async () => {
   const controller = new AbortController();
   let told;
   const deaf = ({ signal }) => new Promise(() => signal.addEventListener("abort", () => (told = true)));
@@ -162,7 +162,7 @@ test("an abort cuts a call that heeds no signal, and stops one that does", async
   assert.equal(told, true);
 });
 
-test("the time is over in a pause or a call, and the last value is kept out of sight", async () => {
+test("the time limit ends a pause or a call, and the error does not show the last value", async () => {
   const get = status("A", "B");
   const waiting = outcome(waitFor(get, completed, { intervalMs: 100, maxIntervalMs: 100, timeoutMs: 1000 }));
   await settle();
@@ -190,7 +190,7 @@ test("the time is over in a pause or a call, and the last value is kept out of s
   assert.deepEqual([(await never).error.code, (await never).error.lastValue], ["wait_timeout", undefined]);
 });
 
-test("errors that may pass are asked again, others end the wait", async () => {
+test("passing errors are retried, others end the wait", async () => {
   const passing = new lib.ServerError({
     code: "PARTNER_PROCESSING_UNAVAILABLE",
     message: "later",
@@ -254,7 +254,7 @@ test("errors that may pass are asked again, others end the wait", async () => {
   );
 });
 
-test("a wait that is over leaves no timer behind", async () => {
+test("a finished wait leaves no timer behind", async () => {
   mock.timers.reset();
   const pending = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = pending();

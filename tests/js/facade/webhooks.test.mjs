@@ -97,7 +97,7 @@ test("takes headers as servers give them", async () => {
   }
 });
 
-test("a header that is missing or stands twice is named", async () => {
+test("a missing or repeated header is named", async () => {
   const { lib } = await setUp();
   for (const name of Object.keys(lower)) {
     const { [name]: _, ...rest } = lower;
@@ -163,7 +163,7 @@ test("secret, tolerance and now are checked, and no error shows a secret", async
   });
 });
 
-test("signTestWebhook hands everything over as text", async () => {
+test("signTestWebhook passes everything to the core as text", async () => {
   const { lib, log } = await setUp();
   const signed = lib.signTestWebhook({
     event: EVENT,

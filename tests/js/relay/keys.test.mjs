@@ -31,7 +31,7 @@ const pageOf = (relay) =>
   });
 
 test(
-  "a tenant cannot take the key of another's next payment",
+  "a tenant cannot use the key of another tenant's next payment",
   withRelay(async ({ client, sandbox }) => {
     const { customerId, bankAccountId } = sandbox.demo;
     const { customerId: other } = await client.request("POST", "/partner/v1/customers", {
@@ -70,7 +70,7 @@ test(
 );
 
 test(
-  "a random UUID is anybody's, for it cannot be guessed",
+  "anybody may use a random UUID, since it cannot be guessed",
   silent(async (setup) => {
     for (const key of [UUID, crypto.randomUUID()]) {
       for (const request of [under(key), sync(key)]) assert.equal((await setup.relay(request)).status, 200);
@@ -94,7 +94,7 @@ test(
 );
 
 test(
-  "a key that begins with the call's customer is the customer's, and no other is",
+  "a key belongs to a customer only if it begins with that customer's id",
   silent(async (setup) => {
     for (const key of ["c-1:order-1", "c-1:fiat-withdrawal:create:wd-1", "c-1:"]) {
       assert.equal((await setup.relay(under(key))).status, 200);
@@ -156,7 +156,7 @@ test("a key is of one customer, though ids may hold a `:`", async () => {
 });
 
 test(
-  "where the path names no customer only a UUID is the session's own",
+  "where the path names no customer, only a UUID is accepted",
   silent(async (setup) => {
     for (const key of ["wb-1:sync", "c-1:sync", "undefined:sync", ":sync", "sync"])
       await refused(setup, sync(key), 403, "relay_key_refused");

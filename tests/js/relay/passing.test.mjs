@@ -69,7 +69,7 @@ test(
 );
 
 test(
-  "nothing of the page's own headers travels on",
+  "the relay forwards none of the page's own headers",
   withRelay(async (setup) => {
     const headers = {
       Cookie: `session=${CANARY}`,
@@ -105,7 +105,7 @@ test(
 );
 
 test(
-  "money out through the relay, held to its hash",
+  "money out through the relay must match its hash",
   withRelay(async (setup) => {
     const { customerId, bankAccountId } = setup.sandbox.demo;
     const quote = (
@@ -158,7 +158,7 @@ test(
 );
 
 test(
-  "what was hashed, signed and sent are the same bytes: the canonical ones",
+  "the relay hashes, signs and sends the same canonical bytes",
   withRelay(async (setup) => {
     const { customerId, bankAccountId } = setup.sandbox.demo;
     const body = `{ "currency":"EUR",\n"bankAccountId":"${bankAccountId}", "amount" : "9.0\\u0030", "later": [1.0, {"\\ud83d\\ude00": null}] }`;
@@ -185,7 +185,7 @@ test(
 );
 
 test(
-  "the hooks are asked for every request, with a frozen call",
+  "the hooks run for every request, with a frozen call",
   withRelay(async (setup) => {
     const { customerId, bankAccountId } = setup.sandbox.demo;
     const request = page("POST", `/partner/v1/customers/${customerId}/fiat-withdrawal-quotes`, {

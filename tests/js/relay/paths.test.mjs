@@ -300,7 +300,7 @@ test("targets that a URL parser would take elsewhere", async () => {
 });
 
 test(
-  "ids: as they are, or percent-encoded once, and nothing that is none",
+  "ids are taken plain or percent-encoded once; invalid ids are refused",
   withRelay(
     async (one) => {
       for (const [written, sent] of [

@@ -13,7 +13,7 @@ const write = (headers, body = QUOTE) => page("POST", QUOTES, body, { headers })
 const silent = (answer) => withRelay(answer, {}, { fetch: async () => Response.json({}) });
 
 test(
-  "a path or method that the table has not",
+  "a path or method that is not in the table",
   withRelay(async (setup) => {
     for (const path of [
       "",
@@ -223,7 +223,7 @@ test(
 );
 
 test(
-  "a body that is too large, whether it says so or not, and no more of it is read",
+  "a body that is too large, announced or not, is read no further",
   withRelay(
     async (setup) => {
       await refused(setup, write({ "Content-Length": "1001" }), 413, "relay_body_too_large");
@@ -253,7 +253,7 @@ test(
 );
 
 test(
-  "a body that comes for ever is given up, and so is one that obeys nobody",
+  "an endless body is abandoned, also one that ignores cancellation",
   withRelay(
     async (setup) => {
       let cancelled = false;
@@ -282,7 +282,7 @@ test(
 );
 
 test(
-  "a chunk is what the engine says it is",
+  "a chunk counts as the engine sees it, not as it claims",
   silent(async (setup) => {
     const of = (chunk) => ({
       ...page("POST", QUOTES, "{}"),
@@ -376,7 +376,7 @@ test("nobody signed in, and a session check that breaks", async () => {
 });
 
 test(
-  "who is not signed in makes the relay read nothing",
+  "without a session the relay reads no body",
   withRelay(
     async (setup) => {
       let pulled = 0;
@@ -708,7 +708,7 @@ test("an operation is held to the profile that the relay is told", async () => {
 });
 
 test(
-  "a client that is not set up answers as misconfigured, without a word about what is missing",
+  "without a configured client the relay answers as misconfigured and does not say what is missing",
   withRelay(
     async (setup) => {
       const { problem, event } = await refused(setup, read(), 500, "relay_misconfigured");
@@ -819,7 +819,7 @@ test("a listener that throws changes nothing, and events hold nothing of the ses
 });
 
 test(
-  "what is no Request is said so",
+  "anything that is not a `Request` is reported as such",
   withRelay(async ({ relay }) => {
     for (const wrong of [
       undefined,
