@@ -42,7 +42,7 @@ describe("conditions", () => {
     );
   };
 
-  test("each leads to the folder that is made for it", () => {
+  test("each condition leads to the folder made for it", () => {
     const node = resolved();
     const server = entries
       .filter(([, target]) => JSON.stringify(target).includes("./node/"))
@@ -66,7 +66,7 @@ describe("conditions", () => {
       assert.deepEqual([found["./web"], found["./inline"]], ["web/index.mjs", "web/inline.mjs"]);
   });
 
-  test("`require` under `browser`: a bundler, which sets `module`, gets the web entry, a test runner Node's", () => {
+  test("`require` under `browser`: a bundler, which sets `module`, gets the web entry; a test runner gets Node's", () => {
     const require = (...conditions) =>
       execFileSync(
         process.execPath,
@@ -77,15 +77,15 @@ describe("conditions", () => {
     assert.match(require("browser"), /node\/index\.cjs$/);
   });
 
-  test("who sets none of them gets what Node gets", () => {
+  test("without any of these conditions the entry is Node's", () => {
     const root = manifest.exports["."];
     assert.deepEqual(root.default, root.node);
     assert.equal(Object.keys(root).at(-1), "default");
-    // For what does not read `exports`.
+    // For tools that do not read `exports`.
     assert.equal(manifest.main, root.node.require.default);
   });
 
-  test("`types` come first under every condition, and are there", () => {
+  test("`types` come first under every condition, and the files exist", () => {
     const check = (target, where) => {
       if (typeof target === "string") return;
       const keys = Object.keys(target);
@@ -103,14 +103,14 @@ describe("conditions", () => {
       .flatMap((place) => readdirSync(join(installed, place)).map((name) => join(place, name)))
       .filter((path) => /\.[cm]js$/.test(path));
     assert.ok(modules.length > 12);
-    // As CommonJS, which has no top-level await: esbuild refuses to write it so.
+    // CommonJS has no top-level await, so esbuild refuses to convert it.
     const written = (code) => transform(code, { format: "cjs", target: "es2022", logLevel: "silent" });
     for (const path of modules)
       await assert.doesNotReject(written(readFileSync(join(installed, path), "utf8")), path);
     await assert.rejects(written("await 1;"), /Top-level await/);
   });
 
-  test("at the edge one file of WebAssembly is imported, nothing of Node, and nothing is read", () => {
+  test("edge files import one WebAssembly file and nothing from Node, and read no files", () => {
     const text = readdirSync(join(installed, "edge"))
       .map((name) => readFileSync(join(installed, "edge", name), "utf8"))
       .join("\n");
@@ -124,7 +124,7 @@ describe("conditions", () => {
     );
   });
 
-  test("the core inside the code is the file", () => {
+  test("the core embedded in the code equals the file", () => {
     const same = runForJson(
       folder,
       "embedded.cjs",

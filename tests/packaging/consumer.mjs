@@ -14,7 +14,7 @@ if (tarball === undefined) throw new Error("run `cargo xtask test --only packagi
 export function consumer(files = {}) {
   const folder = mkdtempSync(join(tmpdir(), "oceafin-consumer-"));
   write(folder, { "package.json": '{ "private": true }\n', ...files });
-  // `--offline`: the package must not need another.
+  // `--offline`: the package must not need any other package.
   const options = ["--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
   execFileSync("npm", ["install", ...options, tarball], {
     cwd: folder,

@@ -21,7 +21,7 @@ describe("the documents of the package", () => {
 
   after(() => remove(folder));
 
-  test("the README is the one for users, and what it links to travels", () => {
+  test("the README is the one for users, and its links lead to files of the package", () => {
     assert.match(readFileSync(join(installed, "README.md"), "utf8"), /^## Quickstart$/m);
     for (const document of [
       "docs/errors.md",

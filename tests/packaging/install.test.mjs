@@ -30,7 +30,7 @@ describe("in an empty project", () => {
     assert.deepEqual(packages, ["oceafin-partner"]);
   });
 
-  test("it holds what the allow-list names and nothing else", () => {
+  test("the package holds exactly the files of the allow-list", () => {
     const allowed = [
       /^package\.json$/,
       /^openapi\.json$/,
@@ -84,7 +84,7 @@ describe("in an empty project", () => {
     assert.ok(node.equals(web));
   });
 
-  test("both licences travel with it", () => {
+  test("the package holds both licences", () => {
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
       assert.ok(existsSync(join(installed, licence)), licence);
   });
@@ -132,7 +132,7 @@ describe("in an empty project", () => {
     assert.deepEqual(hidden, []);
   });
 
-  test("with the condition `browser`, import gives the web entry; require, as in a test runner that imitates a page, Node's", () => {
+  test("with the condition `browser`, import resolves to the web entry, and require, as in a test runner that imitates a page, to Node's", () => {
     const run = (type, text) =>
       JSON.parse(
         execFileSync(process.execPath, ["--conditions=browser", `--input-type=${type}`, "--eval", text], {
@@ -175,7 +175,7 @@ describe("in an empty project", () => {
     assert.deepEqual({ magic, name }, { magic: "\0asm", name: "oceafin-partner" });
   });
 
-  test("the OpenAPI document travels with it", () => {
+  test("the package holds the OpenAPI document", () => {
     const { openapi, paths } = runForJson(
       folder,
       "openapi.cjs",
@@ -185,7 +185,7 @@ describe("in an empty project", () => {
     assert.ok("/partner/v1/customers/{customerId}/fiat-withdrawals" in paths);
   });
 
-  test("what is not exported cannot be reached", () => {
+  test("files that are not exported cannot be imported", () => {
     const code = runForJson(
       folder,
       "deep.cjs",

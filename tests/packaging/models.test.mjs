@@ -12,7 +12,7 @@ type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ?
 function is<A, B>(_: Equal<A, B>): void {}
 declare const client: PartnerClient;
 
-// Open: any string may come and may be named; known ones narrow.
+// Open: any string is accepted, and known ones narrow.
 const status: CheckoutStatus = "SOMETHING_NEW";
 declare const checkout: Checkout;
 is<typeof checkout.status, CheckoutStatus>(true);
@@ -21,7 +21,7 @@ is<(typeof checkoutStatusValues)[number], "OPEN" | "PAID" | "EXPIRED" | "CLOSED"
 // @ts-expect-error a status is a string
 const wrong: CheckoutStatus = 1;
 
-// Optional, nested and number members are what the contract says.
+// Optional, nested and number members match the contract.
 is<Checkout["paidAmount"], string | undefined>(true);
 is<Checkout["acceptedAssets"], NetworkAsset[] | undefined>(true);
 is<CreatePosPaymentRequest["expiresInSeconds"], number | undefined>(true);

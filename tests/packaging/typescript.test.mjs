@@ -54,7 +54,7 @@ const authorizeKey = ({ user }: { user: string }, key: string, { customerId }: K
 const relay: Relay = createRelay({ client, allowedOrigins: ["https://a.example"], operations: ["checkouts.get"], ...hooks, authorizeKey });
 const handler = toNodeHandler(relay);
 export { handler };
-// What the hook is told of the session is what authenticate gave.
+// The hook gets the session that authenticate returned.
 // @ts-expect-error
 createRelay({ client, allowedOrigins: [], operations: [], authenticate: () => ({ user: 1 }), authorizeCustomer: hooks.authorizeCustomer });
 // @ts-expect-error
@@ -73,7 +73,7 @@ declare const signer: Signer;
 const clients = [new PartnerClient({ relayUrl: "/partner-api" }), new inline.PartnerClient({ clientId: "c", baseUrl: "https://api.example", signer })];
 export { clients, hash, isPartnerError, started, validate };
 
-// What takes a secret is not there.
+// Nothing here takes a secret.
 // @ts-expect-error
 new PartnerClient({ relayUrl: "/partner-api", clientSecret: "x" });
 // @ts-expect-error

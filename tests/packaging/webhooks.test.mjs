@@ -1,4 +1,4 @@
-// What a receiver of webhooks loads: the core and what verifies, and nothing of the client.
+// A receiver of webhooks loads the core and the verification, and nothing of the client.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -40,13 +40,13 @@ describe("the entries for webhooks", () => {
       target: "node20",
       format: "cjs",
     };
-    // The core as text, where a bundler takes it along: not code.
+    // Bundlers may include the core as text, which is not code.
     options.external = ["*/embedded.cjs"];
     const { outputFiles } = await build(options);
     return outputFiles[0].text;
   };
 
-  test("a receiver holds no façade, and its code has at most 16 KB with gzip", async () => {
+  test("a receiver's bundle holds no façade and is at most 16 KB of gzip", async () => {
     const code = await bundled(
       'export { createWebhookHandler, verifyWebhook } from "oceafin-partner/webhooks"; export { redisReplayStore } from "oceafin-partner/webhooks/stores";',
     );
@@ -67,7 +67,7 @@ describe("the entries for webhooks", () => {
     for (const [part, pattern] of Object.entries(FACADE)) assert.match(outputFiles[0].text, pattern, part);
   });
 
-  test("the stores alone load no core, and need nothing of Node", async () => {
+  test("the stores load no core and need nothing from Node", async () => {
     const code = await bundled(
       'export { redisReplayStore, postgresReplayStore, memoryReplayStore } from "oceafin-partner/webhooks/stores";',
     );
@@ -88,7 +88,7 @@ describe("the entries for webhooks", () => {
     assert.deepEqual(counted, { compiled: 1, same: true });
   });
 
-  test("the files that are loaded are the entry and what it shares", () => {
+  test("only the entry and its shared chunks are loaded", () => {
     const loaded = runForJson(
       folder,
       "loaded.cjs",
