@@ -1,4 +1,4 @@
-// What goes into a page: nothing that takes a secret, nothing that is not used.
+// A page's bundle holds nothing that takes a secret and nothing unused.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ describe("bundles of the entries for pages", () => {
     }
   });
 
-  test("neither entry exports what takes a secret, and both export the same", async () => {
+  test("neither entry exports anything that takes a secret, and both export the same names", async () => {
     const names = runForJson(
       project,
       "names.mjs",
@@ -94,7 +94,7 @@ describe("bundles of the entries for pages", () => {
     });
   }
 
-  test("a client without operations brings none, nor the names of networks", async () => {
+  test("a client that uses no operations bundles neither them nor the names of networks", async () => {
     const source =
       'import { init, PartnerClient } from "oceafin-partner/web";\nglobalThis.partner = { init, PartnerClient };\n';
     const code = readFileSync(join(await bundle(project, source), "app.js"), "utf8");
@@ -120,7 +120,7 @@ describe("bundles of the entries for pages", () => {
     assert.match(server, NODE);
   });
 
-  test("a bundler for browsers takes the web entry, one for Node the other", async () => {
+  test("a bundler for browsers picks the web entry, one for Node picks Node's", async () => {
     const source = 'import { init } from "oceafin-partner";\nglobalThis.partner = { init };\n';
     const inputs = async (platform) => {
       const { metafile } = await (await import("esbuild")).build({
@@ -137,7 +137,7 @@ describe("bundles of the entries for pages", () => {
     assert.ok((await inputs("node")).includes("node/index.mjs"));
   });
 
-  test("one wasm file comes out where it is named, none from the inline entry", async () => {
+  test("a bundle holds one wasm file where the code names it, and none for the inline entry", async () => {
     const named =
       'import { init, validate } from "oceafin-partner/web";\nimport file from "oceafin-partner/oceafin_partner.wasm";\nglobalThis.partner = { init, validate, file };\n';
     assert.equal(wasmFiles(await bundle(project, named, { loader: { ".wasm": "file" } })).length, 1);

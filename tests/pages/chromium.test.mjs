@@ -62,7 +62,7 @@ const init = (page, input = "undefined") =>
 
 const hash = (page) => page.evaluate((body) => globalThis.partner.operationHash(body), BODY);
 
-/** The error is ours, of this code, with this fix in its message; and a right `init` after it works. */
+/** The error is ours and has this code and this fix; a correct `init` works afterwards. */
 async function refusedThenRetried(page, input, code, fix) {
   const error = await init(page, input);
   assert.ok(error?.ours, `${JSON.stringify(error)} for ${input}`);
@@ -144,7 +144,7 @@ describe("it works", () => {
     assert.deepEqual(said(), []);
   });
 
-  test("init gives one promise while loading and afterwards, and fetches once", async () => {
+  test("init returns the same promise during and after loading, and fetches once", async () => {
     const { page, served } = await visit();
     const same = await page.evaluate(async () => {
       const { init } = globalThis.partner;
@@ -277,7 +277,7 @@ describe("it says what is wrong, and the next try works", () => {
     assert.equal(closed.retryable, false);
   });
 
-  test("no server, an address that the policy forbids, and one that is none", async () => {
+  test("no server, an address that the policy forbids, and an invalid address", async () => {
     for (const input of [
       '"http://127.0.0.1:1/x.wasm"',
       '"https://[x"',
@@ -318,7 +318,7 @@ describe("it says what is wrong, and the next try works", () => {
     }
   });
 
-  test("wasm that is not ours: the empty module, and one that wants something else", async () => {
+  test("wasm that is not ours: the empty module, and one with other imports", async () => {
     const empty = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
     // (import "x" "y" (func)) with the type () -> ()
     const wants = Buffer.concat([empty, Buffer.from([1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0])]);
@@ -328,7 +328,7 @@ describe("it says what is wrong, and the next try works", () => {
     }
   });
 
-  test("what is no input", async () => {
+  test("invalid input", async () => {
     const read =
       'await (async () => { const response = await fetch("/right.wasm"); await response.text(); return response; })()';
     const thrower = 'new Proxy({}, { get() { throw new Error("no") } })';
@@ -386,7 +386,7 @@ describe("it gives what Node gives", () => {
     const { page } = await visit();
     assert.equal(await init(page), undefined);
     const here = documents.map(({ input }) => outcome(node, input));
-    // As text, since the page must read the very source that Node runs here.
+    // As text, since the page must run the same source that Node runs here.
     const there = await page.evaluate(
       `((inputs) => inputs.map((input) => (${outcome.toString()})(partner, input)))(${JSON.stringify(documents.map(({ input }) => input))})`,
     );
@@ -424,7 +424,7 @@ describe("it gives what Node gives", () => {
   });
 });
 
-/** Form and hash of a JSON text, or the codes they are refused with. Runs here and in the page. */
+/** Form and hash of a JSON text, or the codes of their refusals. Runs here and in the page. */
 function outcome(partner, input) {
   const attempt = (action) => {
     try {

@@ -73,7 +73,7 @@ async function visit({ files = {}, csp = STRICT, relay = relayed } = {}) {
     (request) => {
       const { method, path, headers, body } = request;
       if (path.startsWith(`${RELAY}/`)) return (seen.push(request), relay(request));
-      // One origin for page and API: the sandbox, as the API itself, may not be called from another one.
+      // Page and API share an origin: like the API, the sandbox refuses calls from another one.
       if (path.startsWith("/partner/v1"))
         return (
           seen.push(request),
@@ -175,7 +175,7 @@ describe("through a relay", () => {
     assert.deepEqual(found, [true, true, 404, 1]);
   });
 
-  test("cookies of the page's origin go along, and a `<base>` elsewhere leads nothing away", async () => {
+  test("cookies of the page's origin are sent, and a `<base>` elsewhere redirects nothing", async () => {
     const based = PAGE.replace("<title>", '<base href="https://elsewhere.invalid/x/"><title>').replace(
       'src="/app.js"',
       'src="SITE/app.js"',
@@ -203,7 +203,7 @@ describe("through a relay", () => {
     assert.match((await request.allHeaders()).cookie, /session=s-1/);
   });
 
-  test("a session that has ended: a redirect to the log-in page is an error, not an answer", async () => {
+  test("an expired session: a redirect to the log-in page is an error, not an answer", async () => {
     const { page } = await visit({
       relay: () => new Response(null, { status: 302, headers: { Location: "/" } }),
     });
@@ -215,7 +215,7 @@ describe("through a relay", () => {
     assert.equal(code, "redirect_refused");
   });
 
-  test("to another origin: every request, also a GET, asks first; cookies only where `credentials` says so", async () => {
+  test("to another origin: every request, also a GET, has a preflight; cookies only if `credentials` says so", async () => {
     const seen = [];
     let home = "";
     const allow = () => ({
@@ -278,7 +278,7 @@ describe("with a signer", () => {
     const { clientId, clientSecret } = sandbox.credentials;
     const extracted = await page.evaluate(
       async ({ baseUrl, id, bytes }) => {
-        // Where a page has such a key from is its own affair; here it is put there by the test.
+        // How a page gets such a key is up to its author; here the test puts it there.
         const key = await crypto.subtle.importKey(
           "raw",
           new Uint8Array(bytes),
@@ -341,7 +341,7 @@ describe("with a signer", () => {
     assert.deepEqual(seen, []);
   });
 
-  test("an option that is none is refused, and its value stays out of the error", async () => {
+  test("an unknown option is refused, and the error does not show its value", async () => {
     const { page } = await visit();
     const found = await page.evaluate(() =>
       ["clientSecret", "secret", "key"].map((name) => {
@@ -357,7 +357,7 @@ describe("with a signer", () => {
 });
 
 test("Node's entry in a page: its client throws, unless it is told that this is dangerous", async () => {
-  // As a test runner or a desktop shell would bring it there: with a stand-in for the modules of Node.
+  // As in a test runner or a desktop shell: with stand-ins for Node's modules.
   const standin = join(project, "node-standin.mjs");
   writeFileSync(
     standin,

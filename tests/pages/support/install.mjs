@@ -1,4 +1,4 @@
-// The packed package in an empty project, and the bundles that a frontend would make of it.
+// The packed package in an empty project, and the bundles that a frontend would build from it.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -6,7 +6,7 @@ import { consumer, remove, write } from "../../packaging/consumer.mjs";
 
 export { remove };
 
-/** The project, with where the package lies in it. */
+/** The project, and the package's folder in it. */
 export function install() {
   const project = consumer();
   return {
@@ -37,5 +37,5 @@ export async function bundle(project, source, options = {}) {
   return outdir;
 }
 
-/** How many `.wasm` files lie in a folder. */
+/** The number of `.wasm` files in a folder. */
 export const wasmFiles = (outdir) => readdirSync(outdir).filter((name) => name.endsWith(".wasm"));

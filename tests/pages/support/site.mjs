@@ -55,7 +55,7 @@ export async function site(files, csp = STRICT, answer = () => undefined) {
     asked,
     close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      // Now that no new one is taken: a connection that is kept alive would keep the server open.
+      // No new connections are accepted now; those kept alive would keep the server open.
       server.closeAllConnections();
       return closed;
     },
@@ -69,14 +69,14 @@ export function folder(path, under) {
   );
 }
 
-/** A page that does nothing but run a module of the site. */
+/** A page that only runs a module of the site. */
 export const PAGE =
   '<!doctype html><html lang="en"><title>test</title><script type="module" src="/app.js"></script></html>';
 
-/** How long a page may take to do anything: it only ends a run that hangs; no machine is too slow for it. */
+/** The timeout of a page: it only ends a run that hangs, however slow the machine. */
 export const PATIENCE_MS = 300_000;
 
-/** A page in a context of its own, with that much patience. */
+/** A page in its own context, with this timeout. */
 export async function newPage(browser) {
   const context = await browser.newContext();
   context.setDefaultTimeout(PATIENCE_MS);
@@ -87,7 +87,7 @@ export async function newPage(browser) {
 export function launch() {
   const { CHROMIUM, CHROMIUM_FLAGS } = process.env;
   if (CHROMIUM === undefined) throw new Error("run `cargo xtask test --only pages`: it sets CHROMIUM");
-  // A name on the PATH: playwright-core wants a path.
+  // A name on the PATH; playwright-core needs a full path.
   const places = process.env.PATH.split(":").map((place) => join(place, CHROMIUM));
   const executablePath = places.find((place) => {
     try {
@@ -110,6 +110,6 @@ export async function open(browser, origin) {
   page.on("pageerror", (error) => said.push(`uncaught: ${error.message}`));
   await page.goto(`${origin}/`);
   await page.waitForFunction(() => globalThis.partner !== undefined);
-  // The favicon that nobody has is the browser's own question.
+  // The browser itself asks for a favicon, which does not exist.
   return { page, said: () => said.filter((line) => !line.includes("favicon") && !/404/.test(line)) };
 }
