@@ -19,9 +19,9 @@ async function built(name, options, routes) {
   const folder = project(name, "next");
   if (!routes.includes("edge")) rmSync(join(folder, "app/api/edge"), { recursive: true });
   await node(folder, NEXT, "build", ...options);
-  // What browsers get. What the server keeps beside it is the server's.
+  // Only what browsers get; the rest stays on the server.
   inspect(join(folder, ".next/static"), 1);
-  // Next bundles the package whole: what runs must not need it any more.
+  // Next bundles the whole package: the running server must not need the installed one.
   rmSync(join(folder, "node_modules"), { recursive: true });
   const { child, said, ended } = start(folder, process.execPath, [
     NEXT,

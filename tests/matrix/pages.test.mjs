@@ -14,12 +14,12 @@ let browser;
 async function built(name, build, { from, wasm = 1, change, html = true } = {}) {
   const folder = page(name, { from, change, files: { "build.js": build } });
   await node(folder, "build.js");
-  // Bundlers that take no HTML get a page for what they made.
+  // Bundlers that do not read HTML get a page for their output.
   if (html) writeFileSync(join(folder, "built/index.html"), readFileSync(join(folder, "index.html"), "utf8"));
   await visitBuilt(browser, join(folder, "built"), wasm);
 }
 
-/** The page's project, importing the entry that is asked for. */
+/** The page's project, importing the given entry. */
 function page(name, { from = "oceafin-partner", change = (main) => main, files = {} } = {}) {
   const folder = project(name, "page", files);
   const main = join(folder, "main.js");

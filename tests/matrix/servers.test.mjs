@@ -25,7 +25,7 @@ const binary = (choices) => {
 const bun = () => binary(["", "-baseline"].map((kind) => `@oven/bun-${platform}-${arch}${kind}/bin/bun`));
 const deno = () => binary(["", "-glibc"].map((kind) => `@deno/${platform}-${arch}${kind}/deno`));
 
-/** A project whose core can come from the file alone, or from inside the code alone: the other is broken. */
+/** A project in which only the core's file, or only the core in the code, works: the other is broken. */
 function only(from, name) {
   const folder = project(name, "server");
   const broken = { file: "embedded.cjs", embedded: "oceafin_partner.wasm" }[from];
@@ -69,7 +69,7 @@ const VITE_SSR = `
   await build({ configFile: false, logLevel: "warn", build: { ssr: "bundled.js", outDir: "built", rollupOptions: { output: { entryFileNames: "main.mjs" } } }, ssr: { noExternal: true } });
 `;
 
-/** Bundles by wrangler, as a deployment does, and runs what came out in workerd. */
+/** Bundles with wrangler, as a deployment does, and runs the output in workerd. */
 async function workers() {
   const folder = project("workers", "worker");
   await node(folder, toolFile("wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", "built");
@@ -79,14 +79,14 @@ async function workers() {
   const { Miniflare } = tool("miniflare");
   const modules = [
     { type: "ESModule", path: "worker.js", contents: readFileSync(join(folder, "built/worker.js"), "utf8") },
-    // Where wrangler's rules put it; a `?module` stays in the name.
+    // Wrangler's rules put it here, with `?module` in its name.
     ...["", "?module"].map((ending) => ({
       type: "CompiledWasm",
       path: `${wasm}${ending}`,
       contents: readFileSync(join(folder, "built", wasm)),
     })),
   ];
-  // `cf: false`: it would ask its maker's servers where this machine is.
+  // `cf: false`: otherwise it asks its maker's servers for this machine's location.
   const worker = new Miniflare({ modules, compatibilityDate: "2025-01-01", cf: false });
   try {
     return await (await worker.dispatchFetch("http://worker.example/")).text();

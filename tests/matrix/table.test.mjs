@@ -32,7 +32,7 @@ const table =
   `Every server answers the same ${count(expectedOfServers)} questions, every page the same ${count(expectedOfPages)}: public vectors, and\n` +
   "signatures that `node:crypto` made. The suite is `cargo xtask test --only matrix`, TypeScript in `--only packaging`.\n\n";
 
-test("the table of docs/runtimes.md is what is run", () => {
+test("the table of docs/runtimes.md matches what the tests run", () => {
   const file = join(root, "docs/runtimes.md");
   const page = readFileSync(file, "utf8");
   const [before, rest, ...others] = page.split(BEGIN);
@@ -45,7 +45,7 @@ test("the table of docs/runtimes.md is what is run", () => {
   assert.equal(written, table, "run with WRITE_DOCS=1");
 });
 
-test("no tool is locked and not run", () => {
+test("every locked tool is run", () => {
   const { devDependencies } = JSON.parse(readFileSync(join(root, "tests/matrix/package.json"), "utf8"));
   const helpers = [
     "@rollup/plugin-node-resolve",

@@ -1,6 +1,6 @@
 // What every runtime is asked. This file runs in all of them: no import, nothing that only one of them has.
 
-/** Asks one after the other, and keeps the code of what is refused. */
+/** Runs the cases one after the other, and keeps the code of each refusal. */
 export function asking(partner, found) {
   return (name, answer) => {
     try {

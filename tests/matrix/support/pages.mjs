@@ -8,13 +8,13 @@ import { filesUnder } from "./project.mjs";
 import { SECRET } from "./scan.mjs";
 import { differences, expectedOfPages } from "./vectors.mjs";
 
-/** The JavaScript of a build, as `[path, text]`. */
+/** The JavaScript files of a build, as `[path, text]`. */
 export const scripts = (folder) =>
   filesUnder(folder)
     .filter((path) => /\.[cm]?js$/.test(path))
     .map((path) => [path, readFileSync(join(folder, path), "utf8")]);
 
-/** Holds a built folder to `wasm` files of WebAssembly, and its code to the scan. */
+/** Checks that a built folder has `wasm` WebAssembly files, and scans its code. */
 export function inspect(folder, wasm) {
   const files = filesUnder(folder);
   assert.equal(

@@ -13,9 +13,9 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const bench = join(root, "build/matrix");
 const apps = join(root, "tests/matrix/apps");
 
-/** A module of the tools. */
+/** Imports a module of a tool. */
 export const tool = createRequire(join(bench, "package.json"));
-/** Where a file of a tool lies. */
+/** The path of a tool's file. */
 export const toolFile = (path) => join(bench, "node_modules", path);
 /** The version of a tool, from the lock files. */
 export function version(name) {
@@ -26,7 +26,7 @@ export function version(name) {
   throw new Error(`no lock file has ${name}`);
 }
 
-/** Makes a project from nothing: the package, the cases, the files of `apps/APP` and `files`. */
+/** Makes a new project: the package, the cases, the files of `apps/APP` and `files`. */
 export function project(name, app, files = {}) {
   const folder = join(bench, "projects", name);
   rmSync(folder, { recursive: true, force: true });
@@ -51,7 +51,7 @@ export function project(name, app, files = {}) {
   return folder;
 }
 
-/** No tool may speak to its maker's servers, about updates or about us. */
+/** No tool may contact its maker's servers, for updates or telemetry. */
 const QUIET = {
   NEXT_TELEMETRY_DISABLED: "1",
   WRANGLER_SEND_METRICS: "false",
@@ -79,7 +79,7 @@ export function start(folder, command, args, env = {}) {
   return { child, said, ended };
 }
 
-/** Runs a program to its end and gives what it printed; an error with all of it when it fails. */
+/** Runs a program to its end and returns its output; throws an error with all of it when it fails. */
 export async function run(folder, command, args, env) {
   const { said, ended } = start(folder, command, args, env);
   const code = await ended;

@@ -33,7 +33,7 @@ export async function serverAnswers({ partner, relay, webhooks, stores }, cases)
   return found;
 }
 
-/** An API that answers always the same, and keeps what it was sent. */
+/** An API that always answers the same, and records its requests. */
 function pretended(answer) {
   let last;
   const fetch = async (url, init) => {
@@ -70,7 +70,7 @@ async function signature(sent, clientSecret) {
   return header("X-Partner-Signature") === right ? "signed" : "wrongly signed";
 }
 
-/** A relay before the client: what it passes on, and what it refuses. */
+/** A relay in front of the client: what it forwards and what it refuses. */
 async function relayed({ createRelay }, client, { customerId, quote }) {
   const relay = createRelay({
     client,

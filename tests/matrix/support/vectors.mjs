@@ -11,7 +11,7 @@ const rows = (name) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-// Long documents add seconds to every build and nothing to the question.
+// Long documents add seconds to every build and test nothing more.
 const documents = ["documents", "derived-documents", "lattice-canonicalize"]
   .flatMap(rows)
   .filter(({ input }) => input.length < 1500);
@@ -89,7 +89,7 @@ const BODIES = [
   ],
 ];
 
-/** What a page is asked. */
+/** The cases of a page. */
 export const cases = {
   forms: [...documents, ...refused].map(({ id, input }) => ({ name: `form ${id}`, text: input })),
   hashes: payloads.map(({ id, expected }) => ({ name: `hash ${id}`, text: expected })),
@@ -97,7 +97,7 @@ export const cases = {
   bodies: BODIES.map(([name, model, body]) => ({ name: `body ${name}`, model, body })),
 };
 
-/** What a server is asked: these hold secrets, which a page's build would be found out for. */
+/** The cases of a server: they hold secrets, which the scan of a page's build would find. */
 export const serverCases = {
   ...cases,
   requests: REQUESTS.map((one) => ({ name: `request ${one.method}`, request: one })),
@@ -112,20 +112,20 @@ export const serverCases = {
 
 const expectedOfAll = Object.fromEntries([
   ...documents.map(({ id, expected }) => [`form ${id}`, expected]),
-  // Which code a broken text gets is the native tests' matter; here, that it is refused.
+  // The native tests check the code of a broken text; here it only has to be refused.
   ...refused.map(({ id }) => [`form ${id}`, "refused: json_…"]),
   ...payloads.map(({ id, expected }) => [`hash ${id}`, sha256(expected)]),
   ["operation", KNOWN_HASH],
   ...BODIES.map(([name, , , codes]) => [`body ${name}`, codes]),
 ]);
 
-/** What a page must answer. */
+/** The expected answers of a page. */
 export const expectedOfPages = {
   ...expectedOfAll,
   relayed: "q-1 /partner-api/partner/v1/customers/cust-1/fiat-withdrawal-quotes unsigned",
 };
 
-/** What a server must answer. */
+/** The expected answers of a server. */
 export const expectedOfServers = {
   ...expectedOfAll,
   ...Object.fromEntries(
@@ -141,7 +141,7 @@ export const expectedOfServers = {
   receiver: "200 200 401: e-7",
 };
 
-/** The answers that are not as expected, by name; with the codes of broken texts cut to their family. */
+/** The answers that differ from the expected ones, by name. Codes of broken texts count by family. */
 export function differences(found, expected) {
   const cut = (name, answer) =>
     name.startsWith("form ") ? answer?.replace(/^refused: json_\w+$/, "refused: json_…") : answer;
