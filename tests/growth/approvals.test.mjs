@@ -1,9 +1,9 @@
-// What an approver sees, and where two payloads differ.
+// The description for an approver, and the differences between two payloads.
 import { each } from "./support/growth.mjs";
 import { lib } from "./support/meter.mjs";
 import { PAIRS, TEXTS, VALUES } from "./support/shapes.mjs";
 
-// A description may have a MiB, whatever its payload has.
+// A description may be 1 MiB long, whatever the size of its payload.
 each(
   "describeOperation",
   VALUES,

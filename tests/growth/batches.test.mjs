@@ -1,4 +1,4 @@
-// Hashes of many bodies in one crossing.
+// Hashes of many bodies in one call of the core.
 import { each, grows } from "./support/growth.mjs";
 import { lib } from "./support/meter.mjs";
 import { repeat, VALUES } from "./support/shapes.mjs";

@@ -1,4 +1,4 @@
-// Calls of a client: what is sent, and what is made of the answer.
+// Calls of a client: the request and the reading of the answer.
 import { each, grows } from "./support/growth.mjs";
 import { lib } from "./support/meter.mjs";
 import { ANSWERS, PROBLEMS, repeat, VALUES, WORDS } from "./support/shapes.mjs";

@@ -22,7 +22,7 @@ for (const validation of ["standard", "strict"]) {
     );
   }
 }
-// Long texts cost little to read, so that copying them once for every level shows.
+// Long texts are cheap to read, so a copy at every level would show.
 grows(
   "canonicalize: nested, of long texts",
   (n) => {

@@ -35,7 +35,7 @@ const posted = (body, headers, path = "/partner/v1/customers/c-1/fiat-withdrawal
     headers: { "Content-Type": "application/json", "Idempotency-Key": "c-1:k", ...headers },
   });
 each("a relay's body", VALUES, (value) => posted(JSON.stringify(value)));
-// Only a page can send a name twice: what JavaScript writes has each once.
+// Only a hand-written request can repeat a name: JavaScript writes each once.
 grows("a relay's body with one name again and again", (n) => {
   const twice = repeat(n / 30, () => '"amount":"1.00","currency":"EUR"').join(",");
   const assets = repeat(n / 80, () => '{"asset":"USDC","network":"POLYGON"}').join(",");

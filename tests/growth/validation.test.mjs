@@ -1,4 +1,4 @@
-// Bodies held to their models.
+// Bodies checked against their models.
 import { each, grows } from "./support/growth.mjs";
 import { lib } from "./support/meter.mjs";
 import { repeat, VALUES } from "./support/shapes.mjs";

@@ -4,16 +4,16 @@ import { test } from "node:test";
 
 import { costOf, lib } from "./meter.mjs";
 
-/** What is added may double with the length, with a little for n log n. A square has 4. */
+/** When the length doubles, the added cost may double, with some room for n log n. Quadratic cost has 4. */
 const MOST = 2.7;
-/** The most that a call may cost per character, and beside that. */
+/** The most that a call may cost per character, and its fixed part. */
 const PER_CHARACTER = 4_000;
 const ANYWAY = 60_000_000;
-/** The same of what comes out, in characters. */
+/** The same for the length of the output, in characters. */
 const OUTPUT_PER_CHARACTER = 16;
 const OUTPUT_ANYWAY = 4 * 1024 * 1024;
 const LENGTH = 12_000;
-/** What an error costs that only one of the three ends in. */
+/** The cost of an error that only one of the three inputs causes. */
 const SLACK = 150_000;
 
 const KNOWN = "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94";
@@ -21,7 +21,7 @@ const KNOWN = "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94"
 const lengthOf = (outcome) =>
   (outcome instanceof Error ? outcome.message : (JSON.stringify(outcome) ?? "")).length;
 
-/** One test: `make` gives the call for a length. `GROWTH_TABLE=1` prints the steps per character. */
+/** One test: `make` returns the call for a length. `GROWTH_TABLE=1` prints the steps per character. */
 export function grows(name, make, length = LENGTH, anyway = ANYWAY) {
   test(name, async () => {
     await costOf(make(200)); // so that what is done once is done
@@ -40,7 +40,7 @@ export function grows(name, make, length = LENGTH, anyway = ANYWAY) {
       );
     }
     const [first, second, third] = costs;
-    // A description's rows repeat their paths, up to its limit: what comes out may cost what it is long.
+    // Rows of a description repeat their paths, up to its limit, so the cost may follow the output's length.
     const output = Math.max(1, lengths[2] / lengths[1] / 2);
     const allowed = MOST * output * Math.max(second - first, first / 2) + SLACK;
     assert.ok(

@@ -1,4 +1,4 @@
-// Counts what a call costs, in steps: the same number on every machine, however busy.
+// Counts the steps of a call: the same number on every machine, however busy.
 //
 // The core's steps are the instructions of its wasm, which `xtask/bindgen/src/meter.rs` has made countable.
 // Those of the package's JavaScript are the executions of its blocks, which V8 counts for coverage. What the
@@ -30,7 +30,7 @@ assert.ok(
 
 const wasm = () => Number(core.steps.value);
 
-/** Executions of the package's blocks since the last call of this. */
+/** Executions of the package's blocks since the last call of this function. */
 async function script() {
   const { result } = await session.post("Profiler.takePreciseCoverage");
   const ours = result.filter(({ url }) => url.includes("/oceafin-partner/"));
@@ -39,7 +39,7 @@ async function script() {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-/** What `run` costs, and what it gives: its result, or the error that the package threw. */
+/** The cost of `run`, and its result or the error that the package threw. */
 export async function costOf(run) {
   await script();
   const before = wasm();

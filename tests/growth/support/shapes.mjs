@@ -1,8 +1,8 @@
-// Inputs that are as bad for a function as their length allows. Each takes a length, in characters or so.
+// Inputs that are as bad for a function as their length allows. Each takes a length, roughly in characters.
 
 const repeat = (count, make) =>
   Array.from({ length: Math.max(1, Math.floor(count)) }, (_, index) => make(index));
-/** A number in digits that are always as many, and in no order. */
+/** A number with a fixed count of digits; successive numbers are not in order. */
 const shuffled = (index) => String((index * 7919) % 100_003).padStart(6, "0");
 
 /** As deep as it is long, with so much on each level; in no order on any. */
@@ -13,7 +13,7 @@ export function nested(n, each) {
   return value;
 }
 
-/** Values, of which `JSON.stringify` makes text of about the length. All are objects. */
+/** Objects whose text by `JSON.stringify` has about the given length. */
 export const VALUES = {
   "members in no order": (n) => Object.fromEntries(repeat(n / 12, (i) => [`k${shuffled(i)}`, i])),
   "names that begin alike": (n) => {
