@@ -1,4 +1,4 @@
-// A process that dies between claim and completion, over each store that survives it.
+// A process dies between claim and completion, with each store that survives it.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -49,7 +49,7 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
         );
         const closed = once(victim, "close");
         victim.stdin.end(JSON.stringify(signed(processed)));
-        // All that it says, and no more than half a line at a time.
+        // All of its output, at most half a line at a time.
         let said = "";
         for await (const chunk of victim.stdout) if ((said += chunk).includes("\n")) break;
         assert.match(said, /processing/);
@@ -107,7 +107,7 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
         );
       });
 
-      test("a table of one's own, in a schema of one's own; making it twice changes nothing", async () => {
+      test("a custom table in a custom schema; creating it twice changes nothing", async () => {
         await opened.pool.query("CREATE SCHEMA payments");
         for (let time = 0; time < 2; time++) await opened.pool.query(postgresReplayTable("payments.events"));
         const other = postgresReplayStore(opened.pool, { table: "payments.events" });
@@ -117,7 +117,7 @@ for (const name of ["Redis through redis", "PostgreSQL"]) {
       });
     }
 
-    // The last: there is no server afterwards.
+    // Last, because it stops the server.
     test("when the store's server goes away, a delivery is answered with 503, in time, and not processed", async () => {
       let runs = 0;
       const errors = [];

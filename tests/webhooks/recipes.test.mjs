@@ -64,7 +64,7 @@ async function holds(deliver) {
   assert.equal(await jobs(event.eventId), 1);
   assert.equal(await deliver(signed(newEvent({ eventType: "something.new" }))), 200);
   assert.deepEqual(lines.at(-1), ["no handler for something.new"]);
-  // Whatever the content type, or without one.
+  // With any content type, and with none.
   for (const type of ["application/json; charset=utf-8", "application/cloudevents+json", "text/plain"]) {
     const { body, headers } = signed(newEvent());
     assert.equal(await deliver({ body, headers: { ...headers, "content-type": type } }), 200, type);
@@ -73,12 +73,12 @@ async function holds(deliver) {
 
 const over = (base) => async (delivery) => {
   const response = await fetch(`${base}/webhooks/oceafin`, { method: "POST", ...delivery });
-  // To its end, or the connection stays busy until the garbage collector comes by.
+  // Read to its end, or the connection stays busy until garbage collection.
   await response.arrayBuffer();
   return response.status;
 };
 
-test("every recipe is here", () => {
+test("every recipe has a test", () => {
   assert.deepEqual([...RECIPES.keys()].sort(), [
     "express.mjs",
     "fastify.mjs",
@@ -137,7 +137,7 @@ describe("the classic mistake", () => {
       close: () => app.close(),
     })));
 
-  test("the document has the message as it is", async () => {
+  test("the document quotes the message exactly", async () => {
     const { readFileSync } = await import("node:fs");
     const documented = /^```text\nwebhook_body_not_raw: ([\s\S]*?)^```$/m.exec(
       readFileSync(`${process.env.PROJECT_ROOT}/docs/webhooks.md`, "utf8"),
@@ -224,7 +224,7 @@ describe("Lambda", () => {
 test("Workers, with a Redis over HTTP", async () => {
   const redis = await startRedis();
   const client = await createClient({ socket: { path: redis.socket } }).connect();
-  // What such a service does: words in, the reply out.
+  // Such a service takes the words of a command and returns the reply.
   const gateway = await serve(
     createServer(async (request, response) => {
       let text = "";
@@ -271,7 +271,7 @@ describe("the transaction of one's own", () => {
     (await pool.query("SELECT movements FROM accounts WHERE customer_id = $1", [customerId])).rows[0]
       .movements;
 
-  test("of two runs at once, which a lease that ran out allows, one takes effect", async () => {
+  test("of two concurrent runs, which an expired lease allows, one takes effect", async () => {
     const { book } = await recipe("ledger.mjs");
     await pool.query("INSERT INTO accounts VALUES ('c-two')");
     const event = newEvent({ customer: { customerId: "c-two" } });
@@ -279,7 +279,7 @@ describe("the transaction of one's own", () => {
     assert.equal(await movements("c-two"), 1);
   });
 
-  test("what fails leaves neither the effect nor the mark; the next delivery has both", async () => {
+  test("a failure leaves neither the effect nor the mark; the next delivery leaves both", async () => {
     const { book } = await recipe("ledger.mjs");
     await pool.query("INSERT INTO accounts VALUES ('c-fail')");
     let fail = true;
@@ -305,8 +305,8 @@ describe("the transaction of one's own", () => {
   });
 });
 
-test("the sandbox delivers to Express: a failure comes again, a success does not", async (t) => {
-  // A retry comes when the test moves the sandbox's clock, and never by itself.
+test("the sandbox delivers to Express: it repeats a failed delivery, not a successful one", async (t) => {
+  // A retry happens only when the test moves the sandbox's clock.
   t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
   const sandbox = createSandbox({ seed: "webhooks" });
   const seen = [];
@@ -330,7 +330,7 @@ test("the sandbox delivers to Express: a failure comes again, a success does not
   const server = await serve(app);
   const status = () =>
     sandbox.deliveries().map((delivery) => [delivery.eventType, delivery.status, delivery.attempts]);
-  /** Until nothing is on its way: the sandbox posts by itself too. */
+  /** Waits until no delivery is in flight: the sandbox also posts automatically. */
   const settled = () =>
     until(async () => {
       await sandbox.deliver();

@@ -1,4 +1,4 @@
-// The rules of a replay store, held against every one of them; Redis and PostgreSQL are real servers.
+// Every replay store is checked against the same rules; Redis and PostgreSQL are real servers.
 import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -35,7 +35,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       }
     });
 
-    test("events do not stand in each other's way", async () => {
+    test("events do not block each other", async () => {
       const claims = await Promise.all(
         Array.from({ length: 50 }, () => any().claim(randomUUID(), LONG, "same owner")),
       );
@@ -57,7 +57,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "b"), "done");
     });
 
-    test("a release frees what its owner holds, and nothing else", async () => {
+    test("a release frees only the event that its owner holds", async () => {
       const eventId = randomUUID();
       await any().release(eventId, "a"); // nothing to free is no error
       assert.equal(await any().claim(eventId, LONG, "a"), "claimed");
@@ -69,7 +69,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "c"), "processing");
     });
 
-    test("an id may be any text, and no two are one", async () => {
+    test("an id may be any text, and two ids never collide", async () => {
       const run = randomUUID();
       const long = "x".repeat(200_000);
       const odd = [
@@ -86,7 +86,7 @@ for (const [name, open] of Object.entries(KINDS)) {
         `${long}\ud800`,
         `${long}\ud801`,
       ];
-      // Named as the digest of another would be.
+      // Named like the digest of another id.
       const ids = odd.flatMap((id) => [
         run + id,
         `sha256:${createHash("sha256")
@@ -112,7 +112,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "b"), "done");
     });
 
-    test("a lease that runs out frees the event, for one of many", async () => {
+    test("an expired lease frees the event for exactly one claimant", async () => {
       const eventId = await withinLease(async (seconds) => {
         const id = randomUUID();
         assert.equal(await any().claim(id, seconds, "dead"), "claimed");
@@ -136,7 +136,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "late"), "claimed", "the new lease is the winner's");
     });
 
-    test("a claim in vain does not prolong the lease", async () => {
+    test("a failed claim does not extend the lease", async () => {
       const eventId = await withinLease(async (seconds, left) => {
         const id = randomUUID();
         await any().claim(id, seconds, "dead");
@@ -146,7 +146,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
     });
 
-    test("one whose lease ran out can still say that it is done, and whose it is now cannot undo it", async () => {
+    test("an owner whose lease has expired can still complete the event, and the new owner cannot undo that", async () => {
       const eventId = randomUUID();
       await withinLease((seconds) => any().claim(eventId, seconds, "slow"));
       assert.equal(await any().claim(eventId, LONG, "second"), "claimed");
@@ -155,7 +155,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "third"), "done");
     });
 
-    test("done is forgotten when its time is over, and not before", async () => {
+    test("a completion expires at its time, and not before", async () => {
       const eventId = await withinLease(async (seconds) => {
         const id = randomUUID();
         await any().claim(id, LONG, "a");
@@ -166,7 +166,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "b"), "claimed");
     });
 
-    test("done outlives the lease that it was claimed under", async () => {
+    test("a completion outlives the lease of its claim", async () => {
       const eventId = randomUUID();
       await withinLease(async (seconds) => {
         await any().claim(eventId, seconds, "a");
@@ -175,13 +175,13 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(await any().claim(eventId, LONG, "b"), "done");
     });
 
-    test("an event can be completed that nobody claimed", async () => {
+    test("an unclaimed event can be completed", async () => {
       const eventId = randomUUID();
       assert.equal(await any().complete(eventId, LONG), true);
       assert.equal(await any().claim(eventId, LONG, "a"), "done");
     });
 
-    test("of 50 completions at once exactly one is the first", async () => {
+    test("of 50 concurrent completions exactly one is the first", async () => {
       const eventId = randomUUID();
       await any().claim(eventId, LONG, "a");
       const first = await Promise.all(
@@ -190,7 +190,7 @@ for (const [name, open] of Object.entries(KINDS)) {
       assert.equal(first.filter(Boolean).length, 1);
     });
 
-    test("an event id is a value, whatever stands in it", async () => {
+    test("an event id is only a value, whatever it contains", async () => {
       const ids = [
         "'; DROP TABLE oceafin_webhook_events; --",
         "a b\r\nFLUSHALL\r\n",

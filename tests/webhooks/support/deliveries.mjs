@@ -1,4 +1,4 @@
-// Deliveries as the provider makes them, signed by Node and by nothing of the package.
+// Deliveries as the provider makes them, signed by Node, not by the package.
 import { createHash, createHmac, randomUUID } from "node:crypto";
 
 export const SECRET = "test-webhook-secret";
@@ -13,7 +13,7 @@ export const newEvent = (extra = {}) => ({
   ...extra,
 });
 
-/** Body and headers. Spaced as no `JSON.stringify` would write it again. */
+/** Body and headers. The body has spaces that `JSON.stringify` would not write. */
 export function signed(event, secret = SECRET) {
   const body = JSON.stringify(event, null, 1);
   const [timestamp, nonce] = [new Date().toISOString(), randomUUID()];
@@ -28,7 +28,7 @@ export function signed(event, secret = SECRET) {
   return { body, headers };
 }
 
-/** Puts a handler of Node's `http` on a free port of loopback; gives its address and a way to stop it. */
+/** Serves a `node:http` handler on a free port of loopback; returns its address and a function to stop it. */
 export async function serve(app) {
   const server = await new Promise((resolve, reject) => {
     const listening = app.listen(0, "127.0.0.1", () => resolve(listening)).once("error", reject);

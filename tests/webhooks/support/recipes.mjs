@@ -14,7 +14,7 @@ export const RECIPES = new Map(
 mkdirSync(folder, { recursive: true });
 for (const [name, code] of RECIPES) writeFileSync(join(folder, name), code);
 
-/** What a recipe exports. */
+/** The exports of a recipe. */
 export const recipe = (name) => import(pathToFileURL(join(folder, name)).href);
 
 /** The address of a recipe's file. */

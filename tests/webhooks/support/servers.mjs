@@ -24,7 +24,7 @@ export async function startRedis() {
 export async function startPostgres() {
   const folder = mkdtempSync(join(tmpdir(), "oceafin-postgres-"));
   const [data, user] = [join(folder, "data"), "partner"];
-  // It refuses to be run by root, so root runs it as the user that Debian's package makes.
+  // It refuses to run as root, so root runs it as the user that Debian's package creates.
   const root = process.getuid() === 0;
   if (root) chownSync(folder, idOf("-u"), idOf("-g"));
   const as = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];

@@ -12,7 +12,7 @@ import { createClient } from "redis";
 import { startPostgres, startRedis } from "./servers.mjs";
 
 const CONNECTIONS = 8;
-/** On a busy machine; their defaults are seconds. */
+/** For a busy machine; the defaults are seconds. */
 const connectTimeout = 300_000;
 const each = (make) => Promise.all(Array.from({ length: CONNECTIONS }, make));
 
@@ -30,7 +30,7 @@ export const KINDS = {
     const clients = await each(() =>
       createClient({ socket: { path: server.socket, connectTimeout } }).connect(),
     );
-    // A connection that the server's end cuts is no failure of a test.
+    // A connection that the server closes when it stops does not fail a test.
     for (const client of clients) client.on("error", () => {});
     const close = async () => {
       for (const client of clients) client.destroy();

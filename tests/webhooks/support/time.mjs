@@ -20,7 +20,7 @@ export async function inTime(early, seconds) {
   }
 }
 
-/** The same with a short lease, which has ended when it is over; gives what `early` gave. */
+/** The same with a short lease, which has expired on return; returns the result of `early`. */
 export async function withinLease(early) {
   const { given, seconds } = await inTime(early, 0.8);
   // It began at the latest when `early` ended. A timer and a server round in their own ways.
