@@ -77,7 +77,7 @@ test("a cent too much anywhere in the books is found", () => {
   }
 });
 
-test("two resources of an action, and a belief that is not so, are found", () => {
+test("two resources of one action, and a false belief, are found", () => {
   const action = { id: "a", kind: "refund", customerId: "c", reference: "r", asked: { amount: "5.50" } };
   const resource = {
     kind: "refund",
