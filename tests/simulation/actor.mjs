@@ -10,7 +10,7 @@ import { Record } from "./record.mjs";
 import { recover } from "./recovery.mjs";
 
 const APPROVAL = { authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: "2026-06-28T00:00:00Z" };
-/** Turns an actor takes before it leaves the rest to whoever comes after the storm. */
+/** How many turns an actor takes before it leaves the rest to the actor after the storm. */
 const TURNS = { storm: 5, calm: 80 };
 
 /**
@@ -47,11 +47,11 @@ export async function carry(env, action) {
   return undefined;
 }
 
-/** Takes the action up from the store, or begins it: it is stored before anything of it is sent. */
+/** Resumes the action from the store, or begins it. It is stored before anything is sent. */
 async function begin(env, action, record, random) {
   if (record.reload()) return true;
   if (env.twin) {
-    // The second of two processes takes up what the first has stored.
+    // The second of two processes resumes what the first has stored.
     await env.sleep(random.between(50, 3_000));
     return record.reload();
   }
@@ -79,7 +79,7 @@ async function begin(env, action, record, random) {
   );
 }
 
-/** Makes a step, now and then with a double click, and tells the oracle of each call what came of it. */
+/** Makes a step, sometimes with a double click, and reports the result of each call to the oracle. */
 async function step(env, action, record, call, random) {
   const clicks = random.chance(action.double) ? 2 : 1;
   if (clicks > 1) env.way("doubleClick");
@@ -87,7 +87,7 @@ async function step(env, action, record, call, random) {
   const { older } = record;
   if (older !== undefined && nextCall(action.kind, older.step) === call && random.chance(0.5)) {
     env.way("olderValue");
-    // A click on a page that was left open. Nobody looks at what comes of it.
+    // A click on a page that was left open. Nobody sees its result.
     void once(env, action, { operation: older, doubtful: true }, call, random);
   }
   const outcomes = await Promise.all(calls);
@@ -122,7 +122,7 @@ async function once(env, action, { operation, doubtful }, call, random) {
   }
 }
 
-/** How patient a call is. */
+/** The time limits of a call. */
 export function limits(env, random) {
   if (env.calm) return { maxRetries: 3 };
   return {

@@ -1,6 +1,6 @@
-// What goes wrong on the way: every fault that the sandbox has, and what stands between a client and an API
-// (gateways, firewalls, networks). Which of them a request meets depends on the seed and on the request
-// alone.
+// What can go wrong: every fault of the sandbox, and everything that stands between a client and an API
+// (gateways, firewalls, networks). Which of them a request meets depends only on the seed and on the
+// request.
 import { stream } from "./random.mjs";
 
 const HTML = "<html><body><h1>Request blocked</h1></body></html>";
@@ -40,7 +40,7 @@ const SANDBOX = {
   redirect: () => ({ kind: "redirect" }),
 };
 
-/** Answers that something in front of the API gives, before or after the API was asked. */
+/** Answers of something in front of the API, before or after the API was called. */
 const PAGES = {
   forbiddenPage: html(403),
   loginPage: html(401),
@@ -59,7 +59,7 @@ const PAGES = {
   unknownRefusal: problem(403, "EDGE_POLICY_DENIED"),
 };
 
-/** Problem documents that the API's outer checks give before the action is looked up: so only before. */
+/** Problem documents of the API's outer checks, which run before it looks the action up: so only before. */
 const REFUSALS = {
   authFailed: problem(401, "PARTNER_AUTH_FAILED"),
   signatureInvalid: problem(401, "PARTNER_SIGNATURE_INVALID"),
@@ -68,12 +68,12 @@ const REFUSALS = {
   productDisabled: problem(403, "PARTNER_PRODUCT_DISABLED"),
 };
 
-/** What a network does. */
+/** Faults of a network. */
 const NETWORK = {
   refused: () => ({ deliver: "never", cut: true }),
   lost: () => ({ deliver: "never", silent: true }),
   answerLost: () => ({ deliver: "now", silent: true }),
-  /** It arrives long after its client gave up; most of them while its signature is still fresh. */
+  /** The request arrives long after its client gave up, mostly while its signature is still fresh. */
   lateArrival: (random, ms) => ({
     deliver: "late",
     ms: ms(random.pick([1_000, 15_000, 90_000, 200_000, 400_000])),
@@ -82,7 +82,7 @@ const NETWORK = {
   cutThenArrival: (random, ms) => ({ deliver: "late", ms: ms(random.pick([100, 5_000, 60_000])), cut: true }),
   /** A proxy repeats the request; the client gets the second answer, which is about the repetition. */
   repeated: () => ({ deliver: "now", twice: true }),
-  /** The API works on it for so long, and answers a conflict to whoever repeats it meanwhile. */
+  /** The API works on the request for this long, and answers a repetition with a conflict meanwhile. */
   inProgress: (random, ms) => ({ deliver: "now", busyMs: ms(random.pick([1_000, 5_000, 20_000])) }),
 };
 
@@ -103,7 +103,7 @@ function injected(name, make) {
       : { deliver: "now", inject: make(random, ms) };
 }
 
-/** Every fault by its name. */
+/** Every fault, by name. */
 export const FAULTS = {
   ...Object.fromEntries(Object.entries(SANDBOX).map(([name, make]) => [name, injected(name, make)])),
   ...Object.fromEntries(
@@ -118,7 +118,7 @@ export const FAULTS = {
   ...NETWORK,
 };
 
-/** The answer to who repeats a request that is still worked on. */
+/** The answer to the repetition of a request that is still being processed. */
 export const BUSY = [
   problem(409, "PARTNER_IDEMPOTENCY_CONFLICT"),
   problem(409, "PARTNER_REQUEST_IN_PROGRESS"),
@@ -141,7 +141,7 @@ export function makeWeather(seed, { scale = 1 } = {}) {
   return {
     rate,
     kinds,
-    /** What a request meets: `sent` says which of its call's attempts it is. Undefined is fair weather. */
+    /** The fault that a request meets; `sent` is the number of its attempt. Undefined means none. */
     of(requestId, sent) {
       const own = stream(seed, "fault", requestId, sent);
       if (!own.chance(rate)) return undefined;

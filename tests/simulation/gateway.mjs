@@ -1,10 +1,10 @@
-// Everything a client sends goes through here: it keeps a record of what was sent and of what the sandbox
-// really did, and it lets go wrong what the weather says.
+// Every request of a client goes through here. The gateway records what was sent and what the sandbox
+// really did, and causes the faults of the weather.
 import { BUSY } from "./faults.mjs";
 import { callOf } from "./kinds.mjs";
 import { stream } from "./random.mjs";
 
-/** A request on its way. Nobody but the oracle reads these. */
+/** A request in flight. Only the oracle reads these. */
 function newRecord(number, { method, path, headers, body }) {
   return {
     number,
@@ -15,7 +15,7 @@ function newRecord(number, { method, path, headers, body }) {
     client: headers["x-partner-client-id"],
     key: headers["idempotency-key"],
     body,
-    /** How far everything else had come when its answer was handed back: `{order, sent}`. */
+    /** How far everything else was when its answer was returned: `{order, sent}`. */
     answeredAt: undefined,
     /**
      * What became of it at the sandbox, in the order of `at`: `{at, status, code, replayed, effect}`. A
@@ -32,7 +32,7 @@ export class Gateway {
   records = [];
   /** The requests that did something, by key: the first that succeeded under it. */
   effects = new Map();
-  /** Requests that are still under way to the sandbox. */
+  /** Requests that have not reached the sandbox yet. */
   late = 0;
   #sandbox;
   #weather;
@@ -50,12 +50,12 @@ export class Gateway {
     this.#seed = seed;
   }
 
-  /** How far things have come: the sandbox's acts so far, and the requests that were sent. */
+  /** The progress so far: how many acts of the sandbox, and how many requests were sent. */
   moment() {
     return { order: this.#order, sent: this.records.length };
   }
 
-  /** From here on nothing goes wrong any more. */
+  /** Stops all faults from here on. */
   clearUp() {
     this.#weather = undefined;
   }
@@ -147,7 +147,7 @@ export class Gateway {
     }
   }
 
-  /** The answer as it is, with a record of it. */
+  /** Records the answer and returns it unchanged. */
   async #observed(record, response) {
     const text = await response.text();
     const code = response.status >= 400 ? JSON.parse(text).code : undefined;
@@ -193,7 +193,7 @@ function synthetic({ status, type, body }) {
   });
 }
 
-/** What `work` gives, unless the client gives up first. */
+/** The result of `work`, unless the client gives up first. */
 function unless(signal, work) {
   if (!signal) return work;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// The kinds of operation, as the simulation makes them and as the sandbox keeps them.
+// The kinds of operation: how the simulation makes them and how the sandbox stores them.
 
 export const KINDS = {
   fiatWithdrawal: {
@@ -55,7 +55,7 @@ export const KINDS = {
 /** An address of the sandbox's examples. */
 export const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
-/** Now and then more than the customer has, or so much that the provider asks for its source. */
+/** Sometimes more than the balance, or so much that the provider asks for the source of funds. */
 function euros(random) {
   return `${String(
     random.weighted([
@@ -71,7 +71,7 @@ export function nextCall(kind, step) {
   return KINDS[kind].calls[["authorized", "created", "submitted", "confirmed"].indexOf(step)];
 }
 
-/** Which call a request makes, by its path: `create`, `submit`, `confirm`, or undefined for all others. */
+/** The call of a request, by its path: `create`, `submit`, `confirm`, or undefined for any other. */
 export function callOf(method, path) {
   if (method !== "POST") return undefined;
   if (/\/customers\/[^/]+\/(fiat-withdrawals|crypto-withdrawals|crypto\/refunds|conversions)$/.test(path))

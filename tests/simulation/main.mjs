@@ -21,7 +21,7 @@ const calls = whole("calls");
 const processes = whole("processes");
 if (given.plant !== undefined && !(given.plant in PLANTS))
   fail(`\`--plant\` is one of ${Object.keys(PLANTS).join(", ")}`);
-/** Real processes take real time, so most calls are made in one. */
+/** Real processes take real time, so most calls run in one process. */
 const IN_PROCESSES = 0.03;
 const PROGRESS_MS = 10_000;
 

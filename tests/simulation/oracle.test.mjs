@@ -1,4 +1,4 @@
-// The oracle itself: a wrong book and a client that must never be are noticed.
+// Tests of the oracle itself: it notices wrong books and a misbehaving client.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -1,5 +1,5 @@
 // A world with real processes: workers over HTTP that are killed at random moments with SIGKILL and resumed
-// from the files they wrote. The faults a request meets are the seed's; how the processes interleave is not.
+// from the files they wrote. The seed decides the faults a request meets, but not how processes interleave.
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -19,7 +19,7 @@ const WORKER = fileURLToPath(new URL("worker.mjs", import.meta.url));
 /** Virtual times are too long to wait for: of the faults and pauses, and of the clients' limits. */
 const SCALE = 0.01;
 const TIMERS = 0.1;
-/** A worker that is given this long and has not ended hangs. */
+/** A worker that has not ended after this time hangs. */
 const CALM_LIMIT_MS = 180_000;
 
 /** Runs one world with `processes` workers at a time, each of which is killed and replaced `lives` times. */
@@ -87,7 +87,7 @@ export async function runProcesses({ seed, count = 80, processes = 2, lives = 4 
   }
 }
 
-/** A place for a worker: one after the other is started and killed, unless it was done before. */
+/** A slot for workers: it starts and kills one after the other, unless one finishes first. */
 async function storm(run, slot, { start, processes, lives }) {
   const random = stream(run.seed, "slot", slot);
   for (let life = 0; life <= lives; life += 1) {
@@ -175,7 +175,7 @@ async function answer(gateway, request, response) {
   response.end();
 }
 
-/** The headers without those of the connection. */
+/** The headers, without those of the connection. */
 function passed(headers) {
   const {
     host: _host,

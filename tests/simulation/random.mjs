@@ -23,11 +23,11 @@ export function stream(...words) {
   return {
     /** A whole number from 0 to `limit` - 1. */
     below,
-    /** A whole number from `least` to `most`, both included. */
+    /** A whole number from `least` to `most`, inclusive. */
     between: (least, most) => least + below(most - least + 1),
-    /** True this often: 0 never, 1 always. */
+    /** True with this probability. */
     chance: (share) => next() / 2 ** 32 < share,
-    /** One of the list. */
+    /** One item of the list. */
     pick: (list) => list[below(list.length)],
     /** One of the rows `[weight, value]`, in proportion to its weight. */
     weighted(rows) {

@@ -9,7 +9,7 @@ export class Record {
    * present one.
    */
   older;
-  /** Whether tries may have been made of which nobody told this process. */
+  /** Whether another process may have made tries that this process does not know of. */
   doubtful = false;
   #env;
   #action;
@@ -20,7 +20,7 @@ export class Record {
     this.#action = action;
   }
 
-  /** Takes the operation from the store, if it is there. */
+  /** Loads the operation from the store, if it is there. */
   reload() {
     const { store } = this.#env;
     const text = store.load(this.#action.id);

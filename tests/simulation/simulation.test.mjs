@@ -11,7 +11,7 @@ test("5,000 calls: the books balance, no action is done twice, and what clients 
   assert.equal(broken(result), "");
   assert.equal(code, 0);
   assert.ok(result.calls >= 5000);
-  // A storm in which nothing happens proves nothing.
+  // A storm without faults proves nothing.
   for (const name of Object.keys(FAULTS)) assert.ok(result.faultsMet[name] > 0, `no request met \`${name}\``);
   const happened = (counts, names) => {
     for (const name of names) assert.ok(counts[name] >= 3, `${name}: ${String(counts[name])} times`);

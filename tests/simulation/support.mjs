@@ -1,4 +1,4 @@
-// What the tests of the simulation need.
+// Helpers of the simulation's tests.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -23,7 +23,7 @@ export function simulate(words) {
   });
 }
 
-/** The broken rules as one text, for a failed assertion. */
+/** The broken rules as one text, for the message of a failed assertion. */
 export const broken = ({ violations }) =>
   violations
     .slice(0, 10)

@@ -8,7 +8,7 @@ import { stream } from "./random.mjs";
 
 const CLIENTS = ["partner-a", "partner-b"];
 
-/** Makes the sandbox and fills it, past every fault. Lists and gets may show late what was done. */
+/** Makes the sandbox and fills it, without faults. Lists and gets may show changes late. */
 export async function makeWorld(seed, { scale = 1, ...options } = {}) {
   const visibilityDelayMs = stream(seed, "visibility").pick([0, 0, 2_000, 60_000]) * scale;
   const clients = CLIENTS.map((clientId) => ({ clientId }));
@@ -90,7 +90,7 @@ export function makeActions(seed, customers, count) {
   });
 }
 
-/** Pays something in, so that what was refused for want of money can be done; gives what it was. */
+/** Pays something in, so that what was refused for lack of funds can be done; returns the payment. */
 export function payIn(sandbox, { customerId, kind }) {
   const euros = kind === "fiatWithdrawal" || kind === "conversion";
   const deposit = {
@@ -101,7 +101,7 @@ export function payIn(sandbox, { customerId, kind }) {
   return deposit;
 }
 
-/** What the sandbox remembers, as it really is: resources by kind, answers by key. */
+/** The sandbox's real state: resources by kind, answers by key. */
 export function stateOf(sandbox) {
   const state = JSON.parse(sandbox.snapshot());
   const resources = Object.entries(KINDS).flatMap(([kind, { table }]) =>

@@ -1,7 +1,7 @@
-// One action, one resource; and what its owner believes of it in the end is so.
+// One action has one resource, and its owner's final belief about it is true.
 import { KINDS } from "../kinds.mjs";
 
-/** Which statuses say that a step was made, by what the owner has seen done. */
+/** The statuses that show that a step was made, by what the owner has seen done. */
 const AFTER = {
   fiatWithdrawal: {
     created: ["DRAFT"],
@@ -12,7 +12,7 @@ const AFTER = {
   conversion: { created: ["DRAFT", "PROCESSING", "COMPLETED", "FAILED"] },
 };
 
-/** `ends` holds by action's id how it ended for its owner: `{step, resourceId, refused}`. */
+/** `ends` maps an action's id to how it ended for its owner: `{step, resourceId, refused}`. */
 export function checkActions({ actions, resources, ends }) {
   const wrong = [];
   const named = new Map(actions.map((action) => [name(action), action]));

@@ -1,6 +1,6 @@
-// What clients were told of their calls, held against what the sandbox really did.
+// Compares what clients were told about their calls with what the sandbox really did.
 
-/** Codes by which the API judges an action itself, after it has looked its key up. */
+/** Codes of the API's own decisions on an action, after it has looked the key up. */
 const JUDGED = new Set([
   "PARTNER_RESOURCE_STATE_INVALID",
   "PARTNER_QUOTE_EXPIRED",
@@ -43,7 +43,7 @@ export function checkClaims({ claims, actions, records, effects, exact }) {
     }
     const { outcome, attempts, code } = told;
     if (code === "internal_panic" || attempts === undefined) fail("internal", `it ended in ${code}`);
-    // A request that left can get lost before the gateway only where there is a network between.
+    // A sent request can be lost before the gateway only if there is a network between.
     if (exact ? mine.length !== attempts : mine.length > attempts)
       fail("attempts", `it tells of ${String(attempts)} attempts, and ${String(mine.length)} were sent`);
     if (!["not_sent", "refused", "unknown"].includes(outcome))

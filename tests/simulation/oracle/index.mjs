@@ -1,4 +1,4 @@
-// Everything that must be true after a world has come to its end.
+// Everything that must be true after a world has ended.
 import { stateOf } from "../world.mjs";
 import { checkActions } from "./actions.mjs";
 import { checkClaims, checkVerdicts } from "./claims.mjs";
@@ -22,7 +22,7 @@ export function judge({ world, actions, gateway, claims, ends, before, deposits,
   ];
 }
 
-/** One key, one request: whoever sends it, and however often. */
+/** One key belongs to one request, whoever sends it and however often. */
 function checkKeys({ records }) {
   const wrong = [];
   const first = new Map();

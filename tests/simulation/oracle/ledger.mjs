@@ -1,4 +1,4 @@
-// The books, summed by somebody who shares no code with the sandbox: whole numbers of 10^-18, as BigInt.
+// The books, summed without any code of the sandbox: whole numbers of 10^-18, as BigInt.
 
 const SCALE = 18n;
 
@@ -75,7 +75,7 @@ export function checkLedger({ before, after, resources, deposits }) {
 const available = (customerId) => `customer/${customerId}/available`;
 const pending = (customerId) => `customer/${customerId}/pending`;
 
-/** What each resource has done to the accounts by its status. */
+/** The effect of each resource on the accounts, by its status. */
 const MOVES = {
   fiatWithdrawal(sums, { customerId, status, row: { quote } }) {
     const move = (amount, from, to) => sums.transfer(quote.currency, units(amount), from, to);
