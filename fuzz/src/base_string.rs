@@ -8,7 +8,7 @@ use super::{hmac_hex, sha256_hex, split};
 
 const SECRET: &str = "sk_fuzz_secret";
 
-/// Method, path, timestamp, nonce, idempotency key and body, separated by 0xff. Gives the path if the request was signed.
+/// Method, path, timestamp, nonce, idempotency key and body, separated by 0xff. Returns the path if the request was signed.
 pub fn check(data: &[u8]) -> Option<&str> {
     let [method, path, timestamp, nonce, idempotency_key, body] = split::<6>(data);
     let text = |part| str::from_utf8(part).ok();

@@ -1,5 +1,5 @@
-//! What each fuzz target checks. `fuzz_targets/` hands random bytes to these functions, and `tests/fuzz_corpus.rs` of the
-//! main workspace the committed corpus, without a fuzzer.
+//! The checks of each fuzz target. `fuzz_targets/` passes random bytes to these functions, and `tests/fuzz_corpus.rs` of the
+//! main workspace passes the committed corpus, without a fuzzer.
 //!
 //! | module | holds |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | [`webhooks`] | deliveries: signed, forged, changed, read |
 //! | [`payment_uri`] | payment URIs, read and written in both directions |
 //! | [`responses`] | amounts in answers, and that nothing else changes |
-//! | [`problems`] | errors made of whatever an answer holds |
+//! | [`problems`] | errors built from whatever an answer holds |
 //! | [`oracle`] | JSON as another parser reads it |
 #![allow(missing_docs, reason = "a target has one function")]
 #![allow(
@@ -27,7 +27,7 @@ pub mod responses;
 pub mod scanner;
 pub mod webhooks;
 
-/// The parts of an input. They are separated by 0xff, which stands in no UTF-8 text; the last has all that is left.
+/// The parts of an input, separated by 0xff, which no UTF-8 text contains. The last part is the rest.
 fn split<const N: usize>(data: &[u8]) -> [&[u8]; N] {
     let mut parts = data.splitn(N, |byte| *byte == 0xff);
     std::array::from_fn(|_| parts.next().unwrap_or_default())

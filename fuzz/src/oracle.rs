@@ -12,11 +12,11 @@ use serde_json::value::RawValue;
 pub enum Json {
     Null,
     Boolean(bool),
-    /// The literal as it is written.
+    /// The literal as written.
     Number(String),
     Text(String),
     List(Vec<Json>),
-    /// Names and values in their order, repeated names too.
+    /// Names and values in order, including repeated names.
     Record(Vec<(String, Json)>),
 }
 
@@ -70,7 +70,7 @@ impl Json {
         }
     }
 
-    /// Whether a number in it is so.
+    /// Whether the predicate holds for a number in it.
     pub fn has_number(&self, is_so: &impl Fn(&str) -> bool) -> bool {
         match self {
             Self::Number(literal) => is_so(literal),
@@ -80,13 +80,13 @@ impl Json {
         }
     }
 
-    /// The last member of that name, as `JSON.parse` has it.
+    /// The last member of this name, like `JSON.parse`.
     pub fn member(&self, name: &str) -> Option<&Self> {
         let Self::Record(members) = self else { return None };
         members.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value)
     }
 
-    /// The text of the last member of that name, if it is one that is not empty.
+    /// The text of the last member of this name, if it is a non-empty string.
     pub fn text(&self, name: &str) -> Option<&str> {
         let Some(Self::Text(text)) = self.member(name) else { return None };
         Some(text).filter(|text| !text.is_empty()).map(String::as_str)

@@ -1,4 +1,4 @@
-//! Payment URIs: what is read can be written, what is written is read as the same payment.
+//! Payment URIs: a payment that was read can be written, and a written one is read as the same payment.
 
 use oceafin_partner::payment_uri::{Payment, PaymentUriError, part, read, write};
 
@@ -23,7 +23,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Every payment that was read with an amount can be written, and is then read as itself.
+/// Every payment that was read with an amount can be written, and is then read as the same payment.
 fn read_payment(payment: &Payment) {
     if payment.get(part::AMOUNT).is_empty() {
         return;
@@ -39,7 +39,7 @@ fn written(uri: &str, payment: &Payment) {
     assert_eq!(write(&again).unwrap(), uri, "a payment has one URI");
 }
 
-/// What a payment says, in an order of its own. The first text of a part counts; references may be several.
+/// The parts of a payment in a fixed order. The first text of a part counts; there may be several references.
 fn said(payment: &Payment) -> Vec<(&'static str, String)> {
     let once = [
         part::NETWORK,
@@ -60,7 +60,7 @@ fn said(payment: &Payment) -> Vec<(&'static str, String)> {
     said
 }
 
-/// An amount without the zeros that say nothing.
+/// An amount without insignificant zeros.
 fn plain(amount: &str) -> String {
     let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));

@@ -62,7 +62,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// What a call comes to that is answered so, and once.
+/// The result of a call with this answer and no retry.
 fn answered(status: u16, body: &[u8]) -> Result<Reply, PartnerError> {
     let signer = Signer::local("client-7", SigningKey::new("sk_fuzz_secret").unwrap()).unwrap();
     let config = ClientConfig::new(BaseUrl::api("https://api.example.com").unwrap(), signer);

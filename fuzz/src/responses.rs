@@ -28,7 +28,7 @@ pub fn check(data: &[u8]) {
             assert_eq!(again, text, "a reader of anything changed something");
         }
         Err(error) => {
-            // Only an exponent makes an amount much longer than it came.
+            // Only an exponent makes an amount much longer than its literal.
             let grows = |came: &Json| came.has_number(&|literal| literal.contains(['e', 'E']));
             let right =
                 |came: Json| came.depth() > 512 || error.code == JsonErrorCode::TooLarge && grows(&came);
@@ -56,7 +56,7 @@ fn compare(came: &Json, read: &Json, expected: &Expected) {
                 decimal.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.')),
                 "{decimal}"
             );
-            // An exponent that no `BigDecimal` has is left as it is, unless the number is zero.
+            // An exponent beyond `BigDecimal` stays unchanged, unless the number is zero.
             let value = |text: &str| text.parse().unwrap_or_else(|_| BigDecimal::from(0));
             assert_eq!(value(decimal), value(literal), "another amount");
         }

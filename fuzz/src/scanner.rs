@@ -1,10 +1,10 @@
-//! Canonical JSON: what is taken, what is refused and why, and the form, each against another implementation.
+//! Canonical JSON: what is accepted, what is refused and why, and the form, each against another implementation.
 
 use oceafin_partner::json::{Canonicalizer, Form, JsonErrorCode, MAX_DEPTH, Numbers, canonicalize, walk};
 
 use super::oracle::{self, Json};
 
-/// Holds any bytes to the rules of the scanner.
+/// Checks any bytes against the rules of the scanner.
 pub fn check(data: &[u8]) {
     let known = oracle::parse(data);
     match (canonicalize(data, Numbers::Nearest), &known) {
@@ -44,7 +44,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Exact numbers change no form. What they refuse has more digits than a double keeps, or is beyond its integers.
+/// Exact numbers do not change the form. They refuse more digits than a double keeps, and integers beyond its range.
 fn exact(data: &[u8], form: &str, known: &Json) {
     match canonicalize(data, Numbers::Exact) {
         Ok(exact) => assert_eq!(exact, form),
@@ -65,7 +65,7 @@ fn exact(data: &[u8], form: &str, known: &Json) {
     }
 }
 
-/// One canonicaliser for many texts: what was in its buffers before changes nothing.
+/// One canonicaliser for many texts: earlier contents of its buffers change nothing.
 fn buffers_are_forgotten(data: &[u8], form: &str) {
     let mut canonicalizer = Canonicalizer::default();
     for text in [data, br#"{"b":[{"z":1, "y":"\u0041"}],"a":"#, data, form.as_bytes(), data] {

@@ -1,4 +1,4 @@
-//! Webhook deliveries: only what one of the secrets signed is taken, and what is taken can be read.
+//! Webhook deliveries: only deliveries signed with one of the secrets are accepted, and accepted ones can be read.
 
 use oceafin_partner::signing::{
     SigningKey, WebhookInput, open_webhook, read_webhook, sign_webhook, verify_webhook, webhook_base_string,
@@ -25,7 +25,7 @@ pub fn check(data: &[u8]) {
 
     reads_as_another_parser_does(body);
 
-    // Nobody who does not know a secret makes a signature.
+    // Without a secret nobody can make a signature.
     let base = [timestamp, nonce, &sha256_hex(body)].join("\n");
     let claims =
         WebhookInput { body, timestamp: Some(timestamp), nonce: Some(nonce), signature: Some(claimed) };
@@ -51,7 +51,7 @@ pub fn check(data: &[u8]) {
     let opened = open_webhook(&input, &keys, TOLERANCE_SECONDS, now);
     assert_eq!(opened.is_ok(), fresh && read_webhook(body).is_ok());
 
-    // One bit of the body, one of the signature, the secret of another.
+    // One bit of the body, one bit of the signature, another partner's secret.
     let mut changed = body.to_vec();
     match changed.first_mut() {
         Some(first) => *first ^= 1,
