@@ -25,7 +25,7 @@ fn as_listed(endpoint: &Endpoint) -> Value {
 }
 
 #[test]
-fn the_table_is_the_contract() {
+fn the_table_matches_the_contract() {
     let contract: Vec<Value> = serde_json::from_str(include_str!("endpoints.json")).unwrap();
     assert_eq!(contract.len(), 63);
     let table: Vec<Value> = endpoints().map(as_listed).collect();
@@ -40,7 +40,7 @@ fn ids_and_routes_are_unique() {
 }
 
 #[test]
-fn a_client_needs_a_scope_for_everything() {
+fn every_endpoint_needs_a_scope() {
     for endpoint in endpoints() {
         let suffix = if endpoint.method == Method::Get { ":read" } else { ":write" };
         assert!(endpoint.scope.ends_with(suffix), "{}: {}", endpoint.id, endpoint.scope);
@@ -73,7 +73,7 @@ fn models() -> Vec<&'static Model> {
 }
 
 #[test]
-fn rules_speak_of_members_that_exist() {
+fn rules_name_only_existing_members() {
     for model in models() {
         let mut names: Vec<&str> = Vec::new();
         for rule in model.rules {

@@ -44,7 +44,7 @@ fn requests() -> BTreeMap<&'static str, &'static Model> {
 }
 
 #[test]
-fn members_are_the_contracts() {
+fn members_match_the_contract() {
     let mut stated: Vec<&str> = CONTRACT.trim().lines().collect();
     stated.sort_unstable();
     let declared: Vec<String> = requests()
@@ -61,7 +61,7 @@ fn members_are_the_contracts() {
 }
 
 #[test]
-fn a_name_keeps_what_it_promises() {
+fn a_members_name_determines_its_type() {
     let is = |name: &str, words: &[&str]| {
         let name = name.to_lowercase();
         words.iter().any(|word| name.ends_with(word))
@@ -100,7 +100,7 @@ fn a_name_keeps_what_it_promises() {
 /// Section 8: "Resources all carry `createdAt`, `updatedAt?`, `customerId`, `metadata?`, unless said otherwise". What is
 /// otherwise in ours stands here and in decision 0003.
 #[test]
-fn every_resource_carries_the_common_members_but_for_those_recorded() {
+fn every_resource_has_the_common_members_except_those_recorded() {
     const COMMON: [(&str, bool); 4] =
         [("createdAt", true), ("updatedAt", false), ("customerId", true), ("metadata", false)];
     let mut otherwise = BTreeMap::new();

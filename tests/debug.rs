@@ -1,4 +1,4 @@
-//! No `Debug` prints what a customer sent or got: a marker is put wherever text can be, and looked for.
+//! No `Debug` prints what a customer sent or received: each test puts a marker wherever text can be and searches for it.
 
 #![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test may panic, in its helpers too")]
 
@@ -37,7 +37,7 @@ fn marked(template: &str) -> String {
 }
 
 #[test]
-fn bodies_and_what_is_made_of_them() {
+fn bodies_and_values_derived_from_them() {
     let body = marked(
         r#"{"quoteId":"@","bankAccountId":"@","currency":"EUR","amount":"1.00","reference":"@","metadata":{"@":"@"},"@":["@"]}"#,
     );
@@ -150,7 +150,7 @@ fn values_and_models() {
 }
 
 #[test]
-fn calls_with_all_that_goes_over_the_wire() {
+fn calls_and_everything_on_the_wire() {
     let config = Arc::new(ClientConfig::new(
         BaseUrl::api("https://api.example").unwrap(),
         Signer::external("client-1").unwrap(),
@@ -264,7 +264,7 @@ const MAY: [(&str, &str); 28] = [
 
 /// A type that is added is held to this too: one that derives `Debug` and has text in it is on the list, or fails here.
 #[test]
-fn what_derives_debug_has_no_text_in_it() {
+fn types_that_derive_debug_hold_no_text() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["src", "json/src", "digest/src"] {

@@ -1,4 +1,4 @@
-//! `docs/endpoints.md` is what the endpoint table says. After a change of the table, write it again:
+//! `docs/endpoints.md` matches the endpoint table. After a change of the table, write it again:
 //! `WRITE_DOCS=1 cargo test --test endpoint_table`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -63,7 +63,7 @@ fn row(endpoint: &Endpoint) -> String {
 }
 
 #[test]
-fn the_document_is_the_table() {
+fn the_document_matches_the_table() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/endpoints.md");
     let table = table();
     if env::var_os("WRITE_DOCS").is_some() {

@@ -90,7 +90,7 @@ fn each_place(mut visit: impl FnMut(&Place<'_>)) {
     }
 }
 
-/// Whether a rule of the model speaks of this member's being there.
+/// Whether a rule of the model depends on the presence of this member.
 fn in_a_rule(model: &Model, name: &str) -> bool {
     model.rules.iter().any(|rule| match *rule {
         Rule::AtLeastOne(names) | Rule::ExactlyOne(names) => names.contains(&name),
@@ -136,7 +136,7 @@ fn examples_pass_strictly() {
 }
 
 #[test]
-fn what_is_required_is_missed_and_nothing_else_is() {
+fn only_required_members_are_reported_as_missing() {
     each_place(|place| {
         for field in place.fields().filter(|field| !in_a_rule(place.model, field.name)) {
             let errors = place.changed(Strictness::Strict, |members| {
@@ -148,7 +148,7 @@ fn what_is_required_is_missed_and_nothing_else_is() {
     });
 }
 
-/// The code for a value of another JSON type; `None` where the type is the right one.
+/// The code for a value of another JSON type; `None` if the type is right.
 fn wrong_type(kind: &Kind, value: &Value) -> Option<&'static str> {
     let right = match kind {
         Kind::Object(_) | Kind::Free | Kind::Metadata | Kind::StringMap => value.is_object(),
@@ -166,7 +166,7 @@ fn wrong_type(kind: &Kind, value: &Value) -> Option<&'static str> {
 }
 
 #[test]
-fn a_value_of_another_type_is_reported_where_it_stands() {
+fn a_value_of_another_type_is_reported_at_its_place() {
     let strangers =
         [json!(null), json!(true), json!(7), json!("text"), json!([]), json!({}), json!([{"a": [1]}])];
     each_place(|place| {
@@ -194,7 +194,7 @@ fn a_value_of_another_type_is_reported_where_it_stands() {
     });
 }
 
-/// Texts that are no value of a kind, with the code that says why.
+/// Texts that are not values of a kind, with the code that says why.
 fn wrong_texts(kind: &Kind) -> Vec<(String, &'static str)> {
     let of = |cases: &[(&str, &'static str)]| {
         cases.iter().map(|(text, code)| ((*text).to_owned(), *code)).collect()
@@ -239,7 +239,7 @@ fn wrong_texts(kind: &Kind) -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn a_text_that_is_no_such_value_is_reported_with_its_reason() {
+fn an_invalid_text_is_reported_with_its_reason() {
     let mut seen = BTreeSet::new();
     each_place(|place| {
         for field in place.fields() {

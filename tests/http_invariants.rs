@@ -1,4 +1,4 @@
-//! What holds of every call, whatever the network, the clock and the caller do.
+//! Invariants of every call, whatever the network, the clock and the caller do.
 
 mod http_script;
 

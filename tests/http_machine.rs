@@ -94,7 +94,7 @@ fn the_callers_ids_and_headers_are_sent() {
 }
 
 #[test]
-fn what_may_pass_is_retried_under_one_key() {
+fn passing_failures_are_retried_under_one_key() {
     for failure in [
         fail(TransportFailure::Connection),
         fail(TransportFailure::Timeout),
@@ -115,7 +115,7 @@ fn what_may_pass_is_retried_under_one_key() {
 }
 
 #[test]
-fn what_will_not_pass_is_not_retried() {
+fn lasting_failures_are_not_retried() {
     for status in
         [100, 199, 301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 409, 422, 425, 500, 501, 505, 0, 600]
     {
@@ -215,7 +215,7 @@ fn retry_after_is_honoured_and_capped() {
 }
 
 #[test]
-fn an_attempt_gets_its_time_or_what_is_left() {
+fn an_attempt_gets_its_limit_or_the_remaining_time() {
     let options = CallOptions { timeout_ms: Some(1_000), deadline_ms: Some(2_500), ..CallOptions::default() };
     let slow = || respond(200, "{}").after(MAX_TIMER_MS);
     let (script, result) = play(post(options), [slow(), slow(), slow()]);
@@ -266,7 +266,7 @@ fn a_wait_beyond_the_deadline_does_not_hide_a_rate_limit() {
         assert_eq!(error.call.retry_after_ms, Some(asked_ms), "uncut, but for what a timer can wait");
         assert_eq!(error.call.outcome, Some(Outcome::Refused));
     }
-    // A failure without an answer hides nothing.
+    // A failure without an answer is not hidden either.
     let options = CallOptions { deadline_ms: Some(50), ..CallOptions::default() };
     let error = play(post(options), [fail(TransportFailure::Connection)]).1.unwrap_err();
     assert_eq!((error.kind, &*error.code), (ErrorKind::Timeout, "deadline_exceeded"));
@@ -293,7 +293,7 @@ fn an_answer_at_the_last_moment_counts() {
 }
 
 #[test]
-fn an_abort_ends_it_in_any_state() {
+fn an_abort_ends_a_call_in_any_state() {
     let aborted = |abort_at: u64, outcomes: Vec<Played>| {
         let mut script = Script::new(outcomes);
         script.abort_at = Some(abort_at);
@@ -342,7 +342,7 @@ fn an_event_out_of_step_is_an_error_and_not_a_panic() {
 }
 
 #[test]
-fn a_clock_beyond_the_calendar_is_named() {
+fn a_clock_beyond_the_calendar_is_an_error() {
     for wall_ms in [i64::MAX, i64::MIN] {
         let mut call = call_of(config(), get(CallOptions::default()));
         let error = done(call.next(Event::Start, Now { wall_ms, ..NOW }, RANDOM));
@@ -406,7 +406,7 @@ fn a_call_is_checked_before_it_is_made() {
 }
 
 #[test]
-fn the_body_of_an_endpoint_is_there_and_prepared_or_the_call_is_not_made() {
+fn a_call_without_its_prepared_body_is_refused() {
     let approval = Approval::default();
     let made = |endpoint, text: Option<&str>| {
         let body = text.map(|text| JsonBody {

@@ -12,16 +12,16 @@ use oceafin_partner::{ErrorKind, Outcome, PartnerError};
 
 use Fact::{Cut, NoAnswer, RelaySaysUnsent, Said};
 
-/// What happened to an attempt, in the words of the oracle.
+/// What happened to an attempt, in the oracle's terms.
 #[derive(Clone, Copy, Debug)]
 enum Fact {
-    /// Nothing came back that says anything: no connection, no time, half an answer, a redirect.
+    /// No meaningful answer: no connection, a timeout, half an answer, a redirect.
     NoAnswer(TransportFailure),
-    /// A status with a body that is no problem document, or with one of this code.
+    /// A status with a body that is not a problem document, or with a problem of this code.
     Said(u16, Option<&'static str>),
     /// A 2xx that cannot be read.
     Cut,
-    /// A relay's own refusal, which says that nothing was sent.
+    /// A relay's own refusal, which states that nothing was sent.
     RelaySaysUnsent(u16, &'static str),
 }
 
@@ -44,7 +44,7 @@ const NO: [&str; 14] = [
     "PARTNER_RATE_LIMITED",
 ];
 
-/// Codes that leave open what became of the action, and codes that nobody knows.
+/// Codes that leave the outcome of the action open, and unknown codes.
 const OPEN: [&str; 8] = [
     "PARTNER_NONCE_REPLAYED",
     "PARTNER_IDEMPOTENCY_CONFLICT",
@@ -113,7 +113,7 @@ fn is_tried_again(fact: Fact) -> bool {
 /// The other half of the oracle: may the call be repeated as it is?
 fn may_help_to_repeat(last: Fact, attempts: usize) -> bool {
     match last {
-        // A redirect was refused before its body was looked at.
+        // The client refuses a redirect before it reads the body.
         Said(300..=399, _) => false,
         Said(_, Some("PARTNER_NONCE_REPLAYED")) | Cut => true,
         Said(_, Some("PARTNER_IDEMPOTENCY_CONFLICT")) if attempts > 1 => true,
@@ -138,7 +138,7 @@ fn every_end() -> Vec<Fact> {
     facts
 }
 
-/// Histories of attempts that are each tried again: lost, answered by somebody else, judged, and mixed.
+/// Histories of attempts that are each retried: lost, answered by an intermediary, answered by the API, and mixed.
 fn every_history() -> Vec<Vec<Fact>> {
     let lost = NoAnswer(TransportFailure::BodyCut);
     let judged = Said(429, Some("PARTNER_RATE_LIMITED"));
@@ -210,7 +210,7 @@ fn every_end_after_every_history() {
     assert!(seen.iter().all(|count| *count >= 8), "{seen:?}");
 }
 
-/// What leads away from the same key and body must not be said while the outcome is unknown.
+/// While the outcome is unknown, no advice may lead away from the same key and body.
 fn assert_keeps_its_key(error: &PartnerError) {
     for misleading in ["new key", "another key", "new one", "authorize it again", "nothing was", "fresh"] {
         assert!(!error.message.contains(misleading), "{}", error.message);
@@ -218,7 +218,7 @@ fn assert_keeps_its_key(error: &PartnerError) {
 }
 
 #[test]
-fn a_judgement_after_a_lost_attempt_says_what_to_do_and_not_what_would_be_done_else() {
+fn advice_after_a_lost_attempt_keeps_to_the_same_key_and_body() {
     for code in NO {
         let lost = NoAnswer(TransportFailure::BodyCut);
         let options = || CallOptions { max_retries: Some(1), ..CallOptions::default() };
@@ -269,9 +269,9 @@ fn event(fact: Fact) -> Event {
     played(fact).result.map_or_else(Event::TransportFailed, Event::Response)
 }
 
-/// Ends that come from this side, in each state of a call, after each kind of first attempt.
+/// Ends caused on the client's side, in each state of a call, after each kind of first attempt.
 #[test]
-fn ends_from_this_side() {
+fn ends_on_the_clients_side() {
     let lost = NoAnswer(TransportFailure::BodyCut);
     let judged = Said(429, Some("PARTNER_RATE_LIMITED"));
     let external = || {
@@ -357,7 +357,7 @@ fn ends_from_this_side() {
 }
 
 #[test]
-fn only_a_relay_of_this_package_is_taken_at_its_word_and_only_by_its_own_client() {
+fn only_a_relays_own_client_believes_the_outcome_that_a_relay_reports() {
     let urn = "urn:oceafin-partner:problem:relay_key_refused";
     for (problem_type, outcome, is_believed) in [
         (urn, "not_sent", true),

@@ -1,4 +1,4 @@
-//! What answers become: problem documents, what arrives in their place, and the server's clock. Contract section 4.
+//! How answers are read: problem documents, other error bodies, and the server's clock. Contract section 4.
 #![expect(clippy::unwrap_used, reason = "a fixture that fails fails its test")]
 
 mod http_script;
@@ -37,7 +37,7 @@ fn a_problem_document_becomes_an_error() {
 }
 
 #[test]
-fn every_published_code_comes_with_advice_and_unknown_ones_as_themselves() {
+fn every_published_code_has_advice_and_unknown_codes_are_kept() {
     for code in [
         "PARTNER_AUTH_FAILED",
         "PARTNER_SIGNATURE_INVALID",
@@ -142,7 +142,7 @@ fn the_clock_is_learnt_from_an_expired_signature() {
         script.sent[1].assert_signed();
         assert_eq!(call.learnt_clock_offset_ms(), Some(-error_ms));
 
-        // A later call begins with it, and has nothing to learn.
+        // A later call starts with the corrected clock and has nothing to learn.
         let (script, _, later) =
             play_with_clock(error_ms, call.learnt_clock_offset_ms(), vec![respond(200, "{}")]);
         assert_eq!(script.sent[0].header("X-Partner-Timestamp"), "2026-06-28T00:00:00Z");
@@ -151,7 +151,7 @@ fn the_clock_is_learnt_from_an_expired_signature() {
 }
 
 #[test]
-fn a_correction_that_went_wrong_is_learnt_anew_from_the_local_clock() {
+fn a_wrong_correction_is_learnt_again_from_the_local_clock() {
     let (script, result, call) = play_with_clock(0, Some(900_000), vec![expired(), respond(200, "{}")]);
     result.unwrap();
     assert_eq!(script.sent[0].header("X-Partner-Timestamp"), "2026-06-28T00:15:00Z");
@@ -178,7 +178,7 @@ fn a_correction_that_does_not_help_is_reported_and_forgotten() {
 }
 
 #[test]
-fn a_clock_that_is_too_far_off_is_not_followed() {
+fn a_clock_that_is_too_far_off_is_ignored() {
     for (error_ms, word) in [(MAX_CLOCK_OFFSET_MS + 1000, "ahead"), (-MAX_CLOCK_OFFSET_MS - 1000, "behind")] {
         let (_, result, call) = play_with_clock(error_ms, None, vec![expired()]);
         let error = result.unwrap_err();
@@ -229,7 +229,7 @@ fn the_extra_attempt_does_not_use_up_a_retry() {
 }
 
 #[test]
-fn a_confirmed_clock_is_not_taken_back_by_somebody_else() {
+fn an_unrelated_answer_does_not_undo_a_confirmed_clock() {
     for later in [respond(502, "<html>"), respond(403, "<html>"), respond(200, "<html>"), respond(307, "")] {
         let outcomes =
             vec![expired(), respond(503, UNAVAILABLE), later.clone(), respond(502, ""), respond(502, "")];
@@ -237,7 +237,7 @@ fn a_confirmed_clock_is_not_taken_back_by_somebody_else() {
         assert!(result.unwrap_err().call.attempts >= 3, "{later:?}");
         assert_eq!(call.learnt_clock_offset_ms(), Some(-600_000), "{later:?}");
     }
-    // Nor is it confirmed by anybody else.
+    // Nor does an unrelated answer confirm it.
     let (_, _, call) = play_with_clock(600_000, None, vec![expired(), respond(403, "<html>")]);
     assert_eq!(call.learnt_clock_offset_ms(), None);
 }

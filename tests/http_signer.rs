@@ -1,4 +1,4 @@
-//! Calls that are signed elsewhere: by a signer outside, or by a relay. Contract section 3; decision 0017.
+//! Calls that are signed elsewhere: by an external signer, or by a relay. Contract section 3; decision 0017.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -68,7 +68,7 @@ fn time_to_send(step: &Step) -> u64 {
 }
 
 #[test]
-fn the_base_string_is_the_contracts() {
+fn the_base_string_matches_the_contract() {
     let mut call = call_of(config(), post(CallOptions::default()));
     let Step::Sign { base_string, .. } = call.next(Event::Start, NOW, RANDOM) else { panic!("no question") };
     let path = "/partner/v1/customers/cust-1/fiat-withdrawals";
@@ -78,7 +78,7 @@ fn the_base_string_is_the_contracts() {
 }
 
 #[test]
-fn each_attempt_is_signed_anew_after_the_sleep() {
+fn each_attempt_is_signed_again_after_the_sleep() {
     let wait = respond(503, "").header("Retry-After", "7").after(3_000);
     let (script, result) = play(tag, [wait, respond(200, "{}")]);
     assert_eq!(result.unwrap().attempts, 2);
@@ -101,7 +101,7 @@ fn a_learnt_clock_is_in_the_next_base_string() {
 }
 
 #[test]
-fn what_is_no_signature_is_not_sent() {
+fn an_invalid_signature_is_not_sent() {
     for (sign, code) in [
         ((|_| None) as fn(&str) -> Option<String>, "signer_failed"),
         (|_| Some(String::new()), "signature_malformed"),
@@ -144,7 +144,7 @@ fn a_signer_that_fails_on_a_later_attempt_does_not_claim_that_nothing_was_sent()
 }
 
 #[test]
-fn what_a_signer_takes_is_time_of_its_attempt() {
+fn the_signers_time_counts_towards_its_attempt() {
     let (mut call, timeout_ms) = asking(Timeouts { attempt_ms: 1_000, deadline_ms: 5_000 });
     assert_eq!(timeout_ms, 1_000);
     let step = call.next(Event::Signed("ab".repeat(32)), at(700), RANDOM);
@@ -165,7 +165,7 @@ fn what_a_signer_takes_is_time_of_its_attempt() {
 }
 
 #[test]
-fn what_a_signer_takes_is_time_of_the_call() {
+fn the_signers_time_counts_towards_the_call() {
     let tight = Timeouts { attempt_ms: 30_000, deadline_ms: 2_000 };
     let (mut call, timeout_ms) = asking(tight);
     assert_eq!(timeout_ms, 2_000);
@@ -191,7 +191,7 @@ fn an_abort_ends_the_wait_for_a_signature() {
 }
 
 #[test]
-fn a_signature_that_nobody_asked_for_is_out_of_step() {
+fn an_unrequested_signature_is_out_of_step() {
     for event in [Event::Signed("ab".repeat(32)), Event::SigningFailed, Event::SigningTimedOut] {
         let mut call = call_of(http_script::config(), post(CallOptions::default()));
         assert!(matches!(call.next(Event::Start, NOW, RANDOM), Step::Send { .. }));

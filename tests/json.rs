@@ -144,7 +144,7 @@ proptest! {
         let literal = exponent.map_or(digits.clone(), |exponent| format!("{digits}e{exponent}"));
         let value: f64 = literal.parse().unwrap();
         match canonical(&literal) {
-            // Adding zero takes the sign off a negative zero, whose form is `0`.
+            // Adding zero removes the sign of a negative zero, whose form is `0`.
             Ok(form) => prop_assert_eq!(form.parse::<f64>().unwrap().to_bits(), (value + 0.0).to_bits(), "{}", literal),
             Err(_) => prop_assert!(value.is_infinite(), "{}", literal),
         }

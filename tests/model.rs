@@ -75,7 +75,7 @@ fn unknown_members_are_sent_unless_strict() {
 }
 
 #[test]
-fn members_that_hang_together_are_checked_together() {
+fn dependent_members_are_checked_together() {
     let account =
         |tail: &str| format!(r#"{{"accountHolderName":"A","currency":"EUR","country":"DE"{tail}}}"#);
     assert_eq!(standard("bankAccounts.create", &account("")), expected(&[("", "at_least_one_required")]));
@@ -110,7 +110,7 @@ fn fiat_amounts_keep_to_their_minor_units_in_either_order() {
 }
 
 #[test]
-fn lists_and_enums_say_where() {
+fn errors_in_lists_and_enums_name_their_place() {
     let body = r#"{"documents":[{"documentType":"ID","fileAssetId":"f"},{"documentType":1}]}"#;
     assert_eq!(
         standard("fiatWithdrawals.submitInfo", body),
@@ -146,7 +146,7 @@ fn a_rejected_value_is_not_repeated() {
 }
 
 #[test]
-fn hostile_bodies_end_in_a_bounded_answer() {
+fn hostile_bodies_cause_a_bounded_number_of_errors() {
     let many = format!("[{}]", vec![r#"{"documentType":1}"#; 500].join(","));
     let body = format!(r#"{{"documents":{many}}}"#);
     assert_eq!(standard("fiatWithdrawals.submitInfo", &body).len(), 100);
@@ -190,7 +190,7 @@ fn every_page_shape_is_read() {
 }
 
 #[test]
-fn what_is_unknown_or_odd_in_a_response_is_left_alone() {
+fn unknown_or_odd_members_of_a_response_stay_unchanged() {
     for text in [
         r#"{"withdrawalId":"w","status":"TELEPORTED","new":{"amount":1},"dup":1,"dup":2,"lone":"\ud800", "n" : null}"#,
         r#"{"amount":{"value":1},"fee":null,"receiveAmount":1e999999999}"#,

@@ -1,4 +1,4 @@
-//! What a table of this crate says, the package's TypeScript takes from `generated/` and does not say again.
+//! The package's TypeScript takes the values of this crate's tables from `generated/` and does not repeat them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -9,7 +9,7 @@ use oceafin_partner::model::Strictness;
 use oceafin_partner::operation::HashProfile;
 use oceafin_partner::signing;
 
-/// Values that stand in the sources alone: once is once too often.
+/// Values that the package's sources must not contain even once.
 fn values() -> Vec<String> {
     let headers = [
         signing::CLIENT_ID_HEADER,
@@ -32,7 +32,7 @@ fn values() -> Vec<String> {
         .collect()
 }
 
-/// Words that may be used one at a time, where the compiler knows of which set they are; a line with two of them is a list.
+/// Words that may appear singly, where the compiler knows their set. A line with two of them repeats the list.
 fn lists() -> Vec<Vec<String>> {
     let quoted = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect();
     vec![
@@ -81,7 +81,7 @@ fn every_kind_of_repetition_is_found() {
     }
 }
 
-/// The lines, comments aside, that say what is generated.
+/// The lines, without comments, that repeat a generated value.
 fn repeated(text: &str) -> impl Iterator<Item = &str> {
     let (values, lists) = (values(), lists());
     text.lines()

@@ -20,7 +20,7 @@ fn schema<'d>(document: &'d Value, reference: &Value) -> &'d Value {
 }
 
 #[test]
-fn every_endpoint_stands_at_its_path_under_its_id() {
+fn every_endpoint_is_at_its_path_with_its_id() {
     let document = document();
     assert_eq!(operations(&document).len(), 64);
     for endpoint in api::all() {
@@ -117,7 +117,7 @@ fn a_member_is_assumed_unless_its_doc_comment_says_published() {
 }
 
 #[test]
-fn what_is_ours_of_a_published_member_is_named() {
+fn our_additions_to_a_published_member_are_named() {
     let document = document();
     let customer = &document["components"]["schemas"]["CreateCustomer"]["properties"];
     let ours = |member: &str| customer[member]["x-assumed-keywords"].clone();
@@ -155,7 +155,7 @@ fn a_request_id_and_a_key_have_one_limit() {
 }
 
 #[test]
-fn only_what_has_a_day_it_was_made_is_filtered_by_it() {
+fn only_resources_with_a_creation_date_can_be_filtered_by_it() {
     for (id, operation) in operations(&document()) {
         let given = |name: &str| {
             let reference = json!({"$ref": format!("#/components/parameters/{name}")});
@@ -181,7 +181,7 @@ fn enums_are_closed_in_requests_and_open_in_responses() {
 }
 
 #[test]
-fn rules_over_several_members_stand_where_json_schema_has_words_for_them() {
+fn rules_over_several_members_are_in_the_schema_where_json_schema_can_express_them() {
     let document = document();
     let schemas = &document["components"]["schemas"];
     assert_eq!(
@@ -211,7 +211,7 @@ fn rules_over_several_members_stand_where_json_schema_has_words_for_them() {
 }
 
 #[test]
-fn no_mark_of_a_doc_comment_is_left_in_a_text() {
+fn no_text_contains_a_mark_of_a_doc_comment() {
     let text = document().to_string();
     for mark in ["[P]", "[A]", "[S]"] {
         assert!(!text.contains(mark), "{mark}");

@@ -5,7 +5,7 @@
 use oceafin_partner::api::{self, Response};
 use oceafin_partner::model::{Kind, Model, ResponseReader, read_response};
 
-/// Literals as a server could write them, and the decimal that is meant.
+/// Number literals that a server could write, and their decimals.
 const LITERALS: [(&str, &str); 8] = [
     ("0.1", "0.1"),
     ("1e-7", "0.0000001"),
@@ -35,7 +35,7 @@ fn value(kind: &Kind, amount: &str, number: &str) -> String {
         Kind::List(item) => format!("[{0}, {0}]", value(item, amount, number)),
         Kind::Metadata | Kind::StringMap | Kind::Free => format!(r#"{{"amount":{number}}}"#),
         Kind::Boolean => "true".to_owned(),
-        // Not what an id, an enum or a date is today: a response is not refused for being new.
+        // Not valid as an id, an enum or a date today: a response is not refused for new values.
         _ => r#""SOMETHING NEW \u00e9""#.to_owned(),
     }
 }
@@ -87,7 +87,7 @@ fn amounts_that_came_as_strings_stay_as_they_are() {
 }
 
 #[test]
-fn whatever_is_named_like_money_is_declared_as_money() {
+fn every_member_named_like_money_is_declared_as_money() {
     let mut waiting: Vec<&Model> = api::all()
         .flat_map(|endpoint| endpoint.request.into_iter().chain([endpoint.response.model()]))
         .collect();
@@ -109,7 +109,7 @@ fn whatever_is_named_like_money_is_declared_as_money() {
     assert!(amounts > 40, "{amounts}");
 }
 
-/// The reader guesses a member from its place in the item before; no order of members may make a wrong guess count.
+/// The reader guesses a member from its position in the previous item. In no order may a wrong guess change the result.
 #[test]
 fn items_may_be_written_in_any_order() {
     let Some(Response::Page(model)) = api::endpoint("transactions.list").map(|endpoint| endpoint.response)

@@ -1,4 +1,4 @@
-//! Rules over several members of one object: each is broken here and seen at its place, and kept and not seen.
+//! Rules over several members of one object: breaking one is reported at its place, keeping it is not.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[path = "support/models.rs"]
@@ -21,7 +21,7 @@ fn example(name: &str) -> Value {
     examples[name][0].clone()
 }
 
-/// The example with these members put in, or with `null` taken out.
+/// The example with these members set, or removed if they are `null`.
 fn with(name: &str, members: &Value) -> String {
     let mut body = example(name);
     let object = body.as_object_mut().unwrap();
@@ -102,7 +102,7 @@ fn at_least_one_of_them() {
 }
 
 #[test]
-fn what_is_empty_is_none_of_them() {
+fn an_empty_member_counts_as_absent() {
     let info = |members: &Value, errors| expect("AdditionalInfo", members, errors);
     let (missing, answer) = (&[("", "at_least_one_required")], json!({"taxId": "DE811907980"}));
     let document = json!({"documentType": "BANK_STATEMENT", "fileAssetId": "f-1"});
@@ -114,10 +114,10 @@ fn what_is_empty_is_none_of_them() {
     // One mistake, one error.
     info(&json!({"information": {}, "documents": {}}), &[("/documents", "wrong_type")]);
     info(&json!({"information": {}, "documents": [7]}), &[("/documents/0", "wrong_type")]);
-    // Notes without an entry are a change: they take the notes away.
+    // Empty metadata is a change: it clears the notes.
     let notes = json!({"partnerBuyerRef": null, "buyerType": null, "name": null, "email": null, "country": null, "metadata": {}});
     expect("UpdateBuyer", &notes, &[]);
-    // Where nothing is asked for, an empty list is as good as none.
+    // If no member is required, an empty list counts as absent.
     expect("CreateCheckout", &json!({"acceptedAssets": []}), &[]);
 }
 
@@ -139,7 +139,7 @@ fn exactly_one_of_them() {
     quote(&json!({"fromAmount": null}), &[("", "exactly_one_required")]);
     quote(&json!({"toAmount": "1"}), &[("", "exactly_one_required")]);
     quote(&json!({"fromAmount": null, "toAmount": "1"}), &[]);
-    // One that is wrong is there nevertheless: one mistake, one error.
+    // A wrong member still counts as present: one mistake, one error.
     quote(&json!({"fromAmount": "-1"}), &[("/fromAmount", "amount_sign")]);
 }
 
@@ -167,7 +167,7 @@ fn amounts_in_a_currency_have_its_minor_units() {
             expect(name, &members, if right { &[] } else { &errors });
         }
     }
-    // What is no currency has no minor units.
+    // An invalid currency has no minor units.
     expect("CreateConversion", &json!({"fromAsset": "BTC", "fromAmount": "0.12345678"}), &[]);
     let other_way = json!({"fromAmount": null, "toAmount": "1.234", "toAsset": "EUR"});
     expect("CreateConversionQuote", &other_way, &[("/toAmount", "amount_minor_units")]);
@@ -197,7 +197,7 @@ fn an_address_is_one_of_its_network() {
         case("LIGHTNING", "lnbc1", None);
         case("polygon", "lnbc1", None);
         case("LIGHTNING", &"x".repeat(129), Some("address_too_long"));
-        // One mistake, one error: nothing is known of an address on a network that is none.
+        // One mistake, one error: an address on an invalid network cannot be checked.
         expect(name, &json!({"network": "", address: BITCOIN}), &[("/network", "network_empty")]);
         expect(name, &json!({"network": null, address: BITCOIN}), &[("/network", "required")]);
     }

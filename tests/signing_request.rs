@@ -83,7 +83,7 @@ fn a_get_ends_in_an_empty_line() {
 }
 
 #[test]
-fn the_base_string_function_is_what_is_signed() {
+fn the_base_string_function_returns_the_signed_text() {
     let SignedParts { method, path_and_query, body, timestamp, nonce, idempotency_key } = PARTS.signed;
     let text = request_base_string(method, path_and_query, body, timestamp, nonce, idempotency_key);
     assert_eq!(text, sign_request(&key(), &PARTS).unwrap().base_string);
@@ -128,7 +128,7 @@ fn every_part_changes_the_signature() {
 }
 
 #[test]
-fn one_key_signs_many_times_alike() {
+fn a_key_signs_the_same_request_the_same_way_every_time() {
     let key = key();
     for _ in 0..3 {
         assert_eq!(sign_request(&key.clone(), &PARTS).unwrap().headers[3].1, SIGNATURE);
@@ -164,7 +164,7 @@ fn refuses_a_method_that_is_not_upper_case_letters() {
 }
 
 #[test]
-fn refuses_a_path_that_would_be_sent_otherwise() {
+fn refuses_a_path_that_a_url_parser_would_change() {
     for path in
         ["", "partner/v1", "https://api.oceafin.com/partner/v1", "//api.oceafin.com/partner/v1", "?a=b"]
     {
@@ -255,7 +255,7 @@ fn a_mutation_needs_an_idempotency_key() {
 }
 
 #[test]
-fn nothing_of_the_secret_or_the_body_is_printed() {
+fn debug_prints_neither_secret_nor_body() {
     assert_eq!(format!("{:?}", key()), "SigningKey(redacted)");
     let printed = format!("{PARTS:?} {:?}", sign_request(&key(), &PARTS).unwrap());
     for hidden in ["sk_test", "1500.00", SIGNATURE, "0123456789abcdef"] {

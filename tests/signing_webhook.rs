@@ -42,7 +42,7 @@ fn a_genuine_delivery_passes_and_its_event_is_read() {
 }
 
 #[test]
-fn what_is_signed_here_verifies_here() {
+fn a_delivery_signed_by_this_crate_verifies() {
     let [timestamp, nonce, signature] =
         sign_webhook(BODY.as_bytes(), &keys(&["whsec_old"])[0], "2026-06-28T00:00:00Z", "whk-nonce-1")
             .unwrap();
@@ -66,7 +66,7 @@ fn every_secret_is_tried_in_any_place() {
     for secrets in [vec!["whsec_old", "a", "b"], vec!["a", "whsec_old", "b"], vec!["a", "b", "whsec_old"]] {
         assert_eq!(verify_webhook(&INPUT, &keys(&secrets), 300, SIGNED_AT), Ok(()), "{secrets:?}");
     }
-    // Two matches are a match: the results are joined, not compared.
+    // Two matches are a match: the results are combined with "or", not compared.
     assert_eq!(verify_webhook(&INPUT, &keys(&["whsec_old", "whsec_old"]), 300, SIGNED_AT), Ok(()));
     let none = verify_webhook(&INPUT, &keys(&["whsec_new", "whsec_older"]), 300, SIGNED_AT);
     assert_eq!(none, Err(WebhookError::SignatureMismatch));
@@ -74,7 +74,7 @@ fn every_secret_is_tried_in_any_place() {
 }
 
 #[test]
-fn every_signed_thing_is_bound() {
+fn a_change_to_any_signed_part_is_refused() {
     let tampered = BODY.replace("cv-1", "cv-2");
     let reformatted = BODY.replace("\":", "\": ");
     for input in [
@@ -125,7 +125,7 @@ fn a_signature_is_64_lower_case_hex_digits() {
 }
 
 #[test]
-fn a_timestamp_that_is_none_is_refused_before_the_signature() {
+fn an_invalid_timestamp_is_refused_before_the_signature() {
     for timestamp in ["now", "1782604800", "2026-06-28T00:00:00", "2026-06-28T00:00:00Z\n"] {
         let input = WebhookInput { timestamp: Some(timestamp), ..INPUT };
         assert_eq!(verify(&input), Err(WebhookError::TimestampMalformed), "{timestamp:?}");
@@ -184,7 +184,7 @@ fn an_event_is_an_object_with_its_two_names() {
 }
 
 #[test]
-fn an_unknown_event_comes_through_as_itself() {
+fn an_unknown_event_is_returned_unchanged() {
     let text =
         " {\"eventType\":\"moon.\\u006canded\",\"data\":{\"n\":1e400},\"eventId\":\"e\",\"more\":[1]}\n";
     let event = read_webhook(text.as_bytes()).unwrap();

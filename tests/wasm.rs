@@ -42,7 +42,7 @@ fn numbers_have_their_ecmascript_form() {
 }
 
 #[wasm_bindgen_test]
-fn long_runs_end_where_they_should_in_every_lane() {
+fn long_runs_end_at_the_right_byte_in_every_lane() {
     // One block of sixteen bytes at a time: the end of the string, and what is not plain, at each place of a block.
     for length in 0..40 {
         for (special, canonical) in
@@ -57,7 +57,7 @@ fn long_runs_end_where_they_should_in_every_lane() {
 }
 
 #[wasm_bindgen_test]
-fn hash_and_signature_are_the_native_ones() {
+fn hash_and_signature_match_the_native_ones() {
     let payload = OperationPayload::from_text(r#"{"quoteId":"q-1","amount":"250.00"}"#).unwrap();
     let hash = payload.hash(HashProfile::PayloadV1, &Binding::default()).unwrap();
     assert_eq!(hash.to_string(), "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94");

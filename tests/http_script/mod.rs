@@ -26,7 +26,7 @@ pub const SERVER_DATE: &str = "Sun, 28 Jun 2026 00:00:00 GMT";
 pub const UNAVAILABLE: &str = r#"{"code":"PARTNER_PROCESSING_UNAVAILABLE","status":503,"requestId":"srv-1"}"#;
 pub const EXPIRED: &str = r#"{"code":"PARTNER_SIGNATURE_EXPIRED","status":401}"#;
 
-/// What the network does with one attempt, so many milliseconds after it was sent.
+/// What the network does with one attempt, and how many milliseconds after it was sent.
 #[derive(Clone, Debug)]
 pub struct Played {
     pub after_ms: u64,
@@ -86,7 +86,7 @@ impl Sent {
     }
 }
 
-/// The script, and what came of it.
+/// The script and its result.
 #[derive(Debug)]
 pub struct Script {
     outcomes: VecDeque<Played>,

@@ -1,4 +1,4 @@
-//! What is written is read as what it was.
+//! A written payment URI is read as the same payment.
 
 use std::sync::LazyLock;
 
@@ -56,7 +56,7 @@ fn address(network: &str, which: usize) -> &'static str {
 }
 
 #[test]
-fn of_a_part_that_comes_twice_the_first_is_written() {
+fn the_first_of_a_repeated_part_is_written() {
     let mut twice = payment(&[
         ("network", "SOLANA"),
         ("asset", "SOL"),
@@ -103,7 +103,7 @@ fn every_network_and_its_assets_are_known_with_their_decimals() {
     assert_eq!(*KNOWN, expected);
 }
 
-/// An amount without zeros that say nothing, with at most so many digits after the point.
+/// An amount without insignificant zeros and with at most this many digits after the point.
 fn amounts(decimals: usize) -> impl Strategy<Value = String> {
     let digits = proptest::collection::vec(0..10_u8, 0..=decimals);
     ("[1-9][0-9]{0,19}|0", digits).prop_filter_map("zero", |(whole, digits)| {

@@ -1,4 +1,4 @@
-//! Every rule, by a payment or a URI that breaks only this one.
+//! Every rule, each with a payment or a URI that breaks only that rule.
 
 use oceafin_partner::payment_uri::{Payment, part, read, write};
 
@@ -82,7 +82,7 @@ fn each_form() {
 }
 
 #[test]
-fn what_is_not_written() {
+fn refused_payments() {
     for (parts, expected) in [
         (of("DOGECOIN", "DOGE", BITCOIN, "1"), "/network payment_uri_network"),
         (of("ethereum", "ETH", EVM, "1"), "/network payment_uri_network"),
@@ -130,7 +130,7 @@ fn what_is_not_written() {
             "{contract}"
         );
     }
-    // What is known can't be called otherwise, nor something else by its name.
+    // A known token cannot have another name, and no other token can have its name.
     for (asset, contract) in [("USDC", BSC_USDT), ("USDX", USDC), ("ETH", BSC_USDT)] {
         let parts = of("ETHEREUM", asset, EVM, "1");
         let token = [("tokenContract", contract), ("decimals", "18")];
@@ -211,7 +211,7 @@ fn numbers_of_eip_681_are_read_exactly() {
 }
 
 #[test]
-fn what_is_not_read() {
+fn refused_uris() {
     let long = format!("bitcoin:{BITCOIN}?x={}", "x".repeat(2048));
     for (uri, expected) in [
         ("", " payment_uri_scheme"),
@@ -235,7 +235,7 @@ fn what_is_not_read() {
         (&format!("bitcoin:{BITCOIN}?label=&label=x"), " payment_uri_duplicate"),
         (&format!("bitcoin:{BITCOIN}?amount=1&req-x"), " payment_uri_parameter"),
         (&format!("bitcoin:{BITCOIN}?amount=1&am%6funt=5"), " payment_uri_parameter"),
-        // BIP-21 says nothing of case: one wallet takes it for the amount, another for nothing.
+        // BIP-21 does not specify case: one wallet reads it as the amount, another ignores it.
         (&format!("bitcoin:{BITCOIN}?amount=1&Amount=2"), " payment_uri_parameter"),
         (&format!("bitcoin:{BITCOIN}?AMOUNT=2"), " payment_uri_parameter"),
         (&format!("bitcoin:{BITCOIN}?amount=1&laBel="), " payment_uri_parameter"),
@@ -283,7 +283,7 @@ fn what_is_not_read() {
 }
 
 #[test]
-fn forms_that_others_write_are_read() {
+fn forms_of_other_writers_are_read() {
     for (uri, expected) in [
         (format!("BITCOIN:{BITCOIN}?amount=0.5"), "BITCOIN BTC 0.5"),
         (format!("bItCoIn:{BITCOIN}?"), "BITCOIN BTC "),
@@ -330,7 +330,7 @@ fn a_described_token_is_read() {
     ] {
         assert_eq!(parsed_with(&uri, &token), expected);
     }
-    // What is known is never what somebody calls it.
+    // The description of a known token is never taken from the caller.
     let uri = format!("ethereum:{USDC}@1/transfer?address={EVM}&uint256=1000000");
     assert_eq!(parsed_with(&uri, &token("ETHEREUM", "FAKE", USDC, "0")), "ETHEREUM USDC 1");
 }

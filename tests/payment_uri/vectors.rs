@@ -10,7 +10,7 @@ fn rows(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A payment as an object of JSON.
+/// A payment as a JSON object.
 fn of_json(object: &Value) -> Payment {
     let mut payment = Payment::default();
     for (name, value) in object.as_object().into_iter().flatten() {
@@ -40,13 +40,13 @@ fn the_specifications_examples() {
 }
 
 #[test]
-fn contracts_are_the_issuers_to_the_letter() {
+fn contracts_match_the_issuers_lists_exactly() {
     let rows = rows(include_str!("../vectors/payment-uri/tokens.jsonl"));
     assert_eq!(rows.len(), 11);
     for row in rows {
         let text = |name: &str| row[name].as_str().unwrap_or_default();
         let (network, contract) = (text("network"), text("contract"));
-        // In the form with a checksum, where there is one.
+        // In the form with a checksum, if there is one.
         assert_eq!(address::check(network, contract), Ok(()));
         assert!(!contract.starts_with("0x") || contract.bytes().any(|byte| byte.is_ascii_uppercase()));
         let (to, expected) = match network {

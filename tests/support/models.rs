@@ -1,4 +1,4 @@
-//! Holds bodies to models, as a call does.
+//! Checks bodies against models, as a call does.
 
 use oceafin_partner::FieldError;
 use oceafin_partner::json::{Canonicalizer, Numbers};

@@ -68,7 +68,7 @@ fn every_vector() {
 }
 
 #[test]
-fn a_good_address_is_one_of_its_own_form_only() {
+fn a_valid_address_is_valid_only_in_its_own_form() {
     let evm = ["ETHEREUM", "POLYGON", "BSC", "ARBITRUM", "OPTIMISM", "BASE", "AVALANCHE"];
     for (of, row, _) in vectors().iter().filter(|(_, _, valid)| *valid) {
         for network in Network::known() {
@@ -85,9 +85,9 @@ fn a_good_address_is_one_of_its_own_form_only() {
     }
 }
 
-/// A bare bech32 string is no address, be it a good one: its prefix is not Bitcoin's.
+/// A bare bech32 string is not an address, even a valid one: its prefix is not Bitcoin's.
 #[test]
-fn bech32_strings_that_are_no_addresses() {
+fn bech32_strings_that_are_not_addresses() {
     let lines = include_str!("../vectors/addresses/bech32-strings.jsonl").lines();
     let refused = lines.filter(|line| {
         let row: Value = serde_json::from_str(line).unwrap();
@@ -122,7 +122,7 @@ fn evm_edges() {
 
 #[test]
 fn bitcoin_edges() {
-    // A good bech32 string whose prefix only starts like Bitcoin's.
+    // A valid bech32 string whose prefix only starts like Bitcoin's.
     let hrp = Hrp::parse("bc1q").unwrap();
     let longer_prefix = bech32::segwit::encode_v0(hrp, &[7; 20]).unwrap();
     let longest = bech32::segwit::encode_v1(bech32::hrp::BC, &[7; 32]).unwrap();
@@ -288,7 +288,7 @@ proptest! {
         prop_assert!(address::check("BITCOIN", &changed).is_err(), "{changed}");
     }
 
-    /// Any version, any values behind it, either checksum: our verdict is that of the crate.
+    /// Any version, any values after it, either checksum: our verdict matches the crate's.
     #[test]
     fn segwit_as_the_crate_bech32_judges_it(
         prefix in prop::sample::select(vec!["bc", "tb", "bcrt"]),

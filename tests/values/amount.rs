@@ -82,7 +82,7 @@ fn minor_units_of_each_class() {
 }
 
 #[test]
-fn order_is_of_numbers_and_equality_of_text() {
+fn order_compares_numbers_and_equality_compares_text() {
     let amount = |text: &str| Amount::try_from(text).unwrap();
     for (left, right, expected) in [
         ("1.0", "1.00", Ordering::Equal),

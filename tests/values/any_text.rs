@@ -1,4 +1,4 @@
-//! Any text at all: no check panics, none takes long, and no message repeats what was given.
+//! Any text: no check panics, none takes long, and no message repeats the input.
 
 use std::time::{Duration, Instant};
 

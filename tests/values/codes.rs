@@ -22,7 +22,7 @@ fn words(width: u32) -> impl Iterator<Item = String> {
 }
 
 #[test]
-fn currencies_are_the_active_list_exactly() {
+fn currencies_match_the_active_list_exactly() {
     let expected: BTreeMap<String, Option<u64>> =
         reference(include_str!("../vectors/currency/reference/iso4217_active.json"))
             .iter()
@@ -36,7 +36,7 @@ fn currencies_are_the_active_list_exactly() {
 }
 
 #[test]
-fn countries_are_the_assigned_list_exactly() {
+fn countries_match_the_assigned_list_exactly() {
     let expected: Vec<String> = reference(include_str!("../vectors/country/reference/iso3166_alpha2.json"))
         .iter()
         .map(|row| row["alpha2"].as_str().unwrap().to_owned())

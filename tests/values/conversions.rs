@@ -1,4 +1,4 @@
-//! One way in: each conversion goes through the check, and the text comes back as it was.
+//! Every conversion runs the check, and the text is returned unchanged.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;

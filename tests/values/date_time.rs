@@ -79,7 +79,7 @@ fn unix_time() {
 }
 
 #[test]
-fn written_from_unix_time() {
+fn formatted_from_unix_time() {
     for (millis, text) in [
         (1_782_604_800_000, "2026-06-28T00:00:00Z"),
         (1_782_604_800_250, "2026-06-28T00:00:00.250Z"),
@@ -97,7 +97,7 @@ fn written_from_unix_time() {
 }
 
 #[test]
-fn seconds_precision_cuts() {
+fn seconds_precision_truncates() {
     for (text, expected) in [
         ("2026-06-28T00:00:00Z", "2026-06-28T00:00:00Z"),
         ("2026-06-28T00:00:00.999Z", "2026-06-28T00:00:00Z"),

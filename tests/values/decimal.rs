@@ -124,7 +124,7 @@ proptest! {
         let plain = Decimal::from_json_number(&literal).unwrap();
         prop_assert!(Decimal::check(&plain).is_ok(), "{literal} gave {plain}");
         prop_assert_eq!(BigDecimal::from_str(&plain).unwrap(), BigDecimal::from_str(&literal).unwrap());
-        // Plain once, plain for ever; and without superfluous leading zeros it is itself a JSON number.
+        // A plain decimal stays plain, and without superfluous leading zeros it is itself a JSON number.
         prop_assert_eq!(Decimal::from_json_number(&plain), Ok(plain));
     }
 

@@ -54,9 +54,9 @@ fn every_vector() {
     }
 }
 
-/// The two sources that follow RFC 5321 say what we say, so no class above may speak of them.
+/// The two sources that follow RFC 5321 agree with us, so no class above may mention them.
 #[test]
-fn the_sources_of_the_same_grammar_agree_in_every_case() {
+fn the_sources_with_the_same_grammar_always_agree() {
     for (suite, text, _) in
         SUITES.into_iter().filter(|(suite, _, _)| matches!(*suite, "json-schema" | "isemail"))
     {
@@ -154,7 +154,7 @@ fn edges() {
     }
 }
 
-/// Every ASCII character, unquoted and quoted, before the `@` and behind it.
+/// Every ASCII character, unquoted and quoted, before and after the `@`.
 #[test]
 fn characters() {
     for byte in 0..=127_u8 {

@@ -1,4 +1,4 @@
-//! IBANs: made from the whole registry with an arithmetic of their own, then broken one rule at a time.
+//! IBANs: made from the whole registry with separate arithmetic, then broken one rule at a time.
 
 use oceafin_partner::values::Iban;
 use proptest::prelude::*;
@@ -186,7 +186,7 @@ proptest! {
         prop_assert_eq!(Iban::try_from(printed).unwrap().electronic(), iban);
     }
 
-    /// A digit for a digit, a letter for a letter. Modulo 97 doesn't promise more: a letter is two digits in the sum.
+    /// A digit for a digit, a letter for a letter. Modulo 97 guarantees no more: a letter is two digits in the sum.
     #[test]
     fn one_wrong_character_is_found((_, iban) in ibans(), at in any::<prop::sample::Index>(), by in 1..=9_u8) {
         let at = at.index(iban.len());

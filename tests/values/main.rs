@@ -23,7 +23,7 @@ mod url;
 #[cfg(test)]
 mod vectors;
 
-/// The code of a refusal; `"ok"` for none.
+/// The code of a refusal, or `"ok"`.
 #[cfg(test)]
 fn code(result: Result<(), oceafin_partner::values::ValueError>) -> &'static str {
     result.map_or_else(|error| error.code, |()| "ok")
