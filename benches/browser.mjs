@@ -1,5 +1,5 @@
-// The hash in a page, in headless Chromium: against `canonicalize` + `@noble/hashes`, and from nothing to the
-// first hash.
+// The hash in a page, in headless Chromium: compared with `canonicalize` + `@noble/hashes`, and the time from a
+// cold start to the first hash.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -64,7 +64,7 @@ try {
     print(`${title}, in Chromium`, names, new Map(Object.entries(ratios)), { [OURS]: 0.3 });
   }
 
-  // A page of its own each time; the files come from the browser's cache, which the first two visits fill.
+  // A new page each time; its files come from the browser's cache, which the first two visits fill.
   const cases = {
     [PEER]: ["/peer.js", ""],
     [OURS]: ["/ours.js", ""],

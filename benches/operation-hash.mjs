@@ -1,4 +1,4 @@
-// operationHash against the usual way: npm `canonicalize`, then SHA-256.
+// Compares operationHash with the usual way: npm `canonicalize`, then SHA-256.
 import { createHash } from "node:crypto";
 
 import { sha256 } from "@noble/hashes/sha2.js";

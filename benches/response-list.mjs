@@ -1,4 +1,4 @@
-// From the bytes of a list of 2,000 transactions to JavaScript objects that were checked.
+// Reads a list of 2,000 transactions from bytes to checked JavaScript objects.
 import { createRequire } from "node:module";
 
 import Ajv from "ajv/dist/2020.js";
@@ -7,8 +7,8 @@ import { PartnerClient } from "oceafin-partner";
 import { compareAsync } from "./support/harness.mjs";
 
 /**
- * The schema of the list in the package's own OpenAPI document: what a project would generate a validator
- * from.
+ * The schema of the list in the package's own OpenAPI document, from which a project would generate a
+ * validator.
  */
 const document = createRequire(import.meta.url)("oceafin-partner/openapi.json");
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;

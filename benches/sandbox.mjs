@@ -1,4 +1,4 @@
-// What a request to the sandbox costs in a test: in-process, signed by the client, against an empty HTTP
+// The cost of a request to the sandbox in a test: in-process, signed by the client, compared with an empty HTTP
 // round trip.
 import { createServer } from "node:http";
 
@@ -15,8 +15,8 @@ await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const url = `http://127.0.0.1:${server.address().port}/`;
 
 /**
- * Signed requests a second, one after the other: what a suite of tests sees, and so before anything else has
- * run here.
+ * Signed requests a second, one after the other. This runs first, because a test suite also starts with a
+ * cold engine.
  */
 async function throughput(ms) {
   let made = 0;

@@ -1,4 +1,4 @@
-// Signing a request against the same work with node:crypto.
+// Compares signing a request with the same work in node:crypto.
 import { createHash, createHmac } from "node:crypto";
 
 import canonicalize from "canonicalize";

@@ -1,4 +1,4 @@
-// Validation and hash of one operation in one pass, against what a project would put together itself.
+// Validation and hash of one operation in one pass, compared with what a project would build itself.
 import { createHash } from "node:crypto";
 
 import Ajv from "ajv";
@@ -9,7 +9,7 @@ import { compare } from "./support/harness.mjs";
 
 const text = (maxLength) => ({ type: "string", minLength: 1, maxLength });
 const id = { type: "string", pattern: "^[A-Za-z0-9._:-]{1,128}$" };
-/** The model's rules, as far as JSON Schema says them. */
+/** The model's rules, as far as JSON Schema can express them. */
 const check = new Ajv({ allErrors: true }).compile({
   type: "object",
   required: ["quoteId", "bankAccountId", "currency", "amount"],

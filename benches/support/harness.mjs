@@ -1,6 +1,5 @@
 // Time ratios that hold on a noisy machine: the cases of a table run interleaved, in shuffled order, and each
-// round gives one ratio to the reference case of that very round. What is printed is the median over the
-// rounds.
+// round yields one ratio to the reference case of the same round. The table shows the median over the rounds.
 
 const ROUNDS = Number(globalThis.process?.env.BENCH_ROUNDS ?? 25);
 const ROUND_MS = 30;
@@ -38,7 +37,7 @@ export async function compareAsync(title, cases, gates = {}) {
   print(title, Object.keys(cases), ratios, gates);
 }
 
-/** A row for each case: the median of its ratios, and between the brackets half of them. */
+/** A row for each case: the median of its ratios, and in brackets the range of the middle half. */
 export function print(title, names, ratios, gates = {}) {
   console.log(`\n${title} (median of ${ROUNDS} interleaved rounds; lower is faster)`);
   for (const name of names) {

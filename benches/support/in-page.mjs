@@ -1,4 +1,4 @@
-// What runs in the page: the cases, and the harness that times them.
+// Runs in the page: the cases, and the harness that times them.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";

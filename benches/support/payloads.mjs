@@ -1,4 +1,4 @@
-// The payloads that the benches share: members in no order, as code writes them.
+// The payloads that the benches share: members unsorted, as code writes them.
 
 /** A fiat withdrawal, about 300 bytes. */
 export function small(i = 0) {
