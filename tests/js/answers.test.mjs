@@ -1,5 +1,5 @@
-// Answers that nobody should give: whatever comes back, a call that was sent says so, and the process goes
-// on.
+// Answers that no server should give. Whatever comes back, an error says that the call was sent, and the
+// process goes on.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 

@@ -1,4 +1,4 @@
-// What bad input gets: an error of ours with a code, never a panic, a hang or a silent change; and the module
+// Bad input gets an error of ours with a code, never a panic, a hang or a silent change, and the module
 // goes on.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
@@ -40,7 +40,7 @@ const deep = (levels, wrap) => {
 const deepArray = (levels) => deep(levels, (inner) => (inner === undefined ? [] : [inner]));
 const deepObject = (levels) => deep(levels, (inner) => (inner === undefined ? {} : { a: inner }));
 
-// Nothing here is right anywhere where a string, an object or options are asked for. Each with what JSON
+// None of these values is valid as a string, an object or options. Each comes with what JSON
 // makes of it.
 const BAD = {
   null: [() => null],
@@ -117,7 +117,7 @@ for (const { what, make, code } of bad.filter((row) => row.code !== undefined)) 
       ],
     };
     for (const [place, [use, pointer]] of Object.entries(places)) {
-      // Only looked at as text there, because two payloads may differ in being JSON at all.
+      // Compared as text there, because one of the two payloads may not be JSON at all.
       if (
         place.startsWith("explainMismatch") &&
         (code === "json_lone_surrogate" || what === "an object 5,000 deep")
@@ -143,7 +143,7 @@ const HEADERS = {
   "x-oceafin-webhook-signature": "0".repeat(64),
 };
 const SIGN = { clientId: "c", clientSecret: "s", method: "POST", path: "/partner/v1/x", idempotencyKey: "k" };
-// `but` names what is not wrong in that place.
+// `but` lists the values that are valid in that place.
 let sent = 0;
 const offline = () => ((sent += 1), Promise.reject(new Error("offline")));
 const GIVEN = {
@@ -255,7 +255,7 @@ test("functions that ask a question return an answer, not an error, for wrong va
   }
 });
 
-// The methods, all 63 of them: nothing of this may reach the network.
+// All 63 methods: none of this may reach the network.
 const client = new lib.PartnerClient(GIVEN);
 const methodOf = ({ id }) => id.split(".").reduce((at, name) => at[name], client);
 const parameters = ({ path }) => [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
@@ -472,7 +472,7 @@ test("50 MB of text are accepted or refused", async () => {
 });
 
 test("text that is too long for the core is refused before the core gets it", async () => {
-  // A trap for want of memory would end the module.
+  // A trap for lack of memory would end the module.
   const long = "\u20ac".repeat(140_000_000);
   const uses = {
     canonicalizeText: () => lib.canonicalizeText(long),
@@ -529,7 +529,7 @@ test("the sandbox's own functions", async () => {
       { stepMs: -1 },
     ])
       await refusal(JSON.stringify(options), () => createSandbox(options));
-    // Nothing of that hangs in the sandbox.
+    // None of that hangs in the sandbox.
     assert.equal(
       (
         await sandbox.fetch(`${sandbox.baseUrl}/partner/v1/x`, {

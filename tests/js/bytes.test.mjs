@@ -1,4 +1,4 @@
-// Bytes that say one thing and hold another: read once, into a copy of the package's own, or refused by name.
+// Byte objects that claim one thing and hold another: the package copies them once, or refuses them by name.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { afterEach, describe, test } from "node:test";
@@ -17,7 +17,7 @@ const TEXT = JSON.stringify({
 });
 const BYTES = new TextEncoder().encode(TEXT);
 
-/** A subclass, an own member, and a tag: whatever is asked of the object, it lies. */
+/** A subclass, an own member and a tag: every property of the object lies. */
 class Lying extends Uint8Array {
   get length() {
     return 3;
@@ -78,7 +78,7 @@ const shrunk = (view) => {
   view.buffer.resize(4);
   return view;
 };
-/** The bytes are gone, or never were. */
+/** The bytes are gone, or never existed. */
 const GONE = {
   "a detached view": () => detached(Uint8Array.from(BYTES)),
   "a detached view that says it has bytes": () =>
@@ -89,7 +89,7 @@ const GONE = {
   },
 };
 
-/** A view that only webhooks take: of another type of number. */
+/** A view of another number type, which only webhooks accept. */
 const words = () => {
   const even = Uint8Array.from([...BYTES, ...(BYTES.length % 2 ? [0x20] : [])]);
   return new Uint16Array(even.buffer);
@@ -157,7 +157,7 @@ describe("a webhook", () => {
     },
   })) {
     test(`${what} is refused by name`, async () => {
-      // Signed as none at all would be: what is gone must not be taken for an empty body.
+      // Signed like an empty body: lost bytes must not count as one.
       const request = delivery(make(), new Uint8Array());
       assert.equal(
         assertOurs(await thrownBy(() => lib.verifyWebhook({ ...request, secret: SECRET }))).code,

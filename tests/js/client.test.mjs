@@ -34,7 +34,7 @@ const problem =
     );
 const NOW = { "Retry-After": "0" };
 
-/** A client whose fetch gives these answers one after the other, the last one for ever; and what was sent. */
+/** A client whose fetch returns these answers in turn, then repeats the last; and the sent requests. */
 function scripted(answers, options = {}) {
   const sent = [];
   const fetch = async (url, init) => {
@@ -298,7 +298,7 @@ test("a call has a deadline over all attempts and sleeps", async (t) => {
     const failed = rejection("deadline", draft(client, { deadlineMs: 250, ...options }));
     const took = await clock.passUntil(failed);
     const error = await failed;
-    // What the API answered is not hidden by a wait that would be too long.
+    // A wait that would be too long does not hide the API's answer.
     const expected =
       answer === stalledBody
         ? ["TimeoutError", "deadline_exceeded", undefined]

@@ -1,4 +1,4 @@
-// The package as a module: one and the same by import and by require, and what it exports.
+// The package as a module: import and require return the same one, with these exports.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";

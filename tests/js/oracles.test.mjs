@@ -54,7 +54,7 @@ test("operationHash is the SHA-256 of the canonical payload, with or without an 
     const expected = sha256(jcs(body));
     assert.equal(lib.operationHash(body), expected);
     const { a, ...rest } = body;
-    // First, in the middle and last: wherever the member stands.
+    // The member comes first, in the middle and last.
     for (const approved of [
       { operationAuthorization: { a: "1" }, ...body },
       { ...rest, operationAuthorization: { a: [] }, ...("a" in body && { a }) },

@@ -20,7 +20,7 @@ const problem =
   () =>
     new Response(JSON.stringify({ code, status }), { status, headers });
 const lost = () => Promise.reject(new TypeError("fetch failed"));
-/** A client whose fetch gives these answers one after the other, the last one for ever. */
+/** A client whose fetch returns these answers in turn, then repeats the last. */
 function scripted(answers, options = {}) {
   let count = 0;
   const fetch = async (_url, init) => answers[Math.min(count++, answers.length - 1)](init);

@@ -1,4 +1,4 @@
-// Payment URIs through the package: the public examples, the way there and back, and what is refused.
+// Payment URIs through the package: the public examples, round trips and refusals.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -1,4 +1,4 @@
-// Bodies that are no JSON: sent and signed as they are, and never made into JSON in silence.
+// Bodies that are not JSON: sent and signed unchanged, and never silently converted to JSON.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 

@@ -1,4 +1,4 @@
-// Values whose getters and `toJSON` call this package while it reads them, or never give the same twice.
+// Values whose getters and `toJSON` call this package while it reads them, or return something new each time.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
@@ -7,7 +7,7 @@ import { assertHealthy, assertOurs, lib, thrownBy } from "./support/package.mjs"
 afterEach(assertHealthy);
 
 const plain = { amount: "250.00", memo: null, note: "x" };
-/** The same, with a member that hashes and canonicalises something else whenever it is read. */
+/** The same, with a member whose getter hashes and canonicalises something else. */
 const nested = (extra = {}) => ({
   amount: "250.00",
   memo: null,

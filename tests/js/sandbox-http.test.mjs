@@ -1,4 +1,4 @@
-// The sandbox over HTTP, asked with requests that node:crypto signed: no code of the client stands between.
+// The sandbox over HTTP, with requests signed by node:crypto: no client code takes part.
 import assert from "node:assert/strict";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { createServer, request as httpRequest } from "node:http";
@@ -14,7 +14,7 @@ const hmac = (secret, lines) => createHmac("sha256", secret).update(lines.join("
 function send(baseUrl, method, path, headers, body) {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(baseUrl);
-    // A connection of its own: one that is kept for the next request may be closed by the server just then.
+    // Uses a new connection: the server may close a kept one at that moment.
     const request = httpRequest(
       { hostname, port, method, path, headers, setHost: true, agent: false },
       (response) => {
@@ -36,7 +36,7 @@ function send(baseUrl, method, path, headers, body) {
   });
 }
 
-/** A partner who signs by the published rule. `change` overrides parts: what is signed, and what is sent. */
+/** A partner that signs by the published rule. `change` overrides signed and sent parts. */
 function partner(baseUrl, { clientId, clientSecret }) {
   return (method, path, content, change = {}) => {
     const body = content === undefined ? "" : typeof content === "string" ? content : JSON.stringify(content);
@@ -418,7 +418,7 @@ test(
 );
 
 test("webhooks: signed by the published rule, tried again until a 2xx, the same bytes under fresh headers", async (t) => {
-  // Nothing comes due by itself: a second attempt that the test did not ask for would be one too many.
+  // Nothing comes due automatically: a second attempt that the test did not cause would be one too many.
   const now = stopDate(t);
   const received = [];
   const answers = [500, 302, 204];
@@ -438,7 +438,7 @@ test("webhooks: signed by the published rule, tried again until a 2xx, the same 
       { webhookUrl: `http://127.0.0.1:${receiver.address().port}/hook` },
       async ({ call, mine, sandbox, control }) => {
         await call("POST", withdrawals(mine), approved(await quoted(call, mine)));
-        /** Every attempt has been answered, so nothing is on its way. */
+        /** Every attempt has been answered, so none is in flight. */
         const ended = async () =>
           (await control("events")).events.every(({ attempts }) =>
             attempts.every(({ status }) => Number.isInteger(status)),

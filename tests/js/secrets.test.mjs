@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
 
-// The instance is caught as the package makes it.
+// The test captures the instance when the package makes it.
 const instances = [];
 const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
@@ -43,7 +43,7 @@ function compress(state, block) {
   return [a, b, c, d, e, f, g, h].map((word, at) => (word + state[at]) >>> 0);
 }
 
-/** The words that must not be found, by what they are of. */
+/** The words that must not be found, by their origin. */
 function traces(secret) {
   const key = Buffer.alloc(64);
   (secret.length > 64 ? createHash("sha256").update(secret).digest() : Buffer.from(secret)).copy(key);
@@ -88,7 +88,7 @@ function found(secret) {
 }
 
 const AT = 1_782_604_800_000;
-// Random texts, so that no table of characters in the data of the core holds a part of one.
+// Random texts, so that no character table in the core's data contains part of one.
 const text = (name, length) =>
   `sk_${createHash("sha512").update(name).digest("base64url")}${createHash("sha512").update(`${name}+`).digest("base64url")}`.slice(
     0,
@@ -131,7 +131,7 @@ for (const secret of [SHORT, LONG]) {
     await client.balances.list("cust-1");
     await client.request("POST", "/partner/v1/things", { body: { a: "1".repeat(300) } });
     const open = found(secret).join("\n");
-    // The scan can find them: they are where the client has them, and nowhere else.
+    // The scan can find them: they are in the client's memory and nowhere else.
     assert.match(open, /the inner state: 8 words/);
     assert.match(open, /the outer state: 8 words/);
     assert.doesNotMatch(open, /block|key|text/);

@@ -1,4 +1,4 @@
-// Clients that sign elsewhere, Node's and the pages', from the packed package, over the real core.
+// Clients with an external signer, for Node and for pages, from the packed package, over the real core.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";

@@ -10,7 +10,7 @@ import { test } from "node:test";
 
 const cli = join(dirname(createRequire(import.meta.url).resolve("oceafin-partner")), "cli.cjs");
 
-/** Starts a sandbox, and waits until it serves or ends. */
+/** Starts a sandbox and waits until it serves or exits. */
 async function start(file, cwd) {
   const child = spawn(process.execPath, [cli, "sandbox", "--port", "0", "--quiet", "--snapshot", file], {
     cwd,
@@ -45,7 +45,7 @@ for (const [what, folder] of [
       const first = await start(file);
       running.push(first);
       assert.equal(first.code, undefined, first.err);
-      // By another name too.
+      // Also under another name of the file.
       for (const [name, cwd] of [
         [file],
         ["state.json", join(root, folder)],

@@ -1,4 +1,4 @@
-// `operationHash` with `validation`: hash and validation in one pass must say what the two say apart.
+// `operationHash` with `validation`: one pass must return the same as hash and validation separately.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -31,7 +31,7 @@ const DRAFTS = {
   ],
 };
 
-/** What `validate` finds in the same body with an authorization that is right. */
+/** What `validate` finds in the same body with a valid authorization. */
 const found = (model, body, options) =>
   validate(model, { ...body, operationAuthorization: AUTHORIZATION }, options).errors ?? [];
 

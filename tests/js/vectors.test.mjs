@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const double = ({ ieee754 }) =>
   new DataView(Uint8Array.from(Buffer.from(ieee754, "hex")).buffer).getFloat64(0);
 
-/** Whether the text has a form; what it is refused with must be an error of ours. */
+/** Whether the text has a canonical form; a refusal must be an error of ours. */
 async function form(text, what) {
   try {
     return lib.canonicalizeText(text);

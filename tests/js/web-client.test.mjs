@@ -12,7 +12,7 @@ const CANARY = "canary-page-5d20";
 
 before(() => web.init());
 
-/** Runs `action` as a page at this address would. */
+/** Runs `action` as in a page at this address. */
 async function at(address, action) {
   Object.defineProperty(globalThis, "location", { value: new URL(address), configurable: true });
   try {

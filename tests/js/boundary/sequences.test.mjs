@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { GUARDED } from "./support/load.mjs";
 import { playMany } from "./support/sequence.mjs";
 
-// Another seed each day finds more than the same for ever; the one that fails is printed, and played by
+// A new seed each day finds more than a fixed one. A failing seed is printed and can be replayed with
 // `SEQUENCE_SEED`.
 const seed = Number(process.env.SEQUENCE_SEED ?? Math.floor(Date.now() / 86_400_000) * 1000);
 

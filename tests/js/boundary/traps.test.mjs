@@ -24,7 +24,7 @@ function trapping(options = {}) {
   return Object.assign(loadPackage({ ...options, wrap }), { trap });
 }
 
-/** What every function of the core is called with, one by one. */
+/** One call of every function of the core. */
 const USES = {
   canonicalize: ({ lib }) => lib.canonicalize({ b: 1, a: "x" }),
   operationHash: ({ lib }) => lib.operationHash({ b: 1 }),
@@ -150,7 +150,7 @@ test("a trap in any export ends the module and is never hidden", async () => {
         break;
       }
     }
-    // What gives memory back swallows its own trap; the next call then meets an ended module.
+    // The functions that free memory swallow their own trap; the next call then finds an ended module.
     panicked(thrown);
     await everythingIsRefused(loaded);
   }

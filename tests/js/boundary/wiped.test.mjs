@@ -1,4 +1,4 @@
-// A region that moves leaves nothing behind: a secret may have been in it.
+// A region that moves leaves nothing behind, since it may have held a secret.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -631,7 +631,7 @@ test("once the module has ended, the core is not asked any more", async () => {
   await client.transactions.get("t");
   assert.throws(() => exports.trap(), { name: "InternalError", code: "internal_panic" });
   const [calls, functions] = [log.calls.length, log.functions.length];
-  // Whatever the core would answer now. The hot functions' turn is in `../boundary/traps.test.mjs`.
+  // Whatever the core would answer now. `../boundary/traps.test.mjs` covers the hot functions.
   assert.throws(() => lib.validate("X", {}), { code: "internal_panic" });
   assert.throws(() => lib.verifyWebhook({ body: "{}", headers: signedHeaders, secret: "s" }), {
     code: "internal_panic",

@@ -1,4 +1,4 @@
-// What the entries pull in, seen by bundling them.
+// What the entries import, checked by bundling them.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const src = path("../../../pkg-template/src/");
 const out = path(`../../../build/facade-test/entries-${process.pid}/`);
 
-// `ignoreAnnotations` as in the real build: `sideEffects` of the manifest speaks of the shipped files.
+// `ignoreAnnotations` as in the real build: the manifest's `sideEffects` describes the shipped files.
 const bundle = (entry, options = {}) =>
   build({
     entryPoints: [src + entry],
@@ -108,7 +108,7 @@ test("the Node entry loads its binary from beside the bundle when it is required
     `${out}hot.mjs`,
     "export const canonicalize = 1, canonicalizeText = 1, operationHash = 1, operationHashes = 1, signRequest = 1;",
   );
-  // The smallest module there is: magic number and version.
+  // The smallest possible module: magic number and version.
   writeFileSync(`${out}oceafin_partner.wasm`, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   await bundle("entries/index.ts", {
     // As the build does in its second pass.

@@ -1,4 +1,4 @@
-// Values that throw when they are looked at: every public function answers with an error of its own.
+// Values that throw when they are read: every public function throws an error of ours.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -78,7 +78,7 @@ for (const [what, make] of Object.entries(hostile)) {
       } catch (thrown) {
         error = thrown;
       }
-      // A harmless look is allowed to succeed; a foreign exception is not.
+      // A harmless read may succeed; a foreign exception must not escape.
       if (error === undefined) continue;
       assert.ok(set.lib.isPartnerError(error), `${place}: ${error?.stack}`);
       assert.ok(!error.message.includes("canary"), place);

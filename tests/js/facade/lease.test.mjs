@@ -1,4 +1,4 @@
-// How long a client's core lives, with a core that only counts.
+// The lifetime of a client's core, with a core that only counts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-// The helpers over the states, and the states against what the sandbox lets happen.
+// The helpers for states, and the table of states compared with what the sandbox allows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

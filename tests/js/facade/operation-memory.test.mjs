@@ -1,4 +1,4 @@
-// What an operation's snapshot says of tries, and what a process that takes it up may conclude.
+// What an operation's snapshot records of tries, and what a process that resumes it may conclude.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -105,7 +105,7 @@ test(
     const next = begun.afterRefusal(error);
     assert.equal(next.keys.create, `${begun.keys.create}:2`);
     assert.deepEqual([next.snapshot().unaccounted, next.snapshot().writeAhead], [undefined, true]);
-    // The mark of a process that died is a try that nobody accounts for.
+    // The mark of a dead process is an unaccounted try.
     const third = resumed(given, stored).begin();
     assert.equal(
       persisted(third).unaccounted.tries,
@@ -159,7 +159,7 @@ test(
   }),
 );
 
-/** The same snapshot with other members and a checksum that fits. */
+/** The same snapshot with other members and a matching checksum. */
 const forged = ({ checksum: _, ...snapshot }, change) => {
   const rest = { ...snapshot, ...change };
   for (const name of Object.keys(rest)) if (rest[name] === undefined) delete rest[name];
@@ -260,7 +260,7 @@ test(
         assert.equal((await rejection(() => operation.afterRefusal(error))).code, "operation_not_refused");
       }
       answer = undefined;
-      // What the same step gives afterwards is what it was: nothing had been done.
+      // Afterwards the same step succeeds as usual: nothing had been done.
       assert.equal(
         (await resumeOperation(other, "refund", persisted(before))[call]()).resourceId,
         created.resourceId,

@@ -52,7 +52,7 @@ for (const [kind, { group, payload: make }] of Object.entries(KINDS)) {
         sandbox.inject({ kind: "cut", when: "after", endpoint: `${group}.${call}` });
         const stored = persisted(operation);
         assert.equal((await rejection(() => act(operation, call))).outcome, "unknown");
-        // In the process that tried, and in another.
+        // In the process that made the try, and in another.
         const there = await resumeOperation(client, kind, stored).reconcile();
         const { verdict, operation: found, resource } = await operation.reconcile();
         assert.deepEqual([verdict, found.step], ["found", STEP[call]]);
@@ -101,14 +101,14 @@ test(
       [early.verdict, early.settled, Date.parse(early.settlesAt)],
       ["absent", false, Date.parse(latestAt) + 900_000],
     );
-    // Another process, a quarter of an hour later. Nobody waits for it here.
+    // Another process, a quarter of an hour later by the test's clock.
     const now = Date.now;
     try {
       Date.now = () => now() + 900_000;
       const late = await resumeOperation(client, "refund", persisted(early.operation)).reconcile();
       assert.deepEqual([late.verdict, late.settled, late.settlesAt], ["absent", true, undefined]);
       assert.equal(late.operation.snapshot().unaccounted, undefined);
-      // Without `writeAhead`, the stored mark says nothing of later tries.
+      // Without `writeAhead`, the stored mark says nothing about later tries.
       const other = await resumeOperation(client, "refund", { ...persisted(plain) }).reconcile();
       assert.deepEqual(
         [other.verdict, other.settled, Date.parse(other.settlesAt) >= Date.now() + 899_000],
@@ -212,7 +212,7 @@ test(
       assert.equal(submitted.resource.status, "SUBMITTED");
       sandbox.advance(60_000);
       assert.equal((await operation.reconcile()).operation.step, "submitted");
-      // Only just created, and the get does not show it.
+      // Just created, and the get does not show it yet.
       const payload = { ...approved.payload, partnerReference: "rf-2" };
       const next = await startOperation(client, "refund", { customerId: given.customerId, payload })
         .authorize(APPROVAL)
@@ -372,7 +372,7 @@ test(
       { limit: "200" },
       ...[1, 2, 3, 4].map((page) => ({ limit: "200", cursor: String(page) })),
     ]);
-    // A list that grew between two pages shows an item again.
+    // A list that grew between two pages repeats an item.
     asked.length = 0;
     shows = () => made;
     assert.equal((await fresh().reconcile()).verdict, "found");

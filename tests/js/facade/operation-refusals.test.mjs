@@ -52,7 +52,7 @@ const problem = (status, code) =>
     status,
     headers: { "content-type": "application/problem+json" },
   });
-/** What may answer in the place of the API, and whether the API said it of this action. */
+/** Answers in place of the API, and whether the API itself decided on this action. */
 const ANSWERS = [
   ["a 401", () => problem(401, "PARTNER_AUTH_FAILED"), false],
   ["a 403 of a scope", () => problem(403, "PARTNER_SCOPE_MISSING"), false],
@@ -66,7 +66,7 @@ const ANSWERS = [
   ["a 409 that judges the action", () => problem(409, "PARTNER_RESOURCE_STATE_INVALID"), true],
 ];
 
-/** A client before which stands something that answers the next POST in the place of the API. */
+/** A client behind something that answers the next POST in place of the API. */
 function behindGateway(sandbox) {
   const gateway = { answers: [] };
   const fetch = (url, init) =>
@@ -83,7 +83,7 @@ for (const [what, answer] of ANSWERS) {
       withSandbox(async ({ sandbox, customerId }) => {
         const { gateway, client } = behindGateway(sandbox);
         const approved = await approvedRefund({ sandbox, client, customerId });
-        // Where the client may retry, the answer comes to its second attempt; else to the second call.
+        // If the client may retry, the answer goes to its second attempt, otherwise to the second call.
         sandbox.inject({ kind: "cut", when: "after", endpoint: "refunds.create" });
         gateway.answers.push(undefined, answer);
         let error = await rejection(() => approved.create({ maxRetries }));
@@ -252,7 +252,7 @@ test(
     await second.create();
     assert.equal((await rejection(() => first.create())).code, "operation_attempt_superseded");
     assert.equal((await drafts(client, customerId)).length, 1);
-    // The other way round: what was refused was made again under the first key, and carried out.
+    // The other way round: the refused call was repeated under the first key and carried out.
     const other = startOperation(client, "refund", {
       customerId,
       payload: { ...first.payload, partnerReference: "rf-2" },

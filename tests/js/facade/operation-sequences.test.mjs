@@ -41,7 +41,7 @@ const GATEWAY = [
 /** The API's own refusal of the action, which it does not store: the same key may be carried out later. */
 const refusal = () => problem(409, "PARTNER_RESOURCE_STATE_INVALID");
 
-/** The time of this process and of the sandbox: it passes when a course says so. */
+/** The time of this process and of the sandbox: it passes only when a course moves it. */
 const real = Date.now;
 let passed = 0;
 
@@ -114,7 +114,7 @@ async function world(seed, writeAhead) {
   };
 }
 
-/** The row of a table, replaced only by whoever knows what stands in it. */
+/** A row of a table, replaced only by a process that knows its current content. */
 function store(first) {
   let row = JSON.stringify(first);
   return {
@@ -190,7 +190,7 @@ async function course(seed, marks) {
   };
   const moves = {
     die: (process) => void Object.assign(process, { operation: undefined, error: undefined, ready: false }),
-    /** Marks the call and stores the mark; what follows may come much later. */
+    /** Marks the call and stores the mark; the rest may follow much later. */
     mark: (process) => {
       if (process.operation === undefined) takeUp(process);
       if (isOver(process.operation)) return;
@@ -278,7 +278,7 @@ async function course(seed, marks) {
       );
       assert.ok(it.refunds.size <= 1, `two refunds of one action after ${name}`);
     }
-    // In calm weather it comes to its end, under whatever key it is.
+    // Without faults the action completes, under whatever key.
     it.calm();
     passed += 1_000_000;
     let operation = resumed();

@@ -1,4 +1,4 @@
-// What the tests of operations have in common.
+// Helpers that the tests of operations share.
 import { assertOurs, clientOf, createSandbox, thrownBy } from "../support/package.mjs";
 
 /** Evidence of an approval. */
@@ -7,12 +7,12 @@ export const APPROVAL = {
   authorizedBy: "maria",
   authorizedAt: "2026-06-28T00:00:00Z",
 };
-/** An operation as a store has it. */
+/** An operation as a store returns it. */
 export const persisted = (operation) => JSON.parse(JSON.stringify(operation));
 /** The error that `run` rejects with. */
 export const rejection = async (run) => assertOurs(await thrownBy(run));
 
-/** Runs with a sandbox, a client of it and its customer. */
+/** Runs a test with a sandbox, a client and a customer. */
 export const withSandbox = (run, options) => async () => {
   const sandbox = createSandbox(options);
   try {
@@ -23,7 +23,7 @@ export const withSandbox = (run, options) => async () => {
 };
 
 const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
-/** For each kind: a payload that the sandbox takes, and the list the result stands in. */
+/** For each kind: a payload that the sandbox accepts, and the list that shows the result. */
 export const KINDS = {
   fiatWithdrawal: {
     group: "fiatWithdrawals",

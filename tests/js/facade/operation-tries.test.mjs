@@ -1,4 +1,4 @@
-// The rules of tries and of matching, by themselves: no client, no clock.
+// The rules of tries and of matching alone: no client, no clock.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -29,7 +29,7 @@ const refusal = (more) =>
     ...more,
   });
 const keeps = (tries, error = refusal(), attempt = 1) => tries.keeps("create", attempt, KEY, error);
-/** A try from its start to its end; what it says of the step. */
+/** A try from start to end, and what it means for the step. */
 const tried = (tries, how, { attempt = 1, at = 0 } = {}) => {
   assert.equal(tries.start("create", attempt, at), undefined);
   return tries.end("create", attempt, how, at);
@@ -116,7 +116,7 @@ test("after a restart, unrecorded tries are assumed", () => {
     if (remembered !== undefined) tries.remember("create", 1, remembered);
     assert.equal(keeps(tries), remembered === undefined ? "resumed" : "unaccounted");
     assert.equal(tried(tries, "refused", { at: 20_000 }), "unknown");
-    // The try itself is accounted for; what may have been before it is not.
+    // The try itself is accounted for; earlier ones may not be.
     assert.equal(tries.unaccounted("create", 1).tries, remembered?.tries ?? 1);
     assert.equal(tries.absent("create", 1, 20_999, 1_000), 21_000);
     assert.equal(tries.absent("create", 1, 21_000, 1_000), undefined);

@@ -12,7 +12,7 @@ const APPROVAL = {
   authorizedAt: "2026-06-28T00:00:00Z",
   evidence: { device: "k-1", at: 3 },
 };
-/** What must fail, with its code; nothing of it is sent. */
+/** Asserts that `run` fails with this code and sends nothing. */
 const refused = async (code, run) => {
   const error = await rejection(run);
   assert.equal(error.code, code, error.message);
@@ -175,7 +175,7 @@ test(
       const snapshot = operation.snapshot();
       assert.deepEqual(persisted(operation), snapshot);
       assert.deepEqual(persisted(resumeOperation(client(), "fiatWithdrawal", snapshot)), snapshot);
-      // A store may put the members in another order.
+      // A store may change the order of members.
       const turned = Object.fromEntries(Object.entries(snapshot).reverse());
       assert.deepEqual(persisted(resumeOperation(client(), "fiatWithdrawal", turned)), snapshot);
       const { clientSecret, webhookSecret } = sandbox.credentials;
@@ -412,7 +412,7 @@ test(
       "it was sent, and the sandbox has its own definition",
     );
     assert.equal(JSON.parse(sent.at(-1).body).operationAuthorization.operationHash, operationHash);
-    // The hash that the sandbox wants, called external: through to the end.
+    // The hash that the sandbox expects, passed as external: the operation completes.
     const known = startOperation(client(), "fiatWithdrawal", {
       customerId,
       payload: body,

@@ -63,7 +63,7 @@ test("iterated: every item, with the same query and options, asking only as far 
       ],
     ],
   );
-  // A request id names one request: the later pages get their own.
+  // A request id belongs to one request, so later pages get their own.
   assert.deepEqual(
     log.calls.map(({ call }) => call.options),
     [{ requestId: "r", timeoutMs: 9 }, { timeoutMs: 9 }, { timeoutMs: 9 }, { timeoutMs: 9 }],

@@ -1,4 +1,4 @@
-// The buckets of a relay's rate limit, with a clock that is told what time it is.
+// The buckets of a relay's rate limit, with a clock that the test sets.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";

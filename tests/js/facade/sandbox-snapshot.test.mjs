@@ -1,4 +1,5 @@
-// The state of a sandbox as text: given, taken, and kept in a file by the command line. The core is scripted.
+// The state of a sandbox as text: saved, restored, and kept in a file by the command line. The core is
+// scripted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -14,7 +15,7 @@ const CLIENT = {
 };
 const OFF = { latencyMs: 0, cut: false, slowBodyMs: 0 };
 
-/** Asks, and reads the answer to its end. */
+/** Sends a request and reads the whole answer. */
 const ask = async (url, init) => (await fetch(url, init)).text();
 
 function scripted() {

@@ -1,4 +1,4 @@
-// What a test lets happen in the sandbox of the packed package, through its control API.
+// Events that a test causes in the packed package's sandbox, through its control API.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -104,7 +104,7 @@ for (const [name, value, code, pointer] of traps) {
   });
 }
 
-// The rule the hot way rests on: whatever is lost without a throw shows as `null` or `{}` in the text.
+// The fast path relies on this: whatever is lost without a throw shows as `null` or `{}` in the text.
 test("a loss always leaves its mark in the hot text", () => {
   for (const [name, value] of traps) {
     let text;

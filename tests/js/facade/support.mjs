@@ -1,4 +1,4 @@
-// The façade out of its sources, over a scripted core.
+// The façade, built from its sources, over a scripted core.
 import { readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const root = here("../../../");
 const built = `${process.env.PROJECT_ROOT ?? root}/build`;
 
-/** An esbuild plugin: what the build has made of the Rust tables lies apart from the façade's sources. */
+/** An esbuild plugin: files generated from the Rust tables are not among the façade's sources. */
 export const generated = {
   name: "generated",
   setup: ({ onResolve }) =>
@@ -17,7 +17,7 @@ export const generated = {
     })),
 };
 
-/** Bundles the façade and imports it. Each call gives a copy with a state of its own. */
+/** Bundles the façade and imports it. Each call returns a copy with its own state. */
 export async function facade(options = {}) {
   const outfile = `${root}build/facade-test/${process.pid}-${copies++}.mjs`;
   await build({
@@ -46,7 +46,7 @@ export async function facade(options = {}) {
 }
 let copies = 0;
 
-/** The endpoint table as the core gives it, from the published list. */
+/** The endpoint table in the core's form, from the published list. */
 export const TABLE = JSON.parse(readFileSync(`${root}tests/endpoints.json`, "utf8")).map((row) => ({
   ...row,
   response: row.response.replace(/^Page<(.*)>$/, "$1"),
@@ -76,7 +76,7 @@ export function scriptedCore(answer = () => ({})) {
     constructor(made) {
       log.constructed.push((this.#made = made));
     }
-    // Our driver's stand-in tells it what the host gave.
+    // The stand-in of our driver passes on what the host returned.
     host(host) {
       Object.assign(this.#made, host);
     }
@@ -126,7 +126,7 @@ export const raw = (response) => ({ [RAW]: response });
 export const CANARY = "canary-5f1c0e-secret";
 export const OPTIONS = { clientId: "client-1", clientSecret: CANARY, baseUrl: "https://sandbox.invalid" };
 
-/** The module behind a scripted core: there is none that could end. */
+/** The module behind a scripted core: there is no real one that could end. */
 export const ALIVE = { exports: {}, assertAlive() {} };
 
 /** A façade with a scripted core and a client on it. */

@@ -1,4 +1,4 @@
-// Waiting, with the timers of the test runner: no test here takes longer than it must.
+// Waiting, with the timers of the test runner, so that no test really waits.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { inspect } from "node:util";
@@ -16,13 +16,13 @@ afterEach(() => {
   Math.random = random;
 });
 
-/** Lets everything run that is due without time. */
+/** Runs everything that is due without time passing. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const pass = async (ms) => {
   mock.timers.tick(ms);
   await settle();
 };
-/** A getter that gives these one after the other, the last for ever, and how often it was asked. */
+/** A getter that returns these in turn, then repeats the last, and its number of calls. */
 function answers(...values) {
   const get = async (options) => {
     get.options = options;
@@ -107,7 +107,7 @@ test("progress reports each new state once", async () => {
   }
   await waitingPlain;
   assert.deepEqual(plain, [1, 2]);
-  // Whatever a value is, telling states apart must not end the wait.
+  // Whatever the value, comparing states must not end the wait.
   const odd = [];
   const cycle = {};
   cycle.self = cycle;
@@ -220,7 +220,7 @@ test("passing errors are retried, others end the wait", async () => {
       error,
     );
   }
-  // What the caller's own functions throw is never taken for a passing error.
+  // An error thrown by the caller's own functions never counts as passing.
   for (const options of [
     {
       onProgress: () => {

@@ -1,4 +1,4 @@
-// What several tests of the packed package need.
+// Helpers that several tests of the packed package share.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -33,13 +33,13 @@ export const authorize = (payload, options) => ({
 });
 
 const KNOWN = "4a988dde6a793291a2105cefebec9a904f96094598c211f2b7685559f4c2cf94";
-/** The module still computes what it should. */
+/** Asserts that the module still computes correctly. */
 export function assertHealthy() {
   assert.equal(lib.operationHash({ quoteId: "q-1", amount: "250.00" }), KNOWN);
   assert.equal(lib.canonicalizeText(' {"b":1, "a":[null,"\\u00e9"]}'), '{"a":[null,"é"],"b":1}');
 }
 
-/** What `run` throws or rejects with; fails if it does neither. */
+/** Returns the error that `run` throws or rejects with; fails if it does neither. */
 export async function thrownBy(run, what = "") {
   let value;
   try {
@@ -50,7 +50,7 @@ export async function thrownBy(run, what = "") {
   assert.fail(`${what}: no error, but ${String(JSON.stringify(value)).slice(0, 200)}`);
 }
 
-/** Asserts an error of ours that is no fault of ours, and gives it. */
+/** Asserts an error of ours that is not an internal fault, and returns it. */
 export function assertOurs(error, what = "") {
   assert.ok(lib.isPartnerError(error), `${what}: ${error?.stack ?? error}`);
   assert.ok(error instanceof lib.PartnerError, what);

@@ -1,9 +1,9 @@
-// Time in tests. No test here holds real time to account: it moves a clock of its own, or waits for a
+// Time in tests. No test depends on real time: it moves its own clock, or waits for a
 // condition.
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Lets everything run that is due without time passing. */
+/** Runs everything that is due without time passing. */
 export const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Waits until the condition holds. The limit only ends a run that hangs; no machine is too slow for it. */
@@ -33,7 +33,7 @@ export function scriptedClock(t) {
   const [start, origin] = [Date.now(), performance.now()];
   t.mock.timers.enable({ apis: ["Date", "setTimeout"], now: start });
   t.mock.method(performance, "now", () => origin + Date.now() - start);
-  /** Lets time pass, and everything run that comes due. */
+  /** Lets time pass and runs everything that comes due. */
   const pass = async (ms) => {
     await settle();
     t.mock.timers.tick(ms);

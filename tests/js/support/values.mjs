@@ -7,7 +7,7 @@ const character = fc
     fc.integer({ min: 0, max: 0x1f }),
     fc.integer({ min: 0x7f, max: 0x7ff }),
     fc.integer({ min: 0x2000, max: 0x2fff }),
-    // From here on the order of UTF-16 code units, which RFC 8785 wants, is not that of code points or of
+    // From here on the order of UTF-16 code units, which RFC 8785 requires, is not that of code points or
     // UTF-8.
     fc.integer({ min: 0xe000, max: 0xffff }),
     fc.integer({ min: 0x10000, max: 0x10ffff }),

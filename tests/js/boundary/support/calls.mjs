@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
 export class Calls {
   #lib;
   #clients = [];
-  /** Attempts that wait for their answer. */
+  /** Attempts that await their answer. */
   waiting = [];
   #open = new Set();
   #failures = [];
@@ -96,7 +96,7 @@ export class Calls {
     });
   }
 
-  /** Answers one attempt; another follows, or the call ends. */
+  /** Answers one attempt; then another follows or the call ends. */
   answer(source, size, last = false) {
     if (this.waiting.length === 0) return undefined;
     const [{ call, resolve }] = this.waiting.splice(source.below(this.waiting.length), 1);

@@ -1,4 +1,4 @@
-// A copy of the package of its own, with a hand on its wasm module.
+// A separate copy of the package, with access to its wasm module.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const folder = dirname(require.resolve("oceafin-partner/package.json")) + sep;
 const compiled = new Map();
 
-/** The build whose regions stand between canaries; absent when a test is run by hand. */
+/** The build whose regions lie between canaries; absent when a test is run by hand. */
 export const GUARDED = process.env.GUARDED_WASM;
 
 /**
@@ -43,7 +43,7 @@ export function loadPackage({ wrap = (_name, call) => call, guarded = false, ent
   };
   try {
     const [main, ...others] = entries.map((entry) => require(`oceafin-partner${entry}`));
-    // The sandbox's core starts with the first sandbox, so while the hand is still on.
+    // The sandbox's core starts with the first sandbox, so start one while the hook is still in place.
     for (const other of others) other.createSandbox?.().close();
     return Object.assign(hand, { lib: main, others });
   } finally {

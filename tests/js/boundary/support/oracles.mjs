@@ -1,4 +1,4 @@
-// What the right answer is, by code that shares nothing with the package: `node:crypto` and npm's
+// The right answers, by code that shares nothing with the package: `node:crypto` and npm's
 // `canonicalize`.
 import { createHash, createHmac } from "node:crypto";
 
@@ -12,7 +12,7 @@ export function operationHash({ operationAuthorization: _, ...payload }, binding
   return sha256(canonical(binding === undefined ? payload : { ...binding, payload }));
 }
 
-/** The signature of a request, from what it carries over the wire. */
+/** The signature of a request, from the request as sent. */
 export function signature(secret, { method, target, headers, body }) {
   const lines = [
     method,

@@ -14,7 +14,7 @@ const URI = {
 };
 const encoder = new TextEncoder();
 
-/** What a refused input throws: an error of the package that is not a fault of it. */
+/** Asserts that a refused input throws an error of the package that is not an internal fault. */
 function refused(lib, run) {
   let thrown;
   try {

@@ -65,7 +65,7 @@ export function payload(source, size) {
   return exact(made);
 }
 
-// 1e21 is no integer that an operation payload may hold.
+// 1e21 is not an integer that an operation payload may hold.
 function exact(given) {
   if (given === 1e21) return 21;
   if (typeof given !== "object" || given === null) return given;

@@ -6,7 +6,7 @@ import { PURE } from "./pure.mjs";
 import { random, size } from "./random.mjs";
 
 const STEPS = { ...PURE, ...CALLS };
-// The hot functions and the calls more often than the rest.
+// Hot functions and calls come more often than the rest.
 const KINDS = [
   ...Object.keys(STEPS),
   "hash",
@@ -34,7 +34,7 @@ export function sequence(seed, length, largest = 12) {
   }));
 }
 
-/** Plays the steps; throws what the first that fails throws, with its index. */
+/** Plays the steps; rethrows the error of the first failing step, with its index. */
 export async function play(steps, { guarded = false } = {}) {
   const { lib } = loadPackage({ guarded });
   const world = { lib, calls: new Calls(lib) };
@@ -77,7 +77,7 @@ export async function shrink(steps, options) {
   return smallest;
 }
 
-/** Plays `many` sequences from `seed` on; throws with seed and smallest sequence when one fails. */
+/** Plays `many` sequences from `seed` on. A failure throws its seed and the smallest failing sequence. */
 export async function playMany(seed, many, length, options = {}) {
   for (let at = 0; at < many; at++) {
     const steps = sequence(seed + at, length, options.largest);
