@@ -47,7 +47,7 @@ PartnerClient.fromEnv();
 PartnerClient.fromEnv({ maxRetries: 0 }, { A: "b" });
 // @ts-expect-error no such option
 new PartnerClient({ secret: "x" });
-// @ts-expect-error a number is no secret
+// @ts-expect-error a number is not a secret
 new PartnerClient({ clientSecret: 7 });
 
 const operationAuthorization = {
@@ -73,7 +73,7 @@ created.withResponse().then(({ data, response }) => {
 client.fiatWithdrawals.create("c");
 // @ts-expect-error an amount is a string
 client.fiatWithdrawals.create("c", { ...body, amount: 1 });
-// @ts-expect-error a number is no id
+// @ts-expect-error a number is not an id
 client.fiatWithdrawals.create(7, body);
 // @ts-expect-error misspelt
 client.fiatWithdrawals.create("c", body, { idempotencykey: "k" });
@@ -103,7 +103,7 @@ async function lists(): Promise<void> {
   page.items.push();
 }
 void lists;
-// @ts-expect-error a filter is no object
+// @ts-expect-error a filter is not an object
 client.transactions.list("c", { status: { in: ["A"] } });
 
 const anything = client.request("GET", "/partner/v1/x");
@@ -117,7 +117,7 @@ client.request("POST", "/x", { body: "{}" });
   scoped.close();
 }
 
-// What verifies is no promise, and there is no boolean to forget.
+// Verification is synchronous, and there is no boolean to forget.
 const event = verifyWebhook({ body: new Uint8Array(), headers: new Headers(), secret: ["a", "b"] });
 is<typeof event, WebhookEvent>(true);
 declare const incoming: import("node:http").IncomingMessage;
@@ -127,7 +127,7 @@ verifyWebhook({ body: { eventId: "e" }, headers: {}, secret: "s" });
 // @ts-expect-error the secret is required
 verifyWebhook({ body: "", headers: {} });
 
-// Open to types of tomorrow, and still complete for those of today.
+// Open to later types, and still complete for today's.
 const later: EventType = "something.new";
 if (isKnownEventType(event.eventType)) is<typeof event.eventType, KnownEventType>(true);
 switch (event.eventType) {
@@ -140,7 +140,7 @@ switch (event.eventType) {
 is<ReturnType<typeof operationHash>, string>(true);
 is<ReturnType<typeof operationHashes>, string[]>(true);
 operationHash(body, { profile: "operation-v1", operation: "refund", customerId: "c" });
-// @ts-expect-error text is no body
+// @ts-expect-error text is not a body
 operationHash("{}");
 // @ts-expect-error unknown profile
 operationHash(body, { profile: "v1" });

@@ -105,7 +105,7 @@ startOperation(client, "fiatWithdrawal", { payload });
 // @ts-expect-error evidence is needed
 startOperation(client, "fiatWithdrawal", { customerId: "c", payload }).authorize({ authorizationRef: "a" });
 
-// After a restart `step` says what is next, and narrows to it.
+// After a restart `step` names the next step, and narrows to it.
 async function resumed(snapshot: OperationSnapshot): Promise<void> {
   let operation = resumeOperation(client, "refund", snapshot);
   is<typeof operation.step, OperationStep>(true);
@@ -123,7 +123,7 @@ async function resumed(snapshot: OperationSnapshot): Promise<void> {
 }
 void resumed;
 
-// What became of a call: the verdict narrows to the operation that goes on.
+// The verdict on a call narrows to the resulting operation.
 async function reconciled(snapshot: OperationSnapshot): Promise<void> {
   const approved = startOperation(client, "refund", {
     customerId: "c",

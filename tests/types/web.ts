@@ -68,7 +68,7 @@ new PartnerClient({});
 new PartnerClient({ ...direct, signer, relayUrl: "/partner-api" });
 // @ts-expect-error half of one
 new PartnerClient({ clientId: "c", signer });
-// @ts-expect-error a number is no signature
+// @ts-expect-error a number is not a signature
 new PartnerClient({ ...direct, signer: () => 7 });
 // @ts-expect-error cookies go to a relay only
 new PartnerClient({ ...direct, signer, credentials: "include" });

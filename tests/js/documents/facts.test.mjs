@@ -1,4 +1,4 @@
-// Facts that stand in a document and in the sources: the two must agree.
+// Facts that are in a document and in the sources: the two must agree.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

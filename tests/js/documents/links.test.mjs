@@ -1,4 +1,4 @@
-// What the documents point at exists, and each begins with whom it serves.
+// The targets of all links and paths exist, and each document begins with whom it serves.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,14 +10,14 @@ import { brokenLinks, documents, linksOf, markdownUnder, prose, root } from "./m
 const PATHS =
   /`((?:benches|digest|docs|fuzz|js-examples|json|pkg-template|sandbox|src|tests|xtask)\/[\w./-]*|\w[\w-]*\.md)`/g;
 
-test("every link and every anchor in every document leads somewhere", () => {
+test("every link and every anchor in every document resolves", () => {
   const all = markdownUnder(root);
   assert.ok(all.flatMap((document) => linksOf(document)).length > 100);
   assert.deepEqual(brokenLinks(root, all), []);
 });
 
 test("every path that a document names exists", () => {
-  // A changelog tells of what was, and decisions of what was rejected.
+  // A changelog describes the past, and decisions describe rejected paths.
   const present = documents.filter((document) => document !== "CHANGELOG.md");
   const named = present.flatMap((document) =>
     Array.from(prose(document).matchAll(PATHS), ([, path]) => [document, path]),

@@ -50,7 +50,7 @@ export function blocksOf(document) {
   });
 }
 
-/** The text of a document without its code, in which a link or a heading would be neither. */
+/** The text of a document without its code, where a link or a heading does not count. */
 export function prose(document, from = root) {
   return read(document, from).replace(/^ *```.*\n(?:.*\n)*? *```$/gm, "");
 }
@@ -78,7 +78,7 @@ export function anchorsOf(document, from = root) {
   );
 }
 
-/** The relative links that lead nowhere, in all documents of a folder. */
+/** The broken relative links in all documents of a folder. */
 export function brokenLinks(folder, documents) {
   return documents.flatMap((document) =>
     linksOf(document, folder)

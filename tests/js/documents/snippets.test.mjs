@@ -38,7 +38,7 @@ import { blocksOf, documents, markdownUnder, prose, root } from "./markdown.mjs"
 
 const run = promisify(execFile);
 
-/** Blocks that nothing can run or check here: document, first line, why. */
+/** Blocks that cannot be run or checked here: document, first line, reason. */
 const EXCEPTIONS = [
   [
     "pkg-template/README.md",
@@ -126,7 +126,7 @@ function commonjs(text) {
   return `${imports.join("\n")}\n(async () => {\n${rest}\n})();\n`;
 }
 
-/** Holds what was printed against a block with placeholders. */
+/** Compares printed text with a block with placeholders. */
 function assertPrinted(printed, expected) {
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = expected
@@ -245,7 +245,7 @@ describe("the documents", () => {
     assert.ok(quickstart.text.split("\n").length < 20, `${quickstart.text.split("\n").length} lines`);
   });
 
-  test("the examples of one file are under 80 lines, as the formatter breaks them; the suite `examples` runs them", () => {
+  test("one-file examples have under 80 formatted lines; the suite `examples` runs them", () => {
     assert.ok(examples.length >= 5);
     assert.deepEqual(
       examples.filter(({ text }) => text.split("\n").length > 80).map(({ name }) => name),

@@ -122,7 +122,7 @@ test(
   }),
 );
 
-test("a key is of one customer, though ids may hold a `:`", async () => {
+test("a key belongs to one customer, although ids may contain a `:`", async () => {
   const client = new lib.PartnerClient({ clientId: "c", clientSecret: "s", baseUrl: "https://api.example" });
   // Of every kind and call there is, also of later attempts; a kind that is added without the relay's
   // knowledge is red here.
@@ -234,7 +234,7 @@ test(
   }),
 );
 
-test("`authorizeKey` takes the rule's place: exactly true passes, and a UUID does not by itself", async () => {
+test("`authorizeKey` replaces the rule: only exactly `true` passes, and a UUID alone does not", async () => {
   const asked = [];
   const mine = async (...given) => asked.push(given) > 0 && given[1].startsWith("till-1:");
   await silent(
@@ -291,7 +291,7 @@ test("`authorizeKey` takes the rule's place: exactly true passes, and a UUID doe
   }
 });
 
-test("`authorizeKey` is told the draft's customer", async () => {
+test("`authorizeKey` gets the draft's customer", async () => {
   const operationHash = "ab".repeat(32);
   const told = [];
   await silent(

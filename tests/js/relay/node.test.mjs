@@ -1,4 +1,4 @@
-// The relay on a port of this machine, behind Node's http, asked by the client for pages.
+// The relay on a local port, behind Node's http, called by the client for pages.
 import assert from "node:assert/strict";
 import { createServer, request as httpRequest } from "node:http";
 import { connect, createServer as createServer2 } from "node:http2";
@@ -159,7 +159,7 @@ test("each refusal is the right error in the page", async () => {
   }
 });
 
-test("field errors keep their pointers on the way", () =>
+test("field errors keep their pointers through the relay", () =>
   served(async ({ page }) => {
     const error = await rejected(
       page.buyers.create(
@@ -175,7 +175,7 @@ test("field errors keep their pointers on the way", () =>
     ]);
   }));
 
-test("the page's client tries again under the same key, and the relay sends each attempt once", () =>
+test("the page's client retries under the same key, and the relay sends each attempt once", () =>
   served(async ({ page, sandbox, sent, events }) => {
     const { customerId } = sandbox.demo;
     const create = (key) =>
@@ -217,7 +217,7 @@ test("the page's client tries again under the same key, and the relay sends each
     );
   }));
 
-test("a redirect is not followed, and not tried again", () =>
+test("a redirect is neither followed nor retried", () =>
   served(async ({ page, sandbox, sent }) => {
     sandbox.inject({ kind: "redirect", location: "https://evil.example/" });
     const error = await rejected(page.balances.list(sandbox.demo.customerId));
@@ -227,7 +227,7 @@ test("a redirect is not followed, and not tried again", () =>
     );
   }));
 
-/** One request over a bare connection, and all that came back. */
+/** Sends one request over a bare connection and returns the whole answer. */
 function raw(port, text, { end = true } = {}) {
   return new Promise((resolve, reject) => {
     const socket = createConnection(port, "127.0.0.1", () => (end ? socket.end(text) : socket.write(text)));
@@ -252,7 +252,7 @@ const lines = (first, headers = []) =>
     "",
   ].join("\r\n");
 
-test("targets that are sent as no browser sends them", () =>
+test("request targets that no browser sends", () =>
   served(async ({ port, sent }) => {
     for (const target of [
       `${PATH}/..`,
@@ -276,7 +276,7 @@ test("targets that are sent as no browser sends them", () =>
     assert.equal(new URL(sent[0].url).pathname, PATH.slice(12), "whatever Host says");
   }));
 
-test("a header that stands twice is no header of a browser's", () =>
+test("a repeated header does not come from a browser", () =>
   served(async ({ port, sent }) => {
     const post = (headers) =>
       raw(
@@ -332,7 +332,7 @@ test("an upload beyond the limit is answered, not read to its end, and the conne
     assert.equal(sent.length, 0);
   }));
 
-test("a page that goes away takes its call along", async () => {
+test("a page that disconnects aborts its call", async () => {
   let signal;
   const fetch = (_, init) =>
     new Promise((_, reject) =>
@@ -352,7 +352,7 @@ test("a page that goes away takes its call along", async () => {
   );
 });
 
-test("a body that a parser took before is found out at once", () =>
+test("a body that a parser has already read is detected at once", () =>
   served(
     async ({ page, events }) => {
       const error = await rejected(
@@ -369,7 +369,7 @@ test("a body that a parser took before is found out at once", () =>
     },
   ));
 
-test("mounted below a path that the framework cuts off", () =>
+test("mounted below a path that the framework strips", () =>
   served(
     async ({ page, sandbox }) => {
       assert.ok((await page.balances.list(sandbox.demo.customerId)).items.length > 0);

@@ -1,4 +1,4 @@
-// A relay that could not work, or that would let too much through, is not made.
+// A relay that could not work, or would allow too much, is refused when it is created.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
@@ -25,9 +25,9 @@ const thrown = (change) => {
   return assert.fail(`no error for ${JSON.stringify(change)}`);
 };
 
-test("the least that makes a relay", () => assert.equal(typeof createRelay(RIGHT), "function"));
+test("the minimal options make a relay", () => assert.equal(typeof createRelay(RIGHT), "function"));
 
-test("an operation that does not exist, with the one that was meant", () => {
+test("an unknown operation is refused with a suggestion", () => {
   for (const [id, hint] of [
     ["checkout.get", "did you mean `checkouts.get`?"],
     ["checkouts.gets", "did you mean `checkouts.get`?"],
@@ -45,7 +45,7 @@ test("an operation that does not exist, with the one that was meant", () => {
     assert.equal(thrown({ operations }).code, "option_invalid");
 });
 
-test("every hook and list that decides must be there", () => {
+test("every hook and list that decides is required", () => {
   for (const name of ["authenticate", "authorizeCustomer", "allowedOrigins", "operations"]) {
     assert.equal(thrown({ [name]: undefined }).code, "option_missing", name);
     assert.equal(thrown({ [name]: true }).code, "option_invalid", name);
@@ -55,7 +55,7 @@ test("every hook and list that decides must be there", () => {
     assert.throws(() => createRelay(options), { name: "ConfigurationError" });
 });
 
-test("origins are written as browsers send them", () => {
+test("origins must be written as browsers send them", () => {
   for (const origin of [
     "*",
     "null",
@@ -92,13 +92,13 @@ test("origins are written as browsers send them", () => {
   });
 });
 
-test("a client that cannot sign, or none", () => {
+test("a client that cannot sign, or no client", () => {
   const pageClient = { relayUrl: "https://a.example/partner-api" };
   for (const wrong of [undefined, null, {}, "client", lib.PartnerClient, pageClient])
     assert.match(thrown({ client: wrong }).message, /of your backend/);
 });
 
-test("the client for pages has no way in for a relay", async () => {
+test("the client for pages cannot be used for a relay", async () => {
   await web.init();
   assert.match(
     thrown({ client: new web.PartnerClient({ relayUrl: "https://a.example/partner-api" }) }).message,
@@ -151,7 +151,7 @@ test("mount paths, sizes, limits, profiles", () => {
   for (const draftOf of [1, {}]) assert.equal(thrown({ draftOf }).code, "option_invalid");
 });
 
-test("lists are copied: what is pushed to them later lets nothing through", async () => {
+test("lists are copied: later additions allow nothing", async () => {
   const operations = ["checkouts.get"];
   const allowedOrigins = [ORIGIN];
   const relay = createRelay({ ...RIGHT, operations, allowedOrigins });
@@ -170,13 +170,13 @@ test("lists are copied: what is pushed to them later lets nothing through", asyn
   );
 });
 
-test("import and require give one relay, and its errors are the package's", () => {
+test("import and require return the same relay, and its errors are the package's", () => {
   const required = createRequire(import.meta.url)("oceafin-partner/relay");
   assert.equal(required.createRelay, createRelay);
   assert.throws(() => required.createRelay({}), lib.ConfigurationError);
 });
 
-test("a client shows nothing of the port that a relay uses", () => {
+test("a client does not expose the port that a relay uses", () => {
   assert.deepEqual(
     Object.keys(client).filter(
       (name) => !lib.endpoints.some(({ id }) => id.startsWith(`${name}.`)) && name !== "customers",

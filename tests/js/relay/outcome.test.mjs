@@ -1,4 +1,4 @@
-// What a page's client makes of a relay's answers: the relay's own word, the API's, and the page's history.
+// How a page's client reads a relay's answers: the relay's own, the API's, and the page's history.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
@@ -30,7 +30,7 @@ const rejected = async (promise) => {
 const problem = (status, code) => async () =>
   Response.json({ code }, { status, headers: { "Retry-After": "0" } });
 
-test("what the relay refuses by itself was not sent", async () => {
+test("what the relay itself refuses was not sent", async () => {
   for (const [options, code] of [
     [{ authenticate: () => undefined }, "relay_unauthenticated"],
     [{ authorizeCustomer: () => false }, "relay_customer_refused"],
@@ -70,7 +70,7 @@ test("what the relay refuses by itself was not sent", async () => {
   })();
 });
 
-test("what the API said is judged in the page, by the same table", async () => {
+test("the page judges the API's answers by the same table", async () => {
   for (const [status, code, outcome] of [
     [403, "PARTNER_SCOPE_DENIED", "refused"],
     [409, "PARTNER_RESOURCE_STATE_INVALID", "refused"],
@@ -87,7 +87,7 @@ test("what the API said is judged in the page, by the same table", async () => {
       { fetch: problem(status, code) },
     )();
   }
-  // No claim of the API or of a gateway is taken for the relay's.
+  // A claim by the API or a gateway does not count as the relay's.
   const claim = async () => Response.json({ code: "PARTNER_NEW_RULE", outcome: "not_sent" }, { status: 403 });
   await withRelay(
     async (setup) => assert.deepEqual(await rejected(sync(pageOf(setup))), ["PARTNER_NEW_RULE", "unknown"]),
@@ -96,7 +96,7 @@ test("what the API said is judged in the page, by the same table", async () => {
   )();
 });
 
-test("an answer that the relay lost is unknown, however the page goes on", async () => {
+test("an answer that the relay lost is unknown, whatever the page does next", async () => {
   let answers = [];
   const fetch = async () => {
     const next = answers.shift();

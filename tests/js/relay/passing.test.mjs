@@ -1,4 +1,4 @@
-// What a relay lets through, and what becomes of it.
+// Requests that a relay forwards, and their answers.
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
@@ -178,7 +178,7 @@ test(
       createHmac("sha256", setup.sandbox.credentials.clientSecret).update(lines.join("\n")).digest("hex"),
     );
     assert.deepEqual(setup.asked[0].body, JSON.parse(text), "what the hook sees is what is sent");
-    // What is canonical already goes out byte for byte as it came.
+    // A body that is already canonical is sent byte for byte.
     await ask(setup, page("POST", `/partner/v1/customers/${customerId}/fiat-withdrawal-quotes`, text));
     assert.equal(setup.sent[1].text, text);
   }),
@@ -238,7 +238,7 @@ test(
   }),
 );
 
-test("a problem that no parser would write is passed on as it is", async () => {
+test("a problem with unusual JSON is forwarded unchanged", async () => {
   const odd = '{ "code":"PARTNER_NEW_CODE",\n  "n": 1.50, "ä": "\\u00e4", "status":418 }';
   const fetch = async () =>
     new Response(odd, {
@@ -266,7 +266,7 @@ test("a problem that no parser would write is passed on as it is", async () => {
   )();
 });
 
-test("bytes that are not JSON go on as they are, and as nothing that a browser shows", async () => {
+test("bytes that are not JSON are forwarded unchanged, as a type that browsers do not render", async () => {
   for (const status of [200, 502]) {
     const fetch = async () =>
       new Response("<script>alert(1)</script>", { status, headers: { "Content-Type": "text/html" } });
@@ -299,7 +299,7 @@ test("an empty answer stays empty", async () => {
   )();
 });
 
-test("no answer becomes a problem that says whether to try again, and carries the cause to the backend alone", async () => {
+test("a missing answer becomes a problem that says whether to retry, and only the backend gets the cause", async () => {
   const cut = () => Promise.reject(new TypeError(CANARY));
   const hang = () => new Promise(() => undefined);
   const half = async () =>
@@ -351,7 +351,7 @@ test("a wrong clock is learnt once, with one more attempt, and remembered", asyn
   )();
 });
 
-test("an expired signature, and no answer to the next attempt: that is no answer", async () => {
+test("an expired signature, then no answer to the next attempt, counts as no answer", async () => {
   let count = 0;
   const expired = () =>
     Response.json(
@@ -372,7 +372,7 @@ test("an expired signature, and no answer to the next attempt: that is no answer
   )();
 });
 
-test("a page that leaves takes its call along", async () => {
+test("a page that leaves aborts its call", async () => {
   const controller = new AbortController();
   let cut;
   const fetch = (_, init) =>
@@ -398,7 +398,7 @@ test("a page that leaves takes its call along", async () => {
   )();
 });
 
-test("a closed client makes the relay unavailable; what is under way is finished first", async () => {
+test("a closed client makes the relay unavailable; calls in flight finish first", async () => {
   let answer;
   const fetch = () => new Promise((resolve) => (answer = resolve));
   await withRelay(
@@ -415,7 +415,7 @@ test("a closed client makes the relay unavailable; what is under way is finished
   )();
 });
 
-test("a client with a signer in place of the secret can be relayed too", async () => {
+test("a client with a signer in place of the secret works too", async () => {
   const signer = (secret) => (text) => createHmac("sha256", secret).update(text).digest("hex");
   const client = ({ clientSecret }) => ({ clientSecret: undefined, signer: signer(clientSecret) });
   await withRelay(

@@ -186,12 +186,12 @@ function check(method, path) {
     segments(only.url.slice(setup.sandbox.baseUrl.length).split("?")[0]),
     segments(path.slice(BASE.length)),
   );
-  // The hook was asked about the very ids that were sent.
+  // The hook got exactly the ids that were sent.
   assert.deepEqual(Object.values(setup.asked.splice(0).at(-1).pathParams), ids);
   return true;
 }
 
-test("there is one way to read every path of the table", () => {
+test("every path of the table can be read in only one way", () => {
   for (const { method, path, id: expected } of TABLE)
     assert.equal(
       readBack(method, `https://a.example${path.replace(/\{\w+\}/g, "x-1")}`, "https://a.example").row.id,
@@ -273,7 +273,7 @@ function answered(handler, method, url) {
   });
 }
 
-test("targets that a URL parser would take elsewhere", async () => {
+test("targets that a URL parser would change", async () => {
   const handler = toNodeHandler(setup.relay);
   for (const target of [
     `${BASE}/partner/v1/x/../fiat-withdrawals/wd-1`,
@@ -341,7 +341,7 @@ test(
       ]) {
         await refused(one, page("GET", `/partner/v1/fiat-withdrawals/${written}`), 404, "relay_path_unknown");
       }
-      // What is no id is compared as it is written.
+      // Text that is not an id is compared as written.
       for (const path of [
         "/partner/v1/%66iat-withdrawals/wd-1",
         "/%70artner/v1/fiat-withdrawals/wd-1",
@@ -359,7 +359,7 @@ test(
   ),
 );
 
-test("the mount path: another one, the root, and no way around it", async () => {
+test("the mount path: a custom one, the root, and no bypass", async () => {
   const at = async (basePath, paths, status) => {
     const one = relayed({ basePath }, { fetch: async () => Response.json({}) });
     for (const path of paths)

@@ -8,7 +8,7 @@ const root = process.env.PROJECT_ROOT ?? resolve(import.meta.dirname, "../../.."
 const read = (file) => readFileSync(join(root, file), "utf8");
 
 for (const name of ["express", "fastify", "hono"]) {
-  test(`the recipe for ${name} is what is run`, () => {
+  test(`the recipe for ${name} is the code that runs`, () => {
     assert.ok(
       read("docs/relay.md").includes(`\`\`\`js\n${read(`js-examples/relay/src/${name}.mjs`)}\`\`\`\n`),
     );

@@ -1,4 +1,4 @@
-// What a relay refuses: each with its own problem, and nothing sent.
+// The refusals of a relay: each has its own problem, and nothing is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -195,7 +195,7 @@ test(
     ]) {
       await refused(setup, write({ "Content-Type": type }), 415, "relay_content_type_refused");
     }
-    // Fetch puts text/plain where a script says nothing.
+    // Fetch sends text/plain if a script sets no type.
     await refused(setup, write({ "Content-Type": undefined }), 415, "relay_content_type_refused");
     await refused(
       setup,
@@ -297,7 +297,7 @@ test(
     });
     const request = (chunk) => {
       const real = page("POST", QUOTES, "{}");
-      // A Request of a polyfill, whose stream may give anything.
+      // A polyfill's Request, whose stream may yield anything.
       return Object.defineProperties(
         {},
         Object.fromEntries(
@@ -335,7 +335,7 @@ test(
   }),
 );
 
-test("nobody signed in, and a session check that breaks", async () => {
+test("no session, and a session check that throws", async () => {
   for (const nobody of [undefined, null, false, "", 0, -0, NaN, 0n]) {
     for (const authenticate of [() => nobody, async () => nobody]) {
       await withRelay(
@@ -368,7 +368,7 @@ test("nobody signed in, and a session check that breaks", async () => {
       { authenticate },
     )();
   }
-  // A client's own error out of a hook is no answer of the relay's.
+  // A client error thrown by a hook is not the relay's answer.
   const authenticate = () => {
     throw new lib.ValidationError({ code: "text_empty", message: CANARY });
   };
@@ -407,7 +407,7 @@ test(
   ),
 );
 
-test("too many requests: by key, with the time to wait", async () => {
+test("too many requests: per key, with the time to wait", async () => {
   const options = {
     rateLimit: { key: (_session, request) => request.headers.get("X-Request-Id"), perMinute: 3 },
   };
@@ -420,7 +420,7 @@ test("too many requests: by key, with the time to wait", async () => {
   await setup.close();
 });
 
-test("a counter of the partner's own, and one that breaks", async () => {
+test("a custom rate limiter, and one that throws", async () => {
   const keys = [];
   const limit = (allow) => ({ rateLimit: { key: async ({ user }) => user, allow } });
   await withRelay(
@@ -523,7 +523,7 @@ test("strict refuses what the models do not know; the client's own laxness does 
   )();
 });
 
-test("a query that the endpoint has not", async () => {
+test("a query parameter that the endpoint does not have", async () => {
   const list = (query) => page("GET", `/partner/v1/customers/c-1/fiat-withdrawals${query}`);
   await silent(async (setup) => {
     for (const query of [
@@ -559,7 +559,7 @@ test("a query that the endpoint has not", async () => {
   )();
 });
 
-test("a customer that is not this session's: anything but true is a no", async () => {
+test("a customer of another session: anything but `true` refuses", async () => {
   for (const no of [false, undefined, null, 1, "true", {}, [true], new Boolean(true)]) {
     for (const authorizeCustomer of [() => no, async () => no]) {
       await withRelay((setup) => refused(setup, read(), 403, "relay_customer_refused"), {
@@ -583,7 +583,7 @@ test("a customer that is not this session's: anything but true is a no", async (
   }
 });
 
-test("a submission is held to the backend's record of its draft", async () => {
+test("a submission must match the backend's record of its draft", async () => {
   const hash = "ab".repeat(32);
   const submit = (operationHash = hash) =>
     page("POST", `${WITHDRAWAL}/submission`, {
@@ -627,7 +627,7 @@ test("a submission is held to the backend's record of its draft", async () => {
   assert.equal(asked.length, 0, "a stranger finds out nothing about drafts");
 });
 
-test("a submission is its authorization alone, however far other bodies are checked", async () => {
+test("a submission holds only its authorization, whatever the validation of other bodies", async () => {
   const operationAuthorization = {
     operationHash: "ab".repeat(32),
     authorizationRef: "a-1",
@@ -678,7 +678,7 @@ test("a submission is its authorization alone, however far other bodies are chec
   }
 });
 
-test("an operation is held to the profile that the relay is told", async () => {
+test("an operation must use the relay's profile", async () => {
   const payload = { quoteId: "q-1", bankAccountId: "b-1", currency: "EUR", amount: "250.00" };
   const create = (operationHash, customerId = "c-1") =>
     page("POST", `/partner/v1/customers/${customerId}/fiat-withdrawals`, {
@@ -720,7 +720,7 @@ test(
   ),
 );
 
-test("the first thing that is wrong is what is said, in this order", async () => {
+test("the first fault is reported, in this order", async () => {
   const wrong = {
     operations: ["fiatWithdrawals.createQuote"],
     maxBodyBytes: 200,
@@ -793,7 +793,7 @@ test("the first thing that is wrong is what is said, in this order", async () =>
   }
 });
 
-test("a listener that throws changes nothing, and events hold nothing of the session", async () => {
+test("a listener that throws changes nothing, and events contain no part of the session", async () => {
   const events = [];
   await withRelay(
     async (setup) => {

@@ -55,7 +55,7 @@ export function relayed(options = {}, clientOptions = {}) {
   };
 }
 
-/** A test with a relay of its own. */
+/** A test with its own relay. */
 export const withRelay = (run, options, clientOptions) => async () => {
   const setup = relayed(options, clientOptions);
   try {
@@ -96,7 +96,7 @@ export function page(
   });
 }
 
-/** Asserts a refusal with everything that one has, and gives its problem. */
+/** Asserts a complete refusal, and returns its problem. */
 export async function refused(setup, request, status, code) {
   const before = { sent: setup.sent.length, events: setup.events.length };
   const response = await setup.relay(request);
@@ -129,7 +129,7 @@ export async function refused(setup, request, status, code) {
   return { problem, response, event };
 }
 
-/** What every answer has. */
+/** Asserts what every answer has. */
 export function assertGuarded(response) {
   const { headers } = response;
   assert.equal(headers.get("Cache-Control"), "no-store");

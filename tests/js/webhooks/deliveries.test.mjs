@@ -1,4 +1,4 @@
-// The receiver of webhooks: what becomes of a genuine delivery, and of the next ones of the same event.
+// The receiver of webhooks: a genuine delivery, and later deliveries of the same event.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -30,7 +30,7 @@ describe("a genuine delivery", () => {
     assert.equal(log.handled.length, 3);
   });
 
-  test("of each published type goes to its handler, of any other to the fallback", async () => {
+  test("of a published type goes to its handler, of any other type to the fallback", async () => {
     const handlers = Object.fromEntries(
       eventTypeValues.map((type) => [type, (event) => void seen.push([type, event.eventType])]),
     );
@@ -58,7 +58,7 @@ describe("a genuine delivery", () => {
     }
   });
 
-  test("fits any of several secrets while they are rotated", async () => {
+  test("matches any of several secrets during a rotation", async () => {
     const { deliver } = receiver({ secret: ["the new one", SECRET] });
     assert.equal(await deliver(newEvent()), 200);
     assert.equal(await deliver(newEvent(), { secret: "the new one" }), 200);
@@ -74,7 +74,7 @@ describe("each event once", () => {
     assert.equal(log.handled.length, 1);
   });
 
-  test("the very same bytes and headers again, a replay, are not processed", async () => {
+  test("a replay of the same bytes and headers is not processed", async () => {
     const { handle, log } = receiver();
     const delivery = signed(newEvent());
     assert.deepEqual(
@@ -110,7 +110,7 @@ describe("each event once", () => {
     assert.equal(log.handled.length, 2, "once in vain and once for good");
   });
 
-  test("a handler may fail in any way, at once or later, with anything", async () => {
+  test("a handler may throw or reject with anything", async () => {
     for (const thrown of [
       new Error("x"),
       undefined,
@@ -143,7 +143,7 @@ describe("each event once", () => {
     }
   });
 
-  test("of 50 deliveries at once one is processed; the others are told to come again until it is done", async () => {
+  test("of 50 concurrent deliveries one is processed; the others get 409 until it is done", async () => {
     const { promise, resolve } = gate();
     const { deliver, log } = receiver({
       handlers: {
@@ -163,7 +163,7 @@ describe("each event once", () => {
     assert.equal(log.handled.length, 1);
   });
 
-  test("of two at once, when the first fails the second has not been told that it is done", async () => {
+  test("of two concurrent deliveries, the second does not get a 200 if the first fails", async () => {
     const { promise, reject } = gate();
     let runs = 0;
     const { deliver } = receiver({ handlers: {}, fallback: () => (runs++ === 0 ? promise : undefined) });
@@ -211,7 +211,7 @@ describe("each event once", () => {
     assert.equal(runs, 2);
   });
 
-  test("what ends well after its lease is marked as done, though nobody delivered it again", async (t) => {
+  test("a handler that succeeds after its lease completes the event, although it was not delivered again", async (t) => {
     const { passUntil } = scriptedClock(t);
     const { promise, resolve } = gate();
     const { deliver } = receiver({
@@ -233,7 +233,7 @@ describe("each event once", () => {
     assert.equal(runs, 1);
   });
 
-  test("what fails after its lease does not free the event from under another's hands", async (t) => {
+  test("a handler that fails after its lease does not free an event that another holds", async (t) => {
     const { passUntil } = scriptedClock(t);
     const [late, other] = [gate(), gate()];
     const { deliver, log } = receiver({
@@ -260,7 +260,7 @@ describe("each event once", () => {
     assert.equal(runs, 2);
   });
 
-  test("a signal is not aborted while the lease runs, nor after a good end", async (t) => {
+  test("the signal is not aborted during the lease or after a success", async (t) => {
     const { pass } = scriptedClock(t);
     let given;
     const { deliver } = receiver({

@@ -1,4 +1,4 @@
-// A receiver of webhooks whose store fails, and who is told of failures.
+// A receiver of webhooks whose store fails, and the reporting of failures.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -34,7 +34,7 @@ describe("a store that fails", () => {
     }
   });
 
-  test("by never answering: 503 when the lease would end", async (t) => {
+  test("by never answering: 503 at the end of the lease", async (t) => {
     const { passUntil } = scriptedClock(t);
     const { deliver, log } = receiver({
       leaseSeconds: 1,
@@ -49,7 +49,7 @@ describe("a store that fails", () => {
     );
   });
 
-  test("at the completion: tried again; in vain still 200, for it has been processed", async (t) => {
+  test("at the completion: retried; if that fails still 200, since the event has been processed", async (t) => {
     const { passUntil } = scriptedClock(t);
     let tries = 0;
     const store = memoryReplayStore();
@@ -108,7 +108,7 @@ describe("a store that fails", () => {
     assert.equal(await deliver(event), 200);
   });
 
-  test("is given its arguments: event id, seconds, an owner that no other delivery has", async () => {
+  test("gets its arguments: event id, seconds, and an owner unique to the delivery", async () => {
     const calls = [];
     const store = memoryReplayStore();
     const spy = Object.fromEntries(
@@ -145,7 +145,7 @@ describe("a store that fails", () => {
 });
 
 describe("onError", () => {
-  test("is waited for, and what it throws changes no answer", async () => {
+  test("is awaited, and its errors change no answer", async () => {
     let finished = false;
     const slow = receiver({
       onError: async () => {

@@ -1,4 +1,4 @@
-// What a receiver of webhooks is made of, and what its entry exports.
+// The options of a receiver of webhooks, and the exports of its entry.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -55,7 +55,7 @@ describe("the options", () => {
     });
   }
 
-  test("the least that is allowed is allowed", () => {
+  test("the smallest allowed values are allowed", () => {
     createWebhookHandler({ ...right, retentionSeconds: 600 });
     createWebhookHandler({ ...right, toleranceSeconds: 0, retentionSeconds: 60 });
     createWebhookHandler({ ...right, toleranceSeconds: 10_000_000 }); // the default retention grows with it
@@ -63,7 +63,7 @@ describe("the options", () => {
       assert.throws(() => createWebhookHandler(nothing), lib.ConfigurationError);
   });
 
-  test("are read once: what is changed afterwards changes nothing", async () => {
+  test("are read once: later changes have no effect", async () => {
     const handlers = { "conversion.created": () => void seen.push("first") };
     const seen = [];
     const { deliver } = receiver({ handlers });

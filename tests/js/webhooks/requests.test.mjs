@@ -1,4 +1,4 @@
-// What comes to the receiver of webhooks and is not processed: forged, unreadable, no delivery at all.
+// Requests that the receiver does not process: forged, unreadable, or not a delivery at all.
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 
@@ -57,7 +57,7 @@ describe("a delivery that is not genuine", () => {
     });
   }
 
-  test("a tolerance of one's own", async () => {
+  test("a custom tolerance", async () => {
     const { deliver } = receiver({ toleranceSeconds: 10 });
     assert.equal(await deliver(newEvent(), { at: Date.now() - 8_000 }), 200);
     assert.equal(await deliver(newEvent(), { at: Date.now() - 12_000 }), 401);
@@ -74,7 +74,7 @@ describe("the request", () => {
     assert.deepEqual(log.errors, []);
   });
 
-  test("a body that was read before: 500, and the error names the way out", async () => {
+  test("a body that was already read: 500, and the error names the way out", async () => {
     const { handle, log } = receiver();
     const read = request(signed(newEvent()));
     await read.json();
@@ -85,13 +85,13 @@ describe("the request", () => {
     assert.match(error.message, /before a body parser, or hand the raw bytes to its `receive/);
   });
 
-  test("a parsed body, the classic: 500, so that it comes again once the parser is gone; the error names the way out", async () => {
+  test("a parsed body: 500, so that it is delivered again once the parser is gone; the error names the way out", async () => {
     const { handle, log } = receiver();
     const { body, headers } = signed(newEvent());
     assert.deepEqual(await handle.receive({ body: JSON.parse(body), headers }), { status: 500 });
     assert.equal(log.errors[0].error.code, "webhook_body_not_raw");
     assert.match(log.errors[0].error.message, /express\.raw\(\{ type: "application\/json" \}\)/);
-    // Written again it has the same members and other bytes.
+    // Serialised again, it has the same members and other bytes.
     const spaced = signed(undefined, { body: JSON.stringify(newEvent(), null, 2) });
     assert.deepEqual(await handle.receive({ ...spaced, body: JSON.stringify(JSON.parse(spaced.body)) }), {
       status: 401,
@@ -102,7 +102,7 @@ describe("the request", () => {
     );
   });
 
-  test("a set-up that is wrong is a 500, never a rejection", async () => {
+  test("a wrong set-up is a 500, never a rejection", async () => {
     const { handle } = receiver();
     const hostile = {
       get body() {
@@ -123,7 +123,7 @@ describe("the request", () => {
     }
   });
 
-  test("what is no Request is a 500 too, and the error names the way out", async () => {
+  test("anything that is not a `Request` is a 500 too, and the error names the way out", async () => {
     const { handle, log } = receiver();
     const delivery = signed(newEvent());
     const express = { method: "POST", headers: delivery.headers, body: delivery.body };
@@ -171,7 +171,7 @@ describe("the request", () => {
       assert.equal((await handle(hostile)).status, 500);
     }
     assert.deepEqual([log.errors.length, log.handled], [4, []]);
-    // Of another realm, or a polyfill's.
+    // From another realm, or a polyfill.
     const { body, headers } = request(delivery);
     assert.equal((await handle({ method: "POST", headers, body, bodyUsed: false })).status, 200);
   });
@@ -213,7 +213,7 @@ describe("the request", () => {
     assert.deepEqual(new Set(log.errors.map(({ error }) => error.code)), new Set(["webhook_body_too_large"]));
   });
 
-  test("a connection that breaks within the body: 400, nothing processed", async () => {
+  test("a connection that breaks during the body: 400, nothing processed", async () => {
     const { handle, log } = receiver();
     const { body, headers } = signed(newEvent());
     let sent = false;
@@ -231,7 +231,7 @@ describe("the request", () => {
     assert.deepEqual([log.handled, log.errors[0].error.code], [[], "webhook_body_cut"]);
   });
 
-  test("a body in many pieces is put together", async () => {
+  test("a body in many chunks is reassembled", async () => {
     const { handle } = receiver();
     const { body, headers } = signed(newEvent({ data: { name: "Žofie 🔑" } }));
     const bytes = new TextEncoder().encode(body);

@@ -12,7 +12,7 @@ import {
 import { lib } from "../support/package.mjs";
 
 describe("the stores' options", () => {
-  test("what is no client, no table and no count is refused at once", () => {
+  test("an invalid client, table or count is refused at once", () => {
     for (const [make, message] of [
       [() => redisReplayStore("redis://localhost"), /`client` must be a client of `ioredis` or `redis`/],
       [() => redisReplayStore({}), /`call/],
@@ -31,7 +31,7 @@ describe("the stores' options", () => {
     );
   });
 
-  test("memory is bounded: it forgets the oldest that is done, and never what somebody works on", async () => {
+  test("memory is bounded: it evicts the oldest completed event, never one in progress", async () => {
     const store = memoryReplayStore({ maxEvents: 3 });
     await store.claim("working", 100, "a");
     for (const id of ["one", "two", "three"]) {
@@ -71,11 +71,11 @@ describe("the stores' options", () => {
 });
 
 describe("the Redis store", () => {
-  /** A store over a client that gives these replies, one after the other. */
+  /** A store over a client that returns these replies in turn. */
   const over = (...replies) => redisReplayStore({ call: async () => replies.shift() });
   const failed = { name: "ConnectionError", code: "replay_store_failed", retryable: false };
 
-  test("takes OK, and nothing else, for a claim", async () => {
+  test("accepts only OK as a claim", async () => {
     for (const ok of ["OK", Buffer.from("OK"), new Uint8Array([0x4f, 0x4b])])
       assert.equal(await over(ok).claim("e", 60, "a"), "claimed");
     for (const no of [
@@ -98,7 +98,7 @@ describe("the Redis store", () => {
     }
   });
 
-  test("knows what stands in the way by its own values", async () => {
+  test("recognises the state of an event by its own values", async () => {
     for (const [held, state] of [
       ["done", "done"],
       [Buffer.from("done"), "done"],
@@ -113,7 +113,7 @@ describe("the Redis store", () => {
     assert.equal(await over(null, null, null, null, null, null).claim("e", 60, "a"), "processing");
   });
 
-  test("says of a completion whether it was the first only if Redis has said so", async () => {
+  test("reports a completion as the first only if Redis says so", async () => {
     for (const [was, first] of [
       [null, true],
       ["claim:a", true],

@@ -1,4 +1,4 @@
-// A receiver of webhooks, and deliveries to it that are signed by nothing of ours.
+// A receiver of webhooks, and deliveries to it that are signed without the package.
 import { createHmac } from "node:crypto";
 
 import { createWebhookHandler } from "oceafin-partner/webhooks";
@@ -18,7 +18,7 @@ export const newEvent = (extra = {}) => ({
   data: { amount: "250.00" },
   ...extra,
 });
-// Signed by Node, and by nothing of ours. Each delivery has a nonce and a time of its own.
+// Signed by Node, not by the package. Each delivery has its own nonce and time.
 export const signed = (event, { secret = SECRET, at = Date.now(), body = JSON.stringify(event) } = {}) => {
   const [timestamp, nonce] = [new Date(at).toISOString(), `nonce-${counter++}-nonce-nonce`];
   const signature = createHmac("sha256", secret)
@@ -33,7 +33,7 @@ export const signed = (event, { secret = SECRET, at = Date.now(), body = JSON.st
 };
 export const request = (delivery) => new Request(URL_, { method: "POST", ...delivery });
 
-/** A receiver that writes down what happened, and a way to deliver to it. */
+/** A receiver that records what happened, and a function to deliver to it. */
 export function receiver(options = {}) {
   const log = { handled: [], errors: [] };
   const handle = createWebhookHandler({
