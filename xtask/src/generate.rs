@@ -1,6 +1,7 @@
 //! Files that the Rust core writes: TypeScript of the models and method groups, and the OpenAPI document.
 //!
-//! Two examples of the root crate print the texts: `typescript`, as one JSON object of file name to content, and `openapi`.
+//! Examples print the texts: `typescript` of the root crate, as one JSON object of file name to content, and `openapi`; `typescript`
+//! of the sandbox, for what crosses its boundary.
 //! They are separate programs, so that the build script can start before the core is compiled.
 
 use std::collections::BTreeMap;
@@ -19,18 +20,20 @@ pub(crate) fn typescript(project: &Project) -> Result<()> {
         println!("the core writes no TypeScript yet (no examples/typescript.rs)");
         return Ok(());
     }
-    let printed = printed_by(project, "typescript")?;
+    let printed = printed_by(project, "oceafin-partner", "typescript")?;
     fs::create_dir_all(project.build("generated"))?;
     for (name, text) in files(&printed)? {
         fs::write(project.build("generated").join(&name), text).with_context(|| format!("writing {name}"))?;
     }
+    let sandbox = printed_by(project, "oceafin-sandbox", "typescript")?;
+    fs::write(project.build("generated").join("sandbox.ts"), sandbox)?;
     Ok(())
 }
 
 /// Writes the OpenAPI document to `file`, by default `build/openapi.json`; returns the file's path.
 pub(crate) fn openapi(project: &Project, file: Option<&Path>) -> Result<PathBuf> {
     let file = file.map_or_else(|| project.build("openapi.json"), Path::to_owned);
-    let printed = printed_by(project, "openapi")?;
+    let printed = printed_by(project, "oceafin-partner", "openapi")?;
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -38,10 +41,10 @@ pub(crate) fn openapi(project: &Project, file: Option<&Path>) -> Result<PathBuf>
     Ok(file)
 }
 
-/// Runs an example of the root crate, built with the feature of the same name; returns what it prints.
-fn printed_by(project: &Project, example: &str) -> Result<String> {
+/// Runs an example of a crate, built with the feature of the same name; returns what it prints.
+fn printed_by(project: &Project, package: &str, example: &str) -> Result<String> {
     let mut cargo = Command::new(Project::cargo());
-    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", "oceafin-partner"]);
+    cargo.current_dir(project.root()).args(["run", "--quiet", "--package", package]);
     shell::capture(cargo.args(["--example", example, "--features", example]))
 }
 
