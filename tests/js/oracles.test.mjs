@@ -149,7 +149,13 @@ const secret = text(40).map((inner) => `s${inner.replace(/[\p{Cc}\p{Cf}\p{Z}]/gu
 /** Whether a client that goes through the WHATWG URL parser sends this path as it is. */
 const isSentAsWritten = (path) => {
   // Node 20's URL parser leaves the last segment of `/.a/.` as it is.
-  if (path.split("?")[0].split("/").some((segment) => segment === "." || segment === "..")) return false;
+  if (
+    path
+      .split("?")[0]
+      .split("/")
+      .some((segment) => segment === "." || segment === "..")
+  )
+    return false;
   const { pathname, search, host } = new URL(`https://host.example${path}`);
   return host === "host.example" && pathname + search === path;
 };
