@@ -111,7 +111,7 @@ const RUNS = {
 function required(main, folder) {
   writeFileSync(
     join(folder, "main.cjs"),
-    main.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = require($2);"),
+    main.replace(/^import (\{[^}]*\}) from (".*");$/gm, "const $1 = require($2);"),
   );
   return main;
 }

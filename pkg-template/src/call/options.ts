@@ -7,7 +7,6 @@ import {
   isRecord,
   optionalChoice,
   optionalPositive,
-  optionalSignal,
   optionalString,
   optionalWhole,
   requireObject,
@@ -15,6 +14,7 @@ import {
 import { omitUndefined, readOptions } from "../input/options.js";
 import type { Read, ShapeOf } from "../input/shape.js";
 import { namesOf, readMembers } from "../input/shape.js";
+import { optionalSignal } from "../input/signal.js";
 import { toJsonText } from "../input/stringify.js";
 
 /** The draft that a submission authorizes. If given, the client compares the hashes before it sends. */

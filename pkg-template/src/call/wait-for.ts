@@ -6,9 +6,10 @@
 import { AbortError, isPartnerError, WaitTimeoutError } from "../errors/classes.js";
 import { misconfigured } from "../errors/make.js";
 import { MAX_TIMER_MS } from "../generated/contract.js";
-import { isRecord, optionalFunction, optionalPositive, optionalSignal } from "../input/arguments.js";
+import { isRecord, optionalFunction, optionalPositive } from "../input/arguments.js";
 import type { ShapeOf } from "../input/shape.js";
 import { readShape } from "../input/shape.js";
+import { optionalSignal } from "../input/signal.js";
 
 /** Options of {@link waitFor}. */
 export interface WaitOptions<T> {
