@@ -1,5 +1,5 @@
-// The hash in a page, in headless Chromium: compared with `canonicalize` + `@noble/hashes`, and the time from a
-// cold start to the first hash.
+// The hash in a page, in headless Chromium: compared with `canonicalize` + `@noble/hashes`, and the time from
+// a cold start to the first hash.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,5 +1,5 @@
-// The cost of a request to the sandbox in a test: in-process, signed by the client, compared with an empty HTTP
-// round trip.
+// The cost of a request to the sandbox in a test: in-process, signed by the client, compared with an empty
+// HTTP round trip.
 import { createServer } from "node:http";
 
 import { PartnerClient } from "oceafin-partner";

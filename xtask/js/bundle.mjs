@@ -84,8 +84,8 @@ const outputs = new Map(
 );
 for (const file of bundled.outputFiles) {
   const entry = entries.find(({ name }) => file.path === resolve(outDir, `${name}.cjs`));
-  // `requireBeside` becomes `require` only here. The first pass would replace `require` with a function of its
-  // own, and a partner's bundler would not see which file it loads.
+  // `requireBeside` becomes `require` only here. The first pass would replace `require` with a function of
+  // its own, and a partner's bundler would not see which file it loads.
   const code = (await commonJs(file.text)).replaceAll("requireBeside(", "require(");
   writeFileSync(
     file.path,
