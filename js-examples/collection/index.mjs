@@ -40,21 +40,15 @@ const { paymentId } = sandbox.simulate.collectionPayment({ walletId: wallet.wall
 const payment = await waitFor(
   ({ signal }) => client.collectionPayments.get(paymentId, { signal }),
   (it) => isTerminal("CollectionPayment", it),
-  {
-    intervalMs: 50,
-    onProgress: ({ status }) => console.log(`payment ${status}`),
-  },
+  { intervalMs: 50, onProgress: ({ status }) => console.log(`payment ${status}`) },
 );
 assert.equal(payment.status, "COMPLETED");
 assert.equal(payment.buyerId, buyer.buyerId);
-console.log(
-  `received ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`,
-);
+console.log(`${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`);
 
 // 4. What the webhooks reported.
-for (const { eventType, body, headers } of sandbox
-  .deliveries()
-  .filter(({ eventType }) => eventType.startsWith("collection_"))) {
+const reports = sandbox.deliveries().filter(({ eventType }) => eventType.startsWith("collection_"));
+for (const { eventType, body, headers } of reports) {
   const { resource } = client.verifyWebhook({ body, headers });
   console.log(`${eventType} ${resource.resourceId}`);
 }

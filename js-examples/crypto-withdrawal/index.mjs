@@ -1,5 +1,4 @@
-// Crypto out to a wallet: beneficiary, quote, approval, draft, submission, until the transaction is on the
-// network.
+// Crypto out to a wallet: beneficiary, quote, approval, draft, submission, and the transaction's hash.
 import assert from "node:assert/strict";
 import { allowedActions, isTerminal, PartnerClient, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -20,9 +19,7 @@ const beneficiary = await client.walletBeneficiaries.create(customerId, {
   walletType: "UNHOSTED",
 });
 const { walletBeneficiaryId } = beneficiary;
-console.log(
-  `beneficiary ${beneficiary.status}; possible: ${allowedActions("WalletBeneficiary", beneficiary)}`,
-);
+console.log(`${beneficiary.status}; possible: ${allowedActions("WalletBeneficiary", beneficiary)}`);
 await waitFor(
   ({ signal }) => client.walletBeneficiaries.get(walletBeneficiaryId, { signal }),
   ({ status }) => status === "ACTIVE",
@@ -32,9 +29,7 @@ await waitFor(
 // 2. The quote: what it costs.
 const asked = { walletBeneficiaryId, asset: "USDC", network: "ETHEREUM", amount: "100.00" };
 const quote = await client.cryptoWithdrawals.createQuote(customerId, asked);
-console.log(
-  `${quote.amount} ${quote.asset}: network fee ${quote.networkFee}, arrives ${quote.receiveAmount}`,
-);
+console.log(`${quote.amount} ${quote.asset}: fee ${quote.networkFee}, arrives ${quote.receiveAmount}`);
 
 // 3. The operation: described, approved, created, submitted.
 const operation = startOperation(client, "cryptoWithdrawal", {
@@ -56,10 +51,7 @@ const submitted = await draft.submit();
 const withdrawal = await waitFor(
   ({ signal }) => submitted.get({ signal }),
   (it) => isTerminal("CryptoWithdrawal", it),
-  {
-    ...polling,
-    onProgress: ({ status }) => console.log(status),
-  },
+  { ...polling, onProgress: ({ status }) => console.log(status) },
 );
 assert.equal(withdrawal.status, "COMPLETED");
 console.log(`transaction ${withdrawal.txHash}`);

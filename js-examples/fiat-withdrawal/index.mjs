@@ -1,5 +1,4 @@
-// Money out to a bank account: quote, approval, draft, submission. On the way an answer is lost and the
-// process dies.
+// Money out to a bank account, step by step. On the way an answer is lost and the process dies.
 import assert from "node:assert/strict";
 import { isTerminal, PartnerClient, resumeOperation, startOperation, waitFor } from "oceafin-partner";
 import { createSandbox } from "oceafin-partner/sandbox";
@@ -14,32 +13,17 @@ const store = (operation) => database.set(operation.partnerReference, JSON.strin
 
 // 1. The quote and the payload. The payload does not change from here on.
 const client = connect();
-const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, {
-  bankAccountId,
-  currency: "EUR",
-  amount: "250.00",
-});
-const operation = startOperation(client, "fiatWithdrawal", {
-  customerId,
-  payload: {
-    quoteId,
-    bankAccountId,
-    currency: "EUR",
-    amount: "250.00",
-    reference: "INV-2041",
-    partnerReference: "wd-9001",
-  },
-});
+const asked = { bankAccountId, currency: "EUR", amount: "250.00" };
+const { quoteId } = await client.fiatWithdrawals.createQuote(customerId, asked);
+const payload = { ...asked, quoteId, reference: "INV-2041", partnerReference: "wd-9001" };
+const operation = startOperation(client, "fiatWithdrawal", { customerId, payload });
 
 // 2. The approval. The approver sees these rows, which come from the hashed bytes.
 const { rows, phrase } = operation.describe();
 for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
-const approved = operation.authorize({
-  authorizationRef: "appr-77",
-  authorizedBy: "maria",
-  authorizedAt: new Date().toISOString(),
-});
+const proof = { authorizationRef: "appr-77", authorizedBy: "maria", authorizedAt: new Date().toISOString() };
+const approved = operation.authorize(proof);
 store(approved);
 
 // 3. The draft. The API creates it, but the connection breaks before the answer arrives.
@@ -67,10 +51,7 @@ const submitted = current;
 const withdrawal = await waitFor(
   ({ signal }) => submitted.get({ signal }),
   (it) => isTerminal("FiatWithdrawal", it),
-  {
-    intervalMs: 50,
-    onProgress: ({ status }) => console.log(status),
-  },
+  { intervalMs: 50, onProgress: ({ status }) => console.log(status) },
 );
 assert.equal(withdrawal.status, "COMPLETED");
 assert.equal((await restarted.fiatWithdrawals.list(customerId)).items.length, 1);

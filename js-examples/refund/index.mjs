@@ -9,25 +9,17 @@ const { customerId } = sandbox.demo;
 const polling = { intervalMs: 50 };
 
 // 1. A payment to refund (see the example `collection`).
-const buyer = await client.buyers.create(customerId, {
-  partnerBuyerRef: "buyer-7",
-  buyerType: "INDIVIDUAL",
-  name: "Ada Example",
-});
-const wallet = await client.collectionWallets.create(customerId, {
-  buyerId: buyer.buyerId,
-  asset: "USDC",
-  network: "ETHEREUM",
-});
+const person = { partnerBuyerRef: "buyer-7", buyerType: "INDIVIDUAL", name: "Ada Example" };
+const { buyerId } = await client.buyers.create(customerId, person);
+const asked = { buyerId, asset: "USDC", network: "ETHEREUM" };
+const wallet = await client.collectionWallets.create(customerId, asked);
 const { paymentId } = sandbox.simulate.collectionPayment({ walletId: wallet.walletId, amount: "120.00" });
 const payment = await waitFor(
   ({ signal }) => client.collectionPayments.get(paymentId, { signal }),
   (it) => isTerminal("CollectionPayment", it),
   polling,
 );
-console.log(
-  `paid ${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`,
-);
+console.log(`${payment.amount} ${payment.asset}; possible: ${allowedActions("CollectionPayment", payment)}`);
 
 // 2. The payload: what goes back, and where to. It does not change from here on.
 const operation = startOperation(client, "refund", {
@@ -47,11 +39,8 @@ for (const { label, value } of rows) console.log(`  ${label}: ${value}`);
 console.log(`  approved as ${phrase}`);
 
 // 3. Approve, create, submit, confirm. Each step returns the next one; no other order compiles.
-const approved = operation.authorize({
-  authorizationRef: "appr-31",
-  authorizedBy: "maria",
-  authorizedAt: new Date().toISOString(),
-});
+const proof = { authorizationRef: "appr-31", authorizedBy: "maria", authorizedAt: new Date().toISOString() };
+const approved = operation.authorize(proof);
 const draft = await approved.create();
 const submitted = await draft.submit();
 console.log(`${submitted.resource.status}; possible: ${allowedActions("Refund", submitted.resource)}`);
@@ -61,10 +50,7 @@ const confirmed = await submitted.confirm({ note: "address checked with the buye
 const refund = await waitFor(
   ({ signal }) => confirmed.get({ signal }),
   (it) => isTerminal("Refund", it),
-  {
-    ...polling,
-    onProgress: ({ status }) => console.log(status),
-  },
+  { ...polling, onProgress: ({ status }) => console.log(status) },
 );
 assert.equal(refund.status, "COMPLETED");
 assert.equal((await client.collectionPayments.get(paymentId)).refundedAmount, "20.000000");
